@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+#include "core/assessment.hpp"
+#include "core/mention.hpp"
+
+namespace webcare::classifier {
+
+/// What the intake knows of the past, handed in as a value; the classifier never reads the store.
+struct History {
+    std::uint32_t open_cases = 0;
+    std::uint32_t mentions_30d = 0;
+    History() = default;
+};
+
+/// A compiled, immutable set of rules with its targets. Thread-safe; swap the pointer to reload.
+class RuleSet;
+
+struct RuleSetOptions {
+    std::vector<std::string> paths;   ///< folders or files, later ones override; never empty
+    std::vector<config::Brand> brands;
+    LevelBounds levels;
+    RuleSetOptions() = default;
+};
+
+/// Reads and compiles; every mistake is reported with its position, and nothing is returned while there is one.
+std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options, config::Problems& problems);
+
+/// A hash of everything that decides a judgement.
+const std::string& hash_of(const RuleSet& rules);
+std::size_t rule_count(const RuleSet& rules);
+
+/// Buffers of one thread; reused, so that the steady state allocates nothing but the result.
+class Scratch {
+ public:
+    Scratch();
+    ~Scratch();
+    Scratch(Scratch&&) noexcept;
+    Scratch& operator=(Scratch&&) noexcept;
+
+ private:
+    friend Assessment classify(const RuleSet&, const Mention&, const History&, Time, Scratch&);
+    struct Buffers;
+    std::unique_ptr<Buffers> buffers_;
+};
+
+/// A pure function of its arguments. `respond_by` stays empty: it comes from targets (escalation/). `mention.ours` and
+/// `mention.addressed` must be set (see recognise()).
+Assessment classify(const RuleSet& rules, const Mention& mention, const History& history, Time now, Scratch& scratch);
+
+/// Sets `ours` and adds to `addressed` from the brands' accounts, handles and words.
+void recognise(Mention& mention, const std::vector<config::Brand>& brands);
+
+/// One example inside a rule file that did not do what it says.
+struct ExampleFailure {
+    config::Position at;
+    std::string rule;
+    std::string text;
+    std::string what;  ///< "should fire and does not: ..."
+    ExampleFailure() = default;
+};
+struct ExampleReport {
+    std::size_t rules = 0, examples = 0;
+    std::vector<ExampleFailure> failures;
+    ExampleReport() = default;
+};
+/// Runs every example of every rule.
+ExampleReport test_examples(const RuleSet& rules, Time now);
+
+/// The arithmetic for people: signals with the words that made them, shares, and how severity and urgency came about.
+/// `colour` marks the words with terminal colours. Outside text is made printable.
+std::string explain(const RuleSet& rules, const Mention& mention, const Assessment& assessment, bool colour);
+
+}  // namespace webcare::classifier

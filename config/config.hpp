@@ -1,0 +1,142 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/yaml.hpp"
+#include "core/assessment.hpp"
+#include "core/zone.hpp"
+
+namespace webcare::config {
+
+struct Brand {
+    std::string name;
+    std::vector<std::string> handles;   ///< without @, lower case
+    std::vector<std::string> accounts;  ///< network:handle, our own: what they post is ours
+    std::vector<std::string> words;
+    Brand() = default;
+};
+
+/// What no rule scored: kept for retention.unscored, or reduced to its key, type and count.
+enum class Keep { all, hits };
+
+/// The part every source has; the rest of its keys belong to the connector (connectors/registry.hpp).
+struct Source {
+    std::string name;
+    std::string kind;
+    Keep keep = Keep::all;
+    Node options;  ///< the whole mapping
+    Source() = default;
+};
+
+struct Channel {
+    std::string name;
+    std::string kind;
+    Node options;
+    Channel() = default;
+};
+
+struct Person {
+    std::string name;
+    std::vector<std::string> roles;                ///< "lead", "accountable.safety"
+    std::map<std::string, std::string> reach;      ///< channel name (or "email") -> address in it
+    Position at;
+    Person() = default;
+};
+
+/// A condition in the rule language, compiled by whoever owns it (language/).
+struct When {
+    std::string text;
+    Node node;  ///< for positions inside the condition
+    When() = default;
+};
+
+struct Target {
+    When when;
+    Duration within{};
+    std::string clock = "always";  ///< "always" or a calendar's name
+    Target() = default;
+};
+
+struct Calendar {
+    std::vector<std::chrono::weekday> days;
+    std::chrono::minutes from{9 * 60}, to{17 * 60 + 30};  ///< of the local day
+    std::string holidays;  ///< "nl", "be", "de", "gb" or none
+    Position at;
+    Calendar() = default;
+};
+
+struct LadderStep {
+    Duration after{};
+    bool unless_acknowledged = false;
+    std::vector<std::string> channels, roles;
+    Position at;
+    LadderStep() = default;
+};
+
+struct Route {
+    When when;
+    std::string ladder;
+    bool go_on = false;  ///< key `continue`
+    Position at;
+    Route() = default;
+};
+
+struct RouteTest {
+    Node mention;
+    std::optional<Time> at_time;
+    std::string expect_ladder;
+    Position at;
+    RouteTest() = default;
+};
+
+struct Retention {
+    Duration unscored{std::chrono::hours{24 * 14}};
+    Duration mentions{std::chrono::hours{24 * 400}};
+    Duration cases{std::chrono::hours{24 * 730}};
+    Retention() = default;
+};
+
+/// Everything webcared.yaml says, checked as far as it can be without the other rooms. Immutable once made.
+struct Config {
+    std::string file;
+    std::vector<Brand> brands;
+    std::string data_dir = "/var/lib/webcared";
+    std::string listen = "127.0.0.1:8420";      ///< host:port; empty: no TCP listener
+    std::string socket = "/run/webcared/ctl.sock";
+    std::string public_url;                     ///< empty: http:// and `listen`
+    Zone zone;
+    std::vector<std::string> rules;             ///< absolute folders or files; empty: the shipped packs
+    Keep keep = Keep::all;
+    bool observe = false;                       ///< judge and register, send nothing
+    Retention retention;
+    std::vector<Source> sources;
+    std::vector<Channel> channels;
+    std::vector<Person> people;
+    LevelBounds levels;
+    std::vector<Target> targets;                ///< first match; the defaults of the handbook when the key is absent
+    std::map<std::string, Calendar> calendars;  ///< always holds "office"
+    std::vector<Route> routes;                  ///< filled with the default route when the key is absent
+    std::map<std::string, std::vector<LadderStep>> ladders;
+    std::vector<RouteTest> route_tests;
+    std::string ca_file, proxy;                 ///< defaults for sources and channels
+    std::optional<Secret> api_token;            ///< for TCP; none: the API answers on the socket only
+    std::uint64_t min_free_bytes = 512ULL << 20;  ///< below this on data_dir: stop listening, keep delivering
+    Config() = default;
+};
+
+/// Reads and checks one configuration file. All problems at once; nothing is returned while there is one
+/// error. Reads secret files of the keys it owns, nothing else.
+std::shared_ptr<const Config> load(const std::string& path, Problems& problems);
+
+/// The whole configuration as YAML, each value with its origin (file:line, or "default") as a comment; secrets as ***.
+std::string show(const Config& config);
+
+/// Where the shipped files are: $WEBCARED_SHARE, else beside the binary's source tree or
+/// <prefix>/share/webcared. Holds rules/, demo/, response/.
+std::string shipped_folder();
+
+}  // namespace webcare::config

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cases/cases.hpp"
+#include "config/config.hpp"
+#include "core/clock.hpp"
+#include "core/log.hpp"
+#include "core/page.hpp"
+#include "core/random.hpp"
+#include "net/signature.hpp"
+#include "storage/store.hpp"
+
+namespace webcare::console {
+
+namespace asio = boost::asio;
+
+// What the daemon hands to the HTTP server. The console reads the store, writes through its one door, and knows connectors and
+// channels only through these interfaces. All of it runs on the I/O thread and outlives the server.
+
+/// What a push delivery came to.
+struct Accepted {
+    std::size_t accepted = 0, duplicate = 0;
+    Accepted() = default;
+};
+
+/// Takes pushed mentions through the same intake as every source; completes when they are durable.
+class Hooks {
+ public:
+    virtual ~Hooks() = default;
+    enum class Known { no, yes };
+    virtual Known knows(std::string_view source) const = 0;  ///< exists and has a secret
+    /// Verifies, judges, commits. Errors: denied 401, malformed 400, throttled and temporary 429/503 with Retry-After.
+    virtual asio::awaitable<Result<Accepted>> accept(std::string source, net::Headers headers, std::string body) = 0;
+};
+
+struct SourceStatus {
+    std::string name, kind, state;  ///< "listening", "broken", "finished", "paused"
+    std::string last_error;
+    std::optional<Time> last_page_at;
+    std::uint64_t mentions = 0, pages = 0, errors = 0;
+    SourceStatus() = default;
+};
+struct ChannelStatus {
+    std::string name, kind, state;  ///< "ready", "broken"
+    std::string last_error;
+    std::uint64_t sent = 0, failed = 0, due = 0;
+    ChannelStatus() = default;
+};
+void write_json(JsonWriter& out, const SourceStatus& status);
+void write_json(JsonWriter& out, const ChannelStatus& status);
+
+/// The daemon's own state and commands.
+class Control {
+ public:
+    virtual ~Control() = default;
+    virtual std::vector<SourceStatus> sources() const = 0;
+    virtual std::vector<ChannelStatus> channels() const = 0;
+    virtual Status ready() const = 0;              ///< /readyz: storage writable, rules loaded
+    virtual std::string metrics() const = 0;       ///< Prometheus text format
+    virtual std::string version() const = 0;
+    virtual std::string ruleset() const = 0;
+    /// All or nothing; the error is every problem, one FILE:LINE:COL line each.
+    virtual Status reload() = 0;
+    /// Something was committed: dispatchers and event streams should look.
+    virtual void committed() = 0;
+    /// Puts a dead letter back into the outbox.
+    virtual asio::awaitable<Status> resend(std::string delivery_id) = 0;
+    virtual asio::awaitable<Result<std::string>> backup(std::string folder) = 0;
+    /// The configuration in force, as YAML with origins.
+    virtual std::string show_config() const = 0;
+};
+
+/// Everything that happens, for SSE: a bounded list of subscribers; a slow one is dropped and reconnects with Last-Event-ID.
+class Events {
+ public:
+    virtual ~Events() = default;
+    virtual std::uint64_t last() const = 0;  ///< journal sequence
+    /// Completes when the journal has passed `after`, or after `at_most`.
+    virtual asio::awaitable<Status> wait_past(std::uint64_t after, Duration at_most) = 0;
+};
+
+struct Services {
+    storage::Store& store;
+    Hooks& hooks;
+    Control& control;
+    Events& events;
+    const Clock& clock;
+    Random& random;
+    Log& log;
+    const net::LinkSigner& links;
+};
+
+/// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/... /a/TOKEN (the alert page).
+/// The whole API on the socket; on TCP only with the token, and with a known Host header.
+class Server {
+ public:
+    struct Options {
+        std::string listen;                 ///< host:port, or empty
+        std::string socket;                 ///< path, or empty
+        std::optional<Secret> api_token;
+        std::string public_url;
+        Zone zone;
+        Options() = default;
+    };
+    static std::unique_ptr<Server> make(Options options, Services services);
+    virtual ~Server() = default;
+
+    /// Binds. Fails as misconfigured: port in use, public address without TLS or a declared proxy, socket not creatable.
+    virtual Status listen() = 0;
+    virtual asio::awaitable<void> run() = 0;  ///< until cancelled
+    virtual std::uint16_t port() const = 0;   ///< of the TCP listener; for tests that listen on port 0
+};
+
+}  // namespace webcare::console

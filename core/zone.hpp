@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "core/time.hpp"
+
+namespace date {
+class time_zone;
+}
+
+namespace webcare {
+
+/// A civil date and time of day, without a zone.
+struct LocalTime {
+    std::chrono::year_month_day day;
+    std::chrono::seconds since_midnight;  ///< 0 to 86,399
+    bool operator==(const LocalTime&) const = default;
+};
+
+/// An IANA time zone, from the system's tzdata. Cheap to copy; thread-safe.
+class Zone {
+ public:
+    Zone();  ///< UTC
+    /// Fails as misconfigured for a name that tzdata does not know.
+    static Result<Zone> find(std::string_view name);
+
+    const std::string& name() const { return name_; }
+    LocalTime to_local(Time time) const;
+
+    /// The moment at which the zone's clocks show `local`. In the hour that a spring night skips, the
+    /// moment of the jump; in the hour that an autumn night repeats, the first of the two.
+    Time to_utc(LocalTime local) const;
+
+    /// "22 Nov 2026 22:40" for people.
+    std::string show(Time time) const;
+
+ private:
+    const date::time_zone* zone_ = nullptr;  // nullptr: UTC; tzdata lives as long as the process
+    std::string name_ = "UTC";
+};
+
+}  // namespace webcare

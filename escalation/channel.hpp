@@ -1,0 +1,56 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/config.hpp"
+#include "core/alert.hpp"
+#include "core/case.hpp"
+#include "core/clock.hpp"
+#include "core/log.hpp"
+#include "net/http.hpp"
+
+namespace webcare::escalation {
+
+namespace asio = boost::asio;
+
+/// One delivery with everything a channel may want to say. Text from outside is raw here: each channel encodes
+/// it for its own sink.
+struct Message {
+    Delivery delivery;       ///< id is the idempotency key
+    Time at{};               ///< of this attempt
+    Alert alert;
+    Mention mention;
+    Assessment assessment;
+    Case dossier;
+    std::string link;        ///< signed page for this alert, or empty
+    std::string test_note;   ///< for `channel test`: says that this is a test
+    Message() = default;
+};
+
+/// Tells people. Knows nothing of sources or the store. Runs on the I/O thread.
+class Channel {
+ public:
+    virtual ~Channel() = default;
+    /// Sends once. Success means the service said yes. Errors: temporary and throttled are tried again, denied,
+    /// malformed and misconfigured go to the dead letters. The message outlives the call.
+    virtual asio::awaitable<Result<std::string>> deliver(const Message& message) = 0;  ///< what it answered, short
+    /// How many deliveries may be under way at once.
+    virtual int lanes() const { return 1; }
+};
+
+struct Parts {
+    net::Http& http;
+    const Clock& clock;
+    Log& log;
+    const Zone& zone;
+    std::function<void(std::string_view)> terminal;  ///< where the console channel writes; stdout in the daemon
+    bool colour = false;
+    std::string user_agent;
+};
+
+using Factory = std::function<std::unique_ptr<Channel>(const Parts&)>;
+
+}  // namespace webcare::escalation

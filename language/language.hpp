@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/yaml.hpp"
+#include "core/assessment.hpp"
+#include "core/mention.hpp"
+
+namespace webcare::language {
+
+/// Which fields a condition may use.
+enum class Scope {
+    rule,      ///< of the mention only; no judged fields
+    judged,    ///< routes, targets, silences, searches: an Assessment exists
+};
+
+/// What conditions are evaluated against. Everything outlives the call.
+struct Subject {
+    const Mention& mention;
+    const Assessment* assessment = nullptr;  ///< nullptr in rules
+    std::uint32_t open_cases = 0, mentions_30d = 0;
+    std::string_view language;  ///< identified, or the hint; "" unknown
+    Time now{};
+    explicit Subject(const Mention& m) : mention{m} {}
+};
+
+/// Conditions with one matcher over all their terms. Immutable, thread-safe.
+class Program;
+
+/// Buffers of one thread.
+class Workspace {
+ public:
+    Workspace();
+    ~Workspace();
+    Workspace(Workspace&&) noexcept;
+    Workspace& operator=(Workspace&&) noexcept;
+
+    struct Buffers;
+    Buffers& buffers() { return *buffers_; }
+
+ private:
+    std::unique_ptr<Buffers> buffers_;
+};
+
+/// One condition that holds, with the bytes of Mention::text that made it hold.
+struct Hit {
+    std::uint32_t condition = 0;  ///< as add() returned it
+    std::vector<Span> spans;
+    Hit() = default;
+};
+
+/// Collects terms and conditions, then compiles them all at once.
+class Compiler {
+ public:
+    explicit Compiler(config::Problems& problems);
+    ~Compiler();
+
+    /// A `terms:` entry: a list, or {words: [...], negation: ignore, fold: {...}}. Names are visible to the conditions
+    /// added after it with the same `file_scope`.
+    void add_terms(const std::string& file_scope, const std::string& list, const config::Node& terms);
+    /// A condition; its number counts from 0. Problems point into `when`, to the column.
+    std::uint32_t add(const std::string& id, const config::Node& when, Scope scope, const std::string& file_scope = {});
+
+    /// Nothing while there is an error.
+    std::shared_ptr<const Program> compile();
+
+ private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Evaluates every condition, cheapest first; `out` is cleared and filled in order of condition. `wanted` (by condition) may
+/// leave conditions out, e.g. for another language; empty means all.
+void evaluate(const Program& program, const Subject& subject, Workspace& workspace, std::vector<Hit>& out,
+              const std::vector<bool>& wanted = {});
+
+}  // namespace webcare::language

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/alert.hpp"
+#include "core/case.hpp"
+#include "core/page.hpp"
+
+namespace webcare::storage {
+
+// Everything that happens. One alternative, one journal record, one fold into the views (storage/fold.cpp).
+
+/// A mention was judged. `keep_text` false (keep: hits, nothing scored): only key, type and count stay.
+struct MentionRecorded {
+    Mention mention;
+    Assessment assessment;
+    std::string case_id;  ///< or empty
+    bool keep_text = true;
+    MentionRecorded() = default;
+};
+
+/// A case was opened or changed. `dossier.version` is the new version; the commit is refused as conflict unless the
+/// stored version is the one before it (0: there is none).
+struct CaseChanged {
+    Case dossier;
+    CaseChanged() = default;
+    explicit CaseChanged(Case d) : dossier{std::move(d)} {}
+};
+
+/// An alert was raised, climbed, was acknowledged or resolved. Versions as for cases.
+struct AlertChanged {
+    Alert alert;
+    AlertChanged() = default;
+    explicit AlertChanged(Alert a) : alert{std::move(a)} {}
+};
+
+/// A row of the outbox came in, was tried, sent, given up, or is to be sent again.
+struct DeliveryChanged {
+    Delivery delivery;
+    DeliveryChanged() = default;
+    explicit DeliveryChanged(Delivery d) : delivery{std::move(d)} {}
+};
+
+/// A source has read further; always in the batch of what it brought.
+struct CursorMoved {
+    std::string source;
+    Cursor cursor;
+    CursorMoved() = default;
+    CursorMoved(std::string s, Cursor c) : source{std::move(s)}, cursor{std::move(c)} {}
+};
+
+/// A signed delivery to a push source was taken; the same id again does nothing. Kept for two days.
+struct HookAccepted {
+    std::string source;
+    std::string webhook_id;
+    Time at{};
+    HookAccepted() = default;
+};
+
+/// A mention that could not be processed was put aside, whole, with the reason. A person sees it.
+struct MentionQuarantined {
+    Mention mention;
+    std::string reason;
+    std::uint32_t attempts = 0;
+    Time at{};
+    MentionQuarantined() = default;
+};
+
+using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
+                           HookAccepted, MentionQuarantined>;
+
+/// "mention.recorded", "case.changed", ...: the journal's `type`.
+std::string_view type_of(const Event& event);
+void write_json(JsonWriter& out, const Event& event);
+Result<Event> read_event(std::string_view type, JsonValue data);
+
+/// What is committed together: all of it or nothing.
+struct Batch {
+    std::vector<Event> events;
+    Batch() = default;
+    template <class E>
+    void add(E event) {
+        events.emplace_back(std::move(event));
+    }
+    bool empty() const { return events.empty(); }
+};
+
+}  // namespace webcare::storage

@@ -1,0 +1,176 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/log.hpp"
+#include "storage/event.hpp"
+
+namespace webcare::storage {
+
+namespace asio = boost::asio;
+
+/// The seam to the file system's free space; RocksDB must never meet ENOSPC (docs/reliability.md).
+class Disk {
+ public:
+    virtual ~Disk() = default;
+    virtual Result<std::uint64_t> free_bytes(const std::string& folder) const = 0;
+};
+const Disk& system_disk();
+
+struct Options {
+    std::string folder;
+    bool read_only = false;          ///< for webcarectl while the daemon is down (or beside it)
+    bool sync = true;                ///< false only for the harness's control, which must lose
+    std::uint64_t min_free_bytes = 512ULL << 20;  ///< commits that bring new mentions are refused below this
+    std::uint64_t ballast_bytes = 64ULL << 20;    ///< a file given up when the disk fills, so that deliveries can go on
+    const Disk* disk = nullptr;      ///< nullptr: system_disk()
+    Options() = default;
+};
+
+/// What `seen` knows of a mention.
+struct Seen {
+    std::uint64_t content_hash = 0;
+    std::uint32_t revision = 0;
+    Time created_at{};
+    Seen() = default;
+};
+
+struct StoredMention {
+    Mention mention;
+    Assessment assessment;
+    std::string case_id;
+    StoredMention() = default;
+};
+
+struct JournalEntry {
+    std::uint64_t sequence = 0;
+    Time at{};
+    std::string type;
+    std::string data;  ///< JSON
+    JournalEntry() = default;
+};
+
+struct Quarantined {
+    Mention mention;
+    std::string reason;
+    std::uint32_t attempts = 0;
+    Time at{};
+    Quarantined() = default;
+};
+
+/// What a rule may ask of the past of one author.
+struct AuthorHistory {
+    std::uint32_t mentions_30d = 0;
+    std::uint32_t open_cases = 0;
+    AuthorHistory() = default;
+};
+
+/// A page of a listing, newest first. Pass `next` as `before` to go on; empty: that was all.
+template <class T>
+struct Listing {
+    std::vector<T> items;
+    std::string next;
+    Listing() = default;
+};
+
+struct MentionQuery {
+    std::string before;                 ///< a Listing::next
+    std::size_t limit = 50;             ///< at most 1000
+    std::optional<Level> at_least;
+    std::optional<MentionType> type;
+    std::string source, network;        ///< empty: any
+    MentionQuery() = default;
+};
+struct CaseQuery {
+    std::string before;
+    std::size_t limit = 50;
+    bool open_only = false;
+    CaseQuery() = default;
+};
+struct AlertQuery {
+    std::string before;
+    std::size_t limit = 50;
+    std::optional<AlertStatus> status;
+    AlertQuery() = default;
+};
+
+/// Counts for `status`, /metrics and the drain message.
+struct Counts {
+    std::uint64_t mentions = 0, cases_open = 0, cases = 0, alerts_open = 0;
+    std::uint64_t deliveries_due = 0, dead_letters = 0, quarantined = 0, journal_last = 0;
+    Counts() = default;
+};
+
+/// The journal and its views in RocksDB. One writer thread groups what waits into one synced write. commit() and the
+/// reads are thread-safe. Reads block (a few microseconds from memory, a disk read at worst): on the I/O thread use
+/// read_on().
+class Store {
+ public:
+    /// Creates the folder where it is missing (not read-only). Fails as misconfigured: data dir in use (names the
+    /// pid), newer format, unreadable; as temporary: damaged files (what to do is in the message).
+    static Result<std::unique_ptr<Store>> open(Options options, const Clock& clock, Log& log);
+    virtual ~Store() = default;
+
+    /// Durable when it completes. Errors: conflict (a precondition; nothing of the batch is in), temporary (no space:
+    /// try later). After a failed sync no commit ever succeeds again: the process must end. Resumes on the
+    /// caller's executor.
+    virtual asio::awaitable<Result<std::uint64_t>> commit(Batch batch) = 0;  ///< sequence of its last event
+    virtual Result<std::uint64_t> commit_and_wait(Batch batch) = 0;           ///< the same, blocking; not on the I/O thread
+
+    virtual std::optional<Seen> seen(std::string_view mention_id) const = 0;
+    virtual bool hook_seen(std::string_view source, std::string_view webhook_id) const = 0;
+    virtual Cursor cursor(std::string_view source) const = 0;
+    virtual Result<std::optional<StoredMention>> mention(std::string_view id) const = 0;
+    virtual Result<Listing<StoredMention>> mentions(const MentionQuery& query) const = 0;
+    virtual Result<std::optional<Case>> find_case(std::string_view id) const = 0;
+    virtual Result<Listing<Case>> cases(const CaseQuery& query) const = 0;
+    /// Open cases of this author, newest first.
+    virtual Result<std::vector<Case>> open_cases_of(std::string_view author_key) const = 0;
+    virtual AuthorHistory history(std::string_view author_key, Time now) const = 0;
+    virtual Result<std::optional<Alert>> alert(std::string_view id) const = 0;
+    virtual Result<Listing<Alert>> alerts(const AlertQuery& query) const = 0;
+    /// Alerts whose next ladder step is due at `now`, longest due first.
+    virtual Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const = 0;
+    virtual std::optional<Time> next_alert_due() const = 0;
+    virtual Result<std::optional<Delivery>> delivery(std::string_view id) const = 0;
+    /// Due at `now` on this channel: worst level first, then oldest.
+    virtual Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now, std::size_t limit) const = 0;
+    virtual std::optional<Time> next_delivery_due(std::string_view channel) const = 0;
+    virtual Result<Listing<Delivery>> dead_letters(std::string_view before, std::size_t limit) const = 0;
+    virtual Result<std::vector<Quarantined>> quarantined(std::size_t limit) const = 0;
+    virtual Result<std::vector<JournalEntry>> journal(std::uint64_t from, std::size_t limit) const = 0;
+    virtual Counts counts() const = 0;
+
+    /// A 32-byte key kept in `meta`, made on first open (not read-only); signs links.
+    virtual Secret link_key() const = 0;
+
+    /// Whether new mentions are welcome: enough free space, and syncs succeed. The reason when not.
+    virtual Status writable() const = 0;
+
+    /// Removes what is older than the retention allows, a bounded slice a call; true when there is more. Blocking.
+    virtual Result<bool> retain(Duration unscored, Duration mentions, Duration cases, Time now) = 0;
+    /// Online backup into `folder` (RocksDB BackupEngine). Blocking, long.
+    virtual Status backup(const std::string& folder) = 0;
+
+    /// Calls `read(const Store&)` on the store's reader thread and resumes here with what it returned. Name the
+    /// lambda before the co_await (g++ 12).
+    template <class Read>
+    auto read_on(Read read) -> asio::awaitable<std::invoke_result_t<Read, const Store&>>;
+
+ protected:
+    virtual asio::any_io_executor reader() const = 0;
+};
+
+/// Puts the newest backup in `from` into the empty or missing folder `to`. The daemon must be down.
+Status restore(const std::string& from, const std::string& to);
+
+}  // namespace webcare::storage
