@@ -16,15 +16,15 @@ std::optional<AlertStatus> alert_status(std::string_view name);
 
 /// What a person is told; belongs to a case (later: or a wave, or a source).
 struct Alert {
-    std::string id;            ///< make_id()
+    std::string id;  ///< make_id()
     std::uint64_t version = 0;
     AlertStatus status = AlertStatus::raised;
-    std::string mention;       ///< id of the mention that caused it
+    std::string mention;  ///< id of the mention that caused it
     std::string case_id;
     Level level = Level::none;
-    std::string route;         ///< the route's `when`, so that people see why they were told
+    std::string route;  ///< the route's `when`, so that people see why they were told
     std::string ladder;
-    int step = 0;              ///< steps of the ladder taken so far
+    int step = 0;                      ///< steps of the ladder taken so far
     std::optional<Time> next_step_at;  ///< when the next step is due; none: no more steps
     Time raised_at{};
     std::optional<Time> respond_by;
@@ -41,18 +41,18 @@ std::optional<DeliveryStatus> delivery_status(std::string_view name);
 
 /// One row of the outbox: one event to one channel, sent at least once under one key.
 struct Delivery {
-    std::string id;         ///< the idempotency key: the same for every attempt, also after a restart
+    std::string id;  ///< the idempotency key: the same for every attempt, also after a restart
     std::string channel;
-    std::string type;       ///< "alert.raised", ... (the webhook's event types)
-    std::string alert;      ///< alert id, or empty for an event without one
-    std::string mention;    ///< mention id
-    std::string to;         ///< the person's address within the channel, or empty for the whole channel
+    std::string type;     ///< "alert.raised", ... (the webhook's event types)
+    std::string alert;    ///< alert id, or empty for an event without one
+    std::string mention;  ///< mention id
+    std::string to;  ///< the person's address within the channel, or empty for the whole channel
     Level level = Level::none;
     DeliveryStatus status = DeliveryStatus::due;
     std::uint32_t attempts = 0;
     Time created_at{};
-    Time next_at{};         ///< not before
-    std::string last_error; ///< why it is not sent yet, or is dead
+    Time next_at{};          ///< not before
+    std::string last_error;  ///< why it is not sent yet, or is dead
     Delivery() = default;
     bool operator==(const Delivery&) const = default;
 };

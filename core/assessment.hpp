@@ -24,6 +24,7 @@ std::optional<Fault> fault_named(std::string_view name);
 
 enum class Register { unknown, informal, formal };
 std::string_view name(Register reg);
+std::optional<Register> register_named(std::string_view name);
 
 /// Severity from which a level begins; configuration key `levels`.
 struct LevelBounds {
@@ -36,9 +37,9 @@ struct LevelBounds {
 /// One rule that fired, with the words that made it fire.
 struct Signal {
     std::string rule;
-    std::string title;      ///< the rule's, for people
-    std::string reason;     ///< a sentence for the agent, may be empty
-    int severity = 0;       ///< contribution, -99 to 99
+    std::string title;   ///< the rule's, for people
+    std::string reason;  ///< a sentence for the agent, may be empty
+    int severity = 0;    ///< contribution, -99 to 99
     int urgency = 0;
     std::vector<Span> spans;  ///< bytes of Mention::text, sorted
     Signal() = default;
@@ -47,7 +48,7 @@ struct Signal {
 
 /// The machine's judgement of one mention, with its reasons. A person may overrule it.
 struct Assessment {
-    int severity = 0;   ///< 0 to 100: how bad, so who must know
+    int severity = 0;  ///< 0 to 100: how bad, so who must know
     Level level = Level::none;
     int urgency = 0;    ///< 0 to 100: how soon
     int sentiment = 0;  ///< -100 to 100
@@ -58,15 +59,16 @@ struct Assessment {
     Register reg = Register::unknown;
     Fault fault = Fault::unknown;
     std::optional<Time> respond_by;
-    std::vector<Signal> signals;  ///< largest contribution first
+    std::vector<Signal> signals;        ///< largest contribution first
     std::vector<std::string> escalate;  ///< ladders that rules ask for by name
-    std::string ruleset;          ///< hash of the rule set that judged
+    std::string ruleset;                ///< hash of the rule set that judged
 
     Assessment() = default;
     bool has_intent(std::string_view intent) const;
     bool operator==(const Assessment&) const = default;
 };
 
+void write_json(JsonWriter& out, const Signal& signal);
 /// The object of `webcarectl classify`, without its `id`.
 void write_json(JsonWriter& out, const Assessment& assessment);
 /// The same fields into an object that is already open (so that `id` can come first).

@@ -9,7 +9,14 @@
 
 namespace webcare {
 
-enum class CaseStatus { open, waiting_customer, waiting_expert, waiting_third_party, solved, closed };
+enum class CaseStatus {
+    open,
+    waiting_customer,
+    waiting_expert,
+    waiting_third_party,
+    solved,
+    closed
+};
 std::string_view name(CaseStatus status);
 std::optional<CaseStatus> case_status(std::string_view name);
 
@@ -35,7 +42,8 @@ struct Promise {
 /// One line of a case's history.
 struct TimelineEntry {
     Time at{};
-    std::string kind;  ///< "opened", "mention", "alert", "acknowledged", "claimed", "note", "promise", ...
+    std::string
+        kind;  ///< "opened", "mention", "alert", "acknowledged", "claimed", "note", "promise", ...
     std::string who;   ///< a person, or "webcared"
     std::string text;  ///< ours or a person's words; a mention's id for kind "mention"
     TimelineEntry() = default;
@@ -46,11 +54,12 @@ struct TimelineEntry {
 
 /// The registered matter of one customer (dossier).
 struct Case {
-    std::string id;             ///< make_id()
-    std::uint64_t version = 0;  ///< grows by one with every change; what an agent's form holds on to
+    std::string id;  ///< make_id()
+    std::uint64_t version =
+        0;  ///< grows by one with every change; what an agent's form holds on to
     CaseStatus status = CaseStatus::open;
-    std::string customer;       ///< author_key of the first mention
-    std::string title;          ///< first words of the first mention
+    std::string customer;  ///< author_key of the first mention
+    std::string title;     ///< first words of the first mention
     MentionType type = MentionType::complaint;
     Level level = Level::none;  ///< the worst of its mentions
     int severity = 0;
@@ -58,7 +67,7 @@ struct Case {
     std::vector<std::string> topics, intents;
     Fault fault = Fault::unknown;
     Justified justified = Justified::unknown;
-    std::string owner;    ///< who claimed it, or empty
+    std::string owner;  ///< who claimed it, or empty
     std::string cause, remedy;
     std::vector<std::string> mentions;  ///< mention ids, oldest first
     std::vector<Promise> promises;

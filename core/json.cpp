@@ -26,16 +26,30 @@ std::size_t sequence_length(const unsigned char* at, std::size_t left) {
     return 0;
 }
 
-bool plain(unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+bool plain(unsigned char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
 
 void escape_ascii(std::string& out, unsigned char c) {
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c); return;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+            return;
     }
 }
 
@@ -59,7 +73,8 @@ void escape(std::string& out, std::string_view text) {
         } else if (data[i] == 0xc2 && data[i + 1] < 0xa0) {  // C1
             fmt::format_to(std::back_inserter(out), "\\u{:04x}", data[i + 1]);
             i += 2;
-        } else if (length == 3 && data[i] == 0xe2 && data[i + 1] == 0x80 && (data[i + 2] & 0xfe) == 0xa8) {
+        } else if (length == 3 && data[i] == 0xe2 && data[i + 1] == 0x80 &&
+                   (data[i + 2] & 0xfe) == 0xa8) {
             out += data[i + 2] == 0xa8 ? "\\u2028" : "\\u2029";
             i += 3;
         } else {
@@ -104,7 +119,9 @@ JsonWriter& JsonWriter::value(std::string_view text) {
     return *this;
 }
 
-JsonWriter& JsonWriter::value(bool yes) { return raw(yes ? "true" : "false"); }
+JsonWriter& JsonWriter::value(bool yes) {
+    return raw(yes ? "true" : "false");
+}
 
 JsonWriter& JsonWriter::value(double number) {
     if (!std::isfinite(number)) return null();
@@ -127,8 +144,12 @@ JsonWriter& JsonWriter::value(std::int64_t number) {
     return *this;
 }
 
-JsonWriter& JsonWriter::value(Time time) { return value(std::string_view{format_time(time)}); }
-JsonWriter& JsonWriter::null() { return raw("null"); }
+JsonWriter& JsonWriter::value(Time time) {
+    return value(std::string_view{format_time(time)});
+}
+JsonWriter& JsonWriter::null() {
+    return raw("null");
+}
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
     comma();

@@ -13,8 +13,8 @@
 namespace webcare {
 
 /// Appends JSON to a string, a value at a time; commas and escapes are its own business. Nothing is
-/// built in between, so that a record costs one pass. Bytes that are not UTF-8 become U+FFFD; C0, C1,
-/// DEL, U+2028 and U+2029 are always escaped, so that a line stays a line.
+/// built in between, so that a record costs one pass. Bytes that are not UTF-8 become U+FFFD; C0,
+/// C1, DEL, U+2028 and U+2029 are always escaped, so that a line stays a line.
 class JsonWriter {
  public:
     explicit JsonWriter(std::string& out) : out_{out} {}
@@ -35,10 +35,11 @@ class JsonWriter {
     JsonWriter& value(Time time);
     JsonWriter& null();
     template <class T>
-        requires(std::integral<T> && !std::same_as<T, bool>)
-    JsonWriter& value(T number) {
-        if constexpr (std::is_signed_v<T>) return value(static_cast<std::int64_t>(number));
-        else return value(static_cast<std::uint64_t>(number));
+    requires(std::integral<T> && !std::same_as<T, bool>) JsonWriter& value(T number) {
+        if constexpr (std::is_signed_v<T>)
+            return value(static_cast<std::int64_t>(number));
+        else
+            return value(static_cast<std::uint64_t>(number));
     }
     template <class T>
     JsonWriter& value(const std::optional<T>& maybe) {
@@ -52,7 +53,7 @@ class JsonWriter {
     }
     /// Anything with a write_json(JsonWriter&, const T&) beside it.
     template <class T>
-        requires requires(JsonWriter& w, const T& t) { write_json(w, t); }
+    requires requires(JsonWriter& w, const T& t) { write_json(w, t); }
     JsonWriter& value(const T& object) {
         write_json(*this, object);
         return *this;
@@ -73,9 +74,12 @@ class JsonWriter {
  private:
     template <class T>
     static bool is_nothing(const T& v) {
-        if constexpr (requires { v.has_value(); }) return !v.has_value();
-        else if constexpr (requires { v.empty(); }) return v.empty();
-        else return v == T{};
+        if constexpr (requires { v.has_value(); })
+            return !v.has_value();
+        else if constexpr (requires { v.empty(); })
+            return v.empty();
+        else
+            return v == T{};
     }
     JsonWriter& open(char bracket);
     JsonWriter& close(char bracket);

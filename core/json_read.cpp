@@ -13,7 +13,8 @@ std::optional<Time> JsonValue::time() const {
 
 JsonValue JsonValue::pointer(std::string_view path) const {
     simdjson::dom::element found;
-    if (element_ && element_->at_pointer(path).get(found) == simdjson::SUCCESS) return JsonValue{found};
+    if (element_ && element_->at_pointer(path).get(found) == simdjson::SUCCESS)
+        return JsonValue{found};
     return {};
 }
 
@@ -23,15 +24,19 @@ std::size_t JsonValue::size() const {
     return 0;
 }
 
-std::string JsonValue::text() const { return element_ ? simdjson::minify(*element_) : "null"; }
+std::string JsonValue::text() const {
+    return element_ ? simdjson::minify(*element_) : "null";
+}
 
 Result<JsonValue> JsonDocument::parse(std::string_view json) {
     if (json.size() > max_bytes) {
-        return Error{ErrorKind::malformed, fmt::format("JSON of {} bytes is over the limit of {} MiB",
-                                                       json.size(), max_bytes >> 20)};
+        return Error{ErrorKind::malformed,
+                     fmt::format("JSON of {} bytes is over the limit of {} MiB", json.size(),
+                                 max_bytes >> 20)};
     }
     if (parser_.capacity() < json.size() || parser_.max_depth() != max_depth) {
-        if (const auto error = parser_.allocate(std::max<std::size_t>(json.size(), 4096), max_depth)) {
+        if (const auto error =
+                parser_.allocate(std::max<std::size_t>(json.size(), 4096), max_depth)) {
             return Error{ErrorKind::temporary, simdjson::error_message(error)};
         }
     }

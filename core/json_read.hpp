@@ -14,8 +14,8 @@
 namespace webcare {
 
 /// A value inside a JsonDocument; copying is free. Asking for a wrong type gives nothing, asking a
-/// missing field gives null, so that a chain of [] needs no checks. Valid while its document lives and
-/// has not parsed again.
+/// missing field gives null, so that a chain of [] needs no checks. Valid while its document lives
+/// and has not parsed again.
 class JsonValue {
  public:
     JsonValue() = default;  ///< null
@@ -38,7 +38,8 @@ class JsonValue {
 
     JsonValue operator[](std::string_view key) const {
         simdjson::dom::element found;
-        if (element_ && element_->at_key(key).get(found) == simdjson::SUCCESS) return JsonValue{found};
+        if (element_ && element_->at_key(key).get(found) == simdjson::SUCCESS)
+            return JsonValue{found};
         return {};
     }
     /// RFC 6901, such as "/data/0/text"; null where nothing is there.
@@ -58,8 +59,8 @@ class JsonValue {
         if (!element_ || element_->get(fields) != simdjson::SUCCESS) return;
         for (const auto field : fields) visit(field.key, JsonValue{field.value});
     }
-    std::size_t size() const;   ///< of an array or object, else 0
-    std::string text() const;   ///< written again as compact JSON
+    std::size_t size() const;  ///< of an array or object, else 0
+    std::string text() const;  ///< written again as compact JSON
 
  private:
     template <class T>
@@ -72,8 +73,8 @@ class JsonValue {
     std::optional<simdjson::dom::element> element_;
 };
 
-/// Parses JSON with simdjson's DOM: RFC 8259, UTF-8 checked, depth and size bounded. Reuse one document
-/// for many texts, its buffers are kept. One thread at a time.
+/// Parses JSON with simdjson's DOM: RFC 8259, UTF-8 checked, depth and size bounded. Reuse one
+/// document for many texts, its buffers are kept. One thread at a time.
 class JsonDocument {
  public:
     static constexpr std::size_t max_depth = 64;

@@ -65,22 +65,23 @@ struct Mention {
     MentionKind kind = MentionKind::post;
     std::string permalink;  ///< http or https, or empty
     Author author;
-    std::string text;             ///< plain UTF-8, at most max_text bytes
-    bool truncated = false;       ///< the original was longer
-    std::vector<Span> quoted;     ///< what of `text` somebody else wrote; sorted, disjoint
-    std::string lang;             ///< hint by the network: "nl", "en", ... or empty
-    Time created_at{};            ///< by the author's network; collected_at where it says nothing
+    std::string text;          ///< plain UTF-8, at most max_text bytes
+    bool truncated = false;    ///< the original was longer
+    std::vector<Span> quoted;  ///< what of `text` somebody else wrote; sorted, disjoint
+    std::string lang;          ///< hint by the network: "nl", "en", ... or empty
+    Time created_at{};         ///< by the author's network; collected_at where it says nothing
     Time collected_at{};
-    std::string in_reply_to;      ///< a mention id, or empty
-    std::string conversation;     ///< the thread's id on its network, or empty
+    std::string in_reply_to;   ///< a mention id, or empty
+    std::string conversation;  ///< the thread's id on its network, or empty
     std::optional<Rating> rating;
     Engagement engagement;
-    std::uint32_t media = 0;      ///< number of pictures, videos, attachments
+    std::uint32_t media = 0;  ///< number of pictures, videos, attachments
     std::string place;
-    bool addressed = false;       ///< speaks to us: handle named, reply to us, direct, or on our own page
-    bool ours = false;            ///< posted by one of our own accounts
+    bool addressed =
+        false;          ///< speaks to us: handle named, reply to us, direct, or on our own page
+    bool ours = false;  ///< posted by one of our own accounts
     bool is_public = true;
-    std::uint32_t revision = 0;   ///< 0 as first seen; grows with every edit
+    std::uint32_t revision = 0;  ///< 0 as first seen; grows with every edit
     bool deleted = false;
 
     static constexpr std::size_t max_text = 64 * 1024;
@@ -89,19 +90,24 @@ struct Mention {
     bool operator==(const Mention&) const = default;
 };
 
-/// A key for the person: network and author id, or handle where there is no id; empty when neither is
-/// known. One person on two networks has two keys until people link them.
+/// A key for the person: network and author id, or handle where there is no id; empty when neither
+/// is known. One person on two networks has two keys until people link them.
 std::string author_key(const Mention& mention);
 
 /// A hash of what an edit may change (text, rating, deleted): the same hash is the same revision.
 std::uint64_t content_hash(const Mention& mention);
 
+/// [offset, length]
+void write_json(JsonWriter& out, const Span& span);
 void write_json(JsonWriter& out, const Mention& mention);
 
 /// Reads what `webcarectl classify` and the push source take: `id` and `text` are required, unknown
 /// keys are ignored, text past max_text is cut at a grapheme with `truncated` set. An id without a
 /// colon gets the network in front. Fails as malformed, naming the field.
-Result<Mention> parse_mention(std::string_view json);
 Result<Mention> read_mention(JsonValue json);
+Result<Mention> parse_mention(std::string_view json);
+
+/// The spans of `text` fields; what is not [offset, length] inside `size` bytes is left out.
+std::vector<Span> read_spans(JsonValue json, std::size_t size);
 
 }  // namespace webcare

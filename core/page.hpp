@@ -15,12 +15,14 @@ struct Cursor {
     bool operator==(const Cursor&) const = default;
 };
 
-/// What one poll of a source brought, with the cursor that follows it. Both go to disk in one write.
+/// What one poll of a source brought, with the cursor that follows it. Both go to disk in one
+/// write.
 struct Page {
     std::vector<Mention> mentions;  ///< oldest first
     Cursor next;
     bool first = false;  ///< the source's first page ever: what is older than 24 h alerts nobody
-    std::vector<std::string> notices;  ///< for the operator: "gap_suspected: ...", "feed moved to ..."
+    std::vector<std::string>
+        notices;  ///< for the operator: "gap_suspected: ...", "feed moved to ..."
     Page() = default;
     bool operator==(const Page&) const = default;
 };

@@ -6,7 +6,8 @@
 
 namespace webcare {
 
-/// Where all randomness comes from. Thread-safe. Not for keys and tokens: those come from libsodium.
+/// Where all randomness comes from. Thread-safe. Not for keys and tokens: those come from
+/// libsodium.
 class Random {
  public:
     virtual ~Random() = default;

@@ -6,8 +6,8 @@
 
 namespace webcare {
 
-/// A value that must not be seen: there is no operator<<, no formatter, and no implicit conversion, so
-/// that it does not compile in a log call. The bytes are overwritten when it goes.
+/// A value that must not be seen: there is no operator<<, no formatter, and no implicit conversion,
+/// so that it does not compile in a log call. The bytes are overwritten when it goes.
 class Secret {
  public:
     Secret() = default;

@@ -19,7 +19,9 @@ constexpr UChar32 replacement = 0xfffd;
 bool is_bidi_control(UChar32 c) {
     return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
-bool is_control(UChar32 c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
+bool is_control(UChar32 c) {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
 
 void append(std::string& out, UChar32 c) {
     char bytes[U8_MAX_LENGTH];
@@ -95,8 +97,9 @@ std::string clean_text(std::string_view text) {
 
 std::string_view cut_at_grapheme(std::string_view text, std::size_t max_bytes) {
     if (text.size() <= max_bytes) return text;
-    // A cluster is seldom over a few dozen bytes, so only the neighbourhood of the cut is segmented,
-    // from a place that is certainly a boundary: the start of a line or, failing that, of the text.
+    // A cluster is seldom over a few dozen bytes, so only the neighbourhood of the cut is
+    // segmented, from a place that is certainly a boundary: the start of a line or, failing that,
+    // of the text.
     std::size_t from = text.rfind('\n', max_bytes);
     from = from == text.npos || from == 0 ? 0 : from;
     std::size_t fits = from;

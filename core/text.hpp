@@ -5,13 +5,13 @@
 
 namespace webcare {
 
-/// Makes outside text fit to keep: bad UTF-8 becomes U+FFFD, line ends become "\n", C0 and C1 controls
-/// but newline and tab go, bidi overrides and isolates go, more than three combining marks on one
-/// letter collapse to three, NFC. Idempotent. One pass over clean ASCII.
+/// Makes outside text fit to keep: bad UTF-8 becomes U+FFFD, line ends become "\n", C0 and C1
+/// controls but newline and tab go, bidi overrides and isolates go, more than three combining marks
+/// on one letter collapse to three, NFC. Idempotent. One pass over clean ASCII.
 std::string clean_text(std::string_view text);
 
-/// The longest prefix of at most `max_bytes` bytes that ends between two grapheme clusters (UAX #29).
-/// `text` must be valid UTF-8.
+/// The longest prefix of at most `max_bytes` bytes that ends between two grapheme clusters (UAX
+/// #29). `text` must be valid UTF-8.
 std::string_view cut_at_grapheme(std::string_view text, std::size_t max_bytes);
 
 /// The same counted in user-perceived characters, with an ellipsis where something was cut.

@@ -9,8 +9,9 @@ namespace webcare {
 namespace {
 
 Error not_a_time(std::string_view text) {
-    return Error{ErrorKind::malformed,
-                 fmt::format("\"{}\" is not a time such as 2026-11-22T14:05:00Z", text.substr(0, 40))};
+    return Error{
+        ErrorKind::malformed,
+        fmt::format("\"{}\" is not a time such as 2026-11-22T14:05:00Z", text.substr(0, 40))};
 }
 
 /// Takes exactly `width` digits off the front of `rest`; -1 when they are not there.
@@ -59,9 +60,10 @@ std::string format_time(Time time) {
     const std::chrono::year_month_day day{days};
     const auto micros = (time - days).count();
     const auto seconds = micros / 1'000'000, fraction = micros % 1'000'000;
-    std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(day.year()),
-                                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
-                                  seconds / 3600, seconds / 60 % 60, seconds % 60);
+    std::string out =
+        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(day.year()),
+                    static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
+                    seconds / 3600, seconds / 60 % 60, seconds % 60);
     if (fraction % 1000 != 0) {
         fmt::format_to(std::back_inserter(out), ".{:06}", fraction);
     } else if (fraction != 0) {

@@ -35,8 +35,7 @@ Result<Zone> Zone::find(std::string_view name) {
 
 LocalTime Zone::to_local(Time time) const {
     const auto utc = std::chrono::floor<std::chrono::seconds>(time);
-    const auto local = zone_ ? zone_->to_local(utc)
-                             : date::local_seconds{utc.time_since_epoch()};
+    const auto local = zone_ ? zone_->to_local(utc) : date::local_seconds{utc.time_since_epoch()};
     const auto midnight = date::floor<date::days>(local);
     return LocalTime{day_of(local), local - midnight};
 }
@@ -45,7 +44,8 @@ Time Zone::to_utc(LocalTime local) const {
     const auto wanted = local_of(local);
     if (!zone_) return Time{wanted.time_since_epoch()};
     const date::local_info info = zone_->get_info(wanted);
-    if (info.result == date::local_info::nonexistent) return Time{info.first.end.time_since_epoch()};
+    if (info.result == date::local_info::nonexistent)
+        return Time{info.first.end.time_since_epoch()};
     return Time{wanted.time_since_epoch() - info.first.offset};
 }
 

@@ -29,8 +29,8 @@ class Zone {
     const std::string& name() const { return name_; }
     LocalTime to_local(Time time) const;
 
-    /// The moment at which the zone's clocks show `local`. In the hour that a spring night skips, the
-    /// moment of the jump; in the hour that an autumn night repeats, the first of the two.
+    /// The moment at which the zone's clocks show `local`. In the hour that a spring night skips,
+    /// the moment of the jump; in the hour that an autumn night repeats, the first of the two.
     Time to_utc(LocalTime local) const;
 
     /// "22 Nov 2026 22:40" for people.
