@@ -1,0 +1,91 @@
+#include "core/text.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/clock.hpp"
+#include "core/id.hpp"
+#include "core/log.hpp"
+
+namespace webcare {
+namespace {
+
+TEST(CleanText, TakesOutWhatCouldFoolAReader) {
+    EXPECT_EQ(clean_text("a\r\nb\rc\x01\x7f d"), "a\nb\nc d");
+    EXPECT_EQ(clean_text("betaal \xe2\x80\xaegnittelaB"),
+              "betaal gnittelaB");  // RIGHT-TO-LEFT OVERRIDE
+    EXPECT_EQ(clean_text("caf\xe9"), "caf\xef\xbf\xbd");
+    EXPECT_EQ(clean_text("e\xcc\x81"), "\xc3\xa9");
+}
+
+TEST(CleanText, KeepsAFamilyTogether) {
+    const std::string family = "👨‍👩‍👧 🏳️‍🌈";
+    EXPECT_EQ(clean_text(family), family);
+}
+
+TEST(CleanText, CollapsesAPileOfCombiningMarks) {
+    std::string zalgo = "x";
+    for (int i = 0; i < 50; ++i) zalgo += "\xcc\x95";
+    EXPECT_LE(clean_text(zalgo).size(), 1 + 3 * 2u);
+}
+
+RC_GTEST_PROP(CleanText, IsValidUtf8AndItsOwnFixedPoint, (const std::string& bytes)) {
+    const std::string once = clean_text(bytes);
+    RC_ASSERT(is_valid_utf8(once));
+    RC_ASSERT(clean_text(once) == once);
+}
+
+TEST(CutAtGrapheme, NeverLeavesHalfAnEmoji) {
+    const std::string flags = "🇳🇱🇧🇪🇩🇪";
+    EXPECT_EQ(cut_at_grapheme(flags, 15), "🇳🇱");
+    EXPECT_EQ(cut_at_grapheme(flags, 7), "");
+    EXPECT_EQ(cut_at_grapheme("kort", 100), "kort");
+}
+
+TEST(Shorten, CountsWhatPeopleSeeAndShowsThatItCut) {
+    EXPECT_EQ(shorten("Mijn oven is stuk", 10), "Mijn oven…");
+    EXPECT_EQ(shorten("één twee", 8), "één twee");
+}
+
+TEST(Printable, LetsNothingReachTheTerminal) {
+    EXPECT_EQ(printable("\x1b[2Jhoi\n\xe2\x80\xae"), "\\x1b[2Jhoi \\u{202e}");
+}
+
+RC_GTEST_PROP(Printable, HasNoControlByte, (const std::string& bytes)) {
+    for (const char c : printable(bytes))
+        RC_ASSERT(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+}
+
+TEST(Nearest, FindsTheKeyThatWasMeant) {
+    const std::vector<std::string> known{"severity", "urgency", "sentiment"};
+    EXPECT_EQ(nearest("severty", known), "severity");
+    EXPECT_EQ(nearest("urgecny", known), "urgency");
+    EXPECT_EQ(nearest("bananen", known), "");
+}
+
+TEST(MakeId, SortsByTheMomentItWasMade) {
+    SeededRandom random{7};
+    const Time now{std::chrono::milliseconds{1'800'000'000'000}};
+    const std::string early = make_id(now, random),
+                      late = make_id(now + std::chrono::milliseconds{1}, random);
+    EXPECT_LT(early, late);
+    EXPECT_EQ(early.size(), 26u);
+    EXPECT_NE(make_id(now, random), make_id(now, random));
+}
+
+TEST(StableHash, IsTheSameOnEveryMachine) {
+    EXPECT_EQ(hash_id("https://a.example/rss"), hash_id("https://a.example/rss"));
+    EXPECT_EQ(stable_hash(""), 17280346270528514342ULL);  // goes to disk: must never change
+}
+
+TEST(Log, WritesOneLineOfJsonWhateverTheFieldHolds) {
+    MemoryLog log;
+    log.warning("source.failed", {{"source", "nieuws\n\x1b[31m"}, {"status", std::int64_t{503}}});
+    ASSERT_EQ(log.lines().size(), 1u);
+    EXPECT_EQ(
+        log.lines()[0],
+        R"({"at":"1970-01-01T00:00:00Z","level":"warning","event":"source.failed","source":"nieuws\n\u001b[31m","status":503})");
+}
+
+}  // namespace
+}  // namespace webcare
