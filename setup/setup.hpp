@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "classifier/classifier.hpp"
+#include "config/config.hpp"
+#include "connectors/connector.hpp"
+#include "connectors/push/push.hpp"
+#include "escalation/channel.hpp"
+#include "escalation/policy.hpp"
+#include "response/response.hpp"
+
+namespace webcare::setup {
+
+struct Source {
+    config::Source from;
+    connectors::Factory make;
+};
+
+struct Channel {
+    config::Channel from;
+    escalation::Factory make;
+};
+
+/// One configuration with all that it names, checked and compiled: what the daemon runs on and what `config check` tries.
+/// Immutable; a reload makes a new one or keeps the old.
+struct Setup {
+    std::shared_ptr<const config::Config> config;
+    std::shared_ptr<const classifier::RuleSet> rules;
+    std::shared_ptr<const response::Handbook> handbook;
+    std::shared_ptr<const escalation::Policy> policy;
+    std::vector<Source> sources;
+    std::vector<connectors::push::Receiver> receivers;
+    std::vector<Channel> channels;
+};
+
+/// Everything the file says, or nothing and every problem. Opens no socket and no store.
+std::shared_ptr<const Setup> load(const std::string& path, config::Problems& problems);
+
+/// The rule set of a configuration: its `rules`, or the shipped packs.
+std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& config, config::Problems& problems);
+
+/// Only rules, without a configuration: `paths`, or the shipped packs when there are none.
+std::shared_ptr<const classifier::RuleSet> load_rules(const std::vector<std::string>& paths, config::Problems& problems);
+
+}  // namespace webcare::setup
