@@ -23,7 +23,8 @@ struct Brand {
 /// What no rule scored: kept for retention.unscored, or reduced to its key, type and count.
 enum class Keep { all, hits };
 
-/// The part every source has; the rest of its keys belong to the connector (connectors/registry.hpp).
+/// The part every source has; the rest of its keys belong to the connector
+/// (connectors/registry.hpp).
 struct Source {
     std::string name;
     std::string kind;
@@ -41,8 +42,8 @@ struct Channel {
 
 struct Person {
     std::string name;
-    std::vector<std::string> roles;                ///< "lead", "accountable.safety"
-    std::map<std::string, std::string> reach;      ///< channel name (or "email") -> address in it
+    std::vector<std::string> roles;            ///< "lead", "accountable.safety"
+    std::map<std::string, std::string> reach;  ///< channel name (or "email") -> address in it
     Position at;
     Person() = default;
 };
@@ -64,7 +65,7 @@ struct Target {
 struct Calendar {
     std::vector<std::chrono::weekday> days;
     std::chrono::minutes from{9 * 60}, to{17 * 60 + 30};  ///< of the local day
-    std::string holidays;  ///< "nl", "be", "de", "gb" or none
+    std::string holidays;                                 ///< "nl", "be", "de", "gb" or none
     Position at;
     Calendar() = default;
 };
@@ -100,39 +101,43 @@ struct Retention {
     Retention() = default;
 };
 
-/// Everything webcared.yaml says, checked as far as it can be without the other rooms. Immutable once made.
+/// Everything webcared.yaml says, checked as far as it can be without the other rooms. Immutable
+/// once made.
 struct Config {
     std::string file;
     std::vector<Brand> brands;
     std::string data_dir = "/var/lib/webcared";
-    std::string listen = "127.0.0.1:8420";      ///< host:port; empty: no TCP listener
+    std::string listen = "127.0.0.1:8420";  ///< host:port; empty: no TCP listener
     std::string socket = "/run/webcared/ctl.sock";
-    std::string public_url;                     ///< empty: http:// and `listen`
+    std::string public_url;  ///< empty: http:// and `listen`
     Zone zone;
-    std::vector<std::string> rules;             ///< absolute folders or files; empty: the shipped packs
+    std::vector<std::string> rules;  ///< absolute folders or files; empty: the shipped packs
     Keep keep = Keep::all;
-    bool observe = false;                       ///< judge and register, send nothing
+    bool observe = false;  ///< judge and register, send nothing
     Retention retention;
     std::vector<Source> sources;
     std::vector<Channel> channels;
     std::vector<Person> people;
     LevelBounds levels;
-    std::vector<Target> targets;                ///< first match; the defaults of the handbook when the key is absent
+    std::vector<Target>
+        targets;  ///< first match; the defaults of the handbook when the key is absent
     std::map<std::string, Calendar> calendars;  ///< always holds "office"
-    std::vector<Route> routes;                  ///< filled with the default route when the key is absent
+    std::vector<Route> routes;  ///< filled with the default route when the key is absent
     std::map<std::string, std::vector<LadderStep>> ladders;
     std::vector<RouteTest> route_tests;
-    std::string ca_file, proxy;                 ///< defaults for sources and channels
-    std::optional<Secret> api_token;            ///< for TCP; none: the API answers on the socket only
-    std::uint64_t min_free_bytes = 512ULL << 20;  ///< below this on data_dir: stop listening, keep delivering
+    std::string ca_file, proxy;       ///< defaults for sources and channels
+    std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only
+    std::uint64_t min_free_bytes =
+        512ULL << 20;  ///< below this on data_dir: stop listening, keep delivering
     Config() = default;
 };
 
-/// Reads and checks one configuration file. All problems at once; nothing is returned while there is one
-/// error. Reads secret files of the keys it owns, nothing else.
+/// Reads and checks one configuration file. All problems at once; nothing is returned while there
+/// is one error. Reads secret files of the keys it owns, nothing else.
 std::shared_ptr<const Config> load(const std::string& path, Problems& problems);
 
-/// The whole configuration as YAML, each value with its origin (file:line, or "default") as a comment; secrets as ***.
+/// The whole configuration as YAML, each value with its origin (file:line, or "default") as a
+/// comment; secrets as ***.
 std::string show(const Config& config);
 
 /// Where the shipped files are: $WEBCARED_SHARE, else beside the binary's source tree or
