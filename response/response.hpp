@@ -10,14 +10,16 @@
 
 namespace webcare::response {
 
-/// The sentences and limits that guidance is made from (config/response/{nl,en}.yaml). Immutable, thread-safe.
+/// The sentences and limits that guidance is made from (config/response/{nl,en}.yaml). Immutable,
+/// thread-safe.
 class Handbook;
 
 /// Reads the handbook; nothing while there is an error.
-std::shared_ptr<const Handbook> load_handbook(const std::string& folder, config::Problems& problems);
+std::shared_ptr<const Handbook> load_handbook(const std::string& folder,
+                                              config::Problems& problems);
 
-/// How to answer this mention: the form by decision C1, register and language of the customer, the length that fits the
-/// network, the moment to promise. Pure.
+/// How to answer this mention: the form by decision C1, register and language of the customer, the
+/// length that fits the network, the moment to promise. Pure.
 Guidance guide(const Handbook& handbook, const Mention& mention, const Assessment& assessment,
                const std::vector<config::Brand>& brands, const Zone& zone, Time now);
 
