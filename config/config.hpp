@@ -105,6 +105,7 @@ struct Retention {
 /// once made.
 struct Config {
     std::string file;
+    Node document;  ///< the file as it stands
     std::vector<Brand> brands;
     std::string data_dir = "/var/lib/webcared";
     std::string listen = "127.0.0.1:8420";  ///< host:port; empty: no TCP listener

@@ -42,6 +42,13 @@ std::size_t comment_in(std::string_view line, std::size_t from) {
     return npos;
 }
 
+/// Where a value that begins at `from` was meant to end: before a real comment.
+std::size_t value_end(std::string_view line, std::size_t from) {
+    for (std::size_t i = from + 1; i < line.size(); ++i)
+        if (line[i] == '#' && blank(line[i - 1]) && !looks_like_tag(line, i)) return i;
+    return line.size();
+}
+
 /// The `:` that ends a plain key at or behind `from`, before `limit`.
 std::size_t colon_in(std::string_view line, std::size_t from, std::size_t limit) {
     for (std::size_t i = from; i < std::min(limit, line.size()); ++i)
@@ -234,18 +241,17 @@ void RawLines::skip_block(int parent) {
 bool RawLines::leading_mark(std::size_t at, Slot slot) {
     const std::string_view text = line();
     const char first = text[at];
-    const bool always = first == '@' || first == '`' || first == '*' || first == '%';
-    const bool in_condition =
-        slot.condition && (first == '[' || first == '/' || first == '?' || first == '{');
+    const bool always = std::string_view{"@`*%"}.find(first) != npos;
+    const bool in_condition = slot.condition && std::string_view{"[{/?"}.find(first) != npos;
     const bool tag = first == '#' && (slot.condition || slot.item) && looks_like_tag(text, at);
     if (!always && !in_condition && !tag) return false;
+    const std::size_t end = byte(value_end(text, at));
     error(byte(at),
           tag ? fmt::format("YAML takes `{}` for a comment; write it in quotes: {}",
-                            text.substr(at, text.find(' ', at) - at),
-                            shown(byte(at), byte(text.size())))
+                            text.substr(at, text.find(' ', at) - at), shown(byte(at), end))
               : fmt::format("a value cannot begin with `{}` in YAML; write it in quotes: {}", first,
-                            shown(byte(at), byte(text.size()))));
-    cover(byte(at), byte(text.size()));
+                            shown(byte(at), end)));
+    cover(byte(at), end);
     return true;
 }
 
@@ -260,11 +266,12 @@ bool RawLines::check_plain(std::size_t at, Slot slot) {
     const std::string_view text = line();
     const std::size_t comment = comment_in(text, at);
     if (comment != npos && (slot.condition || slot.item) && looks_like_tag(text, comment)) {
+        const std::size_t end = byte(value_end(text, comment));
         error(
             byte(comment),
             fmt::format("YAML takes `{}` for a comment and drops it; write the whole in quotes: {}",
-                        text.substr(comment), shown(byte(at), byte(text.size()))));
-        cover(byte(at), byte(text.size()));
+                        text.substr(comment, end - byte(comment)), shown(byte(at), end)));
+        cover(byte(at), end);
         return false;
     }
     const std::size_t colon = slot.keyed || slot.condition ? colon_in(text, at, comment) : npos;

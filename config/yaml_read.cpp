@@ -219,7 +219,7 @@ std::optional<SyntaxError> run_parser(const std::string& text, Builder& builder)
 std::string in_our_words(const std::string& theirs) {
     if (theirs.find("invalid multiline plain key") != std::string::npos ||
         theirs.find("wrongly indented") != std::string::npos ||
-        theirs.find("did not find expected key") != std::string::npos)
+        theirs.find("did not find expected") != std::string::npos)
         return "the indentation does not fit the lines around it (" + theirs + ")";
     return "YAML cannot be read here: " + theirs;
 }
