@@ -1,4 +1,5 @@
 # Compiler settings for every target of ours.
+add_compile_definitions(WEBCARE_VERSION="${PROJECT_VERSION}")
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

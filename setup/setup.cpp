@@ -45,7 +45,8 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
     setup->rules = load_rules(*setup->config, problems);
     setup->handbook = response::load_handbook(config::shipped_folder() + "/response", problems);
     setup->policy = escalation::compile(setup->config, problems);
-    for (const config::Source& source : setup->config->sources) add_source(*setup, source, problems);
+    for (const config::Source& source : setup->config->sources)
+        add_source(*setup, source, problems);
     for (const config::Channel& channel : setup->config->channels) {
         auto factory = escalation::prepare(channel, *setup->config, problems);
         if (factory) setup->channels.push_back(Channel{channel, *std::move(factory)});

@@ -24,8 +24,8 @@ struct Channel {
     escalation::Factory make;
 };
 
-/// One configuration with all that it names, checked and compiled: what the daemon runs on and what `config check` tries.
-/// Immutable; a reload makes a new one or keeps the old.
+/// One configuration with all that it names, checked and compiled: what the daemon runs on and what
+/// `config check` tries. Immutable; a reload makes a new one or keeps the old.
 struct Setup {
     std::shared_ptr<const config::Config> config;
     std::shared_ptr<const classifier::RuleSet> rules;
@@ -40,9 +40,11 @@ struct Setup {
 std::shared_ptr<const Setup> load(const std::string& path, config::Problems& problems);
 
 /// The rule set of a configuration: its `rules`, or the shipped packs.
-std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& config, config::Problems& problems);
+std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& config,
+                                                      config::Problems& problems);
 
 /// Only rules, without a configuration: `paths`, or the shipped packs when there are none.
-std::shared_ptr<const classifier::RuleSet> load_rules(const std::vector<std::string>& paths, config::Problems& problems);
+std::shared_ptr<const classifier::RuleSet> load_rules(const std::vector<std::string>& paths,
+                                                      config::Problems& problems);
 
 }  // namespace webcare::setup

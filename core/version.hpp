@@ -1,0 +1,7 @@
+#pragma once
+
+namespace webcare {
+
+inline constexpr const char* version = WEBCARE_VERSION;
+
+}  // namespace webcare

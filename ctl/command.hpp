@@ -1,0 +1,39 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <iosfwd>
+#include <string>
+
+namespace webcare::ctl {
+
+/// What every command may need to know of how it was called. Results go to `out`, messages to
+/// `err`.
+struct Terminal {
+    std::istream& in;
+    std::ostream& out;
+    std::ostream& err;
+    bool colour = false;    ///< `out` is a terminal and NO_COLOR is not set
+    bool progress = false;  ///< `err` is a terminal
+};
+
+/// Exit codes: 0 it did it; 1 it found what it looks for (mistakes, failing examples, bad lines) or
+/// could not do it; 2 it was called wrongly (CLI11's own).
+using Exit = int;
+
+// Each adds its commands to `app`; the callback of the chosen one sets `exit`. All references
+// outlive parse().
+void add_config_commands(CLI::App& app, const Terminal& terminal,
+                         Exit& exit);  // config check | show
+void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // rules test
+void add_judge_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // classify, explain
+void add_try_commands(CLI::App& app, const Terminal& terminal,
+                      Exit& exit);  // source poll, channel test, routes test
+void add_book_commands(CLI::App& app, const Terminal& terminal,
+                       Exit& exit);  // status, cases, alerts, deadletter, journal
+void add_keeper_commands(CLI::App& app, const Terminal& terminal,
+                         Exit& exit);  // reload, backup, restore
+
+/// The option that most commands share.
+CLI::Option* add_config_option(CLI::App& command, std::string& file);
+
+}  // namespace webcare::ctl

@@ -1,0 +1,54 @@
+#include <ostream>
+
+#include "ctl/command.hpp"
+#include "ctl/report.hpp"
+#include "setup/setup.hpp"
+
+namespace webcare::ctl {
+namespace {
+
+Exit check(const Terminal& terminal, const std::string& file) {
+    config::Problems problems;
+    const auto setup = setup::load(file, problems);
+    print_problems(terminal, problems);
+    if (!setup) return 1;
+    terminal.out << file << ": good: " << setup->config->sources.size() << " sources, "
+                 << setup->config->channels.size() << " channels, "
+                 << classifier::rule_count(*setup->rules) << " rules\n";
+    return 0;
+}
+
+Exit show(const Terminal& terminal, const std::string& file) {
+    config::Problems problems;
+    const auto config = config::load(file, problems);
+    print_problems(terminal, problems);
+    if (!config) return 1;
+    terminal.out << config::show(*config);
+    return 0;
+}
+
+}  // namespace
+
+CLI::Option* add_config_option(CLI::App& command, std::string& file) {
+    if (file.empty()) file = "/etc/webcared/webcared.yaml";
+    return command.add_option("--config", file, "the configuration file")->capture_default_str();
+}
+
+void add_config_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
+    auto* config = app.add_subcommand("config", "Check or show a configuration");
+    config->require_subcommand(1);
+
+    auto file = std::make_shared<std::string>();
+    auto* check_command = config->add_subcommand(
+        "check", "Print every mistake as FILE:LINE:COL: message; exit 0 when there is none");
+    check_command->add_option("FILE", *file, "the configuration file")->required();
+    check_command->callback([&terminal, &exit, file] { exit = check(terminal, *file); });
+
+    auto shown = std::make_shared<std::string>();
+    auto* show_command = config->add_subcommand(
+        "show", "Print every setting with where it comes from; secrets as ***");
+    add_config_option(*show_command, *shown);
+    show_command->callback([&terminal, &exit, shown] { exit = show(terminal, *shown); });
+}
+
+}  // namespace webcare::ctl

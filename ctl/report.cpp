@@ -1,0 +1,47 @@
+#include "ctl/report.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "core/text.hpp"
+
+namespace webcare::ctl {
+namespace {
+
+/// Code points: near enough to columns for our own tables.
+std::size_t width(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+}  // namespace
+
+void print_problems(const Terminal& terminal, const config::Problems& problems) {
+    terminal.err << problems.text();
+}
+
+std::string Table::text(bool colour) const {
+    std::vector<std::vector<std::string>> lines{header_};
+    for (const auto& row : rows_) {
+        lines.emplace_back();
+        for (const std::string& cell : row) lines.back().push_back(printable(cell));
+    }
+    std::vector<std::size_t> widths(header_.size());
+    for (const auto& line : lines) {
+        for (std::size_t i = 0; i < line.size(); ++i)
+            widths[i] = std::max(widths[i], width(line[i]));
+    }
+    std::string out;
+    for (std::size_t row = 0; row < lines.size(); ++row) {
+        if (row == 0 && colour) out += "\x1b[1m";
+        for (std::size_t i = 0; i < lines[row].size(); ++i) {
+            out += lines[row][i];
+            if (i + 1 < lines[row].size()) out.append(widths[i] - width(lines[row][i]) + 2, ' ');
+        }
+        if (row == 0 && colour) out += "\x1b[0m";
+        out += '\n';
+    }
+    return out;
+}
+
+}  // namespace webcare::ctl

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/yaml.hpp"
+#include "core/assessment.hpp"
+#include "ctl/command.hpp"
+
+namespace webcare::ctl {
+
+/// Every problem on its own line to stderr.
+void print_problems(const Terminal& terminal, const config::Problems& problems);
+
+/// Columns as wide as their widest cell (in characters), two spaces apart, the header in bold on a
+/// terminal. Cells are made printable here: nothing from outside reaches the terminal raw.
+class Table {
+ public:
+    explicit Table(std::vector<std::string> header) : header_{std::move(header)} {}
+    void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+    bool empty() const { return rows_.empty(); }
+    std::string text(bool colour) const;
+
+ private:
+    std::vector<std::string> header_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace webcare::ctl

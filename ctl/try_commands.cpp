@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <istream>
+#include <iterator>
+#include <ostream>
+
+#include "core/text.hpp"
+#include "core/version.hpp"
+#include "ctl/command.hpp"
+#include "ctl/network.hpp"
+#include "ctl/report.hpp"
+#include "setup/setup.hpp"
+
+namespace webcare::ctl {
+namespace {
+
+struct TryOptions {
+    std::string name, config, mention, at;
+    std::size_t most = 100;
+};
+
+const std::string agent = std::string{"webcared/"} + version;
+
+Exit no_such(const Terminal& terminal, std::string_view what, const std::string& name,
+             const std::vector<std::string>& known) {
+    const std::string_view near = nearest(name, known);
+    terminal.err << fmt::format("no {} \"{}\" in this configuration{}\n", what, printable(name),
+                                near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near));
+    return 1;
+}
+
+Exit poll(const Terminal& terminal, const TryOptions& options) {
+    config::Problems problems;
+    const auto setup = setup::load(options.config, problems);
+    print_problems(terminal, problems);
+    if (!setup) return 1;
+    const auto source =
+        std::find_if(setup->sources.begin(), setup->sources.end(),
+                     [&](const setup::Source& s) { return s.from.name == options.name; });
+    if (source == setup->sources.end()) {
+        std::vector<std::string> known;
+        for (const auto& s : setup->sources) known.push_back(s.from.name);
+        return no_such(terminal, "source to poll", options.name, known);
+    }
+    Network network;
+    MemoryLog log;
+    const auto connector =
+        source->make({network.http, network.timers, network.clock, *network.random, log, agent});
+    auto page = network.run(connector->next(Cursor{}));
+    if (!page) {
+        terminal.err << fmt::format("{}: {} ({})\n", options.name, page.error().detail,
+                                    name(page.error().kind));
+        return 1;
+    }
+    const Time now = network.clock.now();
+    std::size_t shown = 0;
+    for (Mention& mention : page->mentions) {
+        if (shown++ == options.most) break;
+        mention.source = options.name;
+        mention.collected_at = now;
+        if (mention.created_at == Time{}) mention.created_at = now;
+        classifier::recognise(mention, setup->config->brands);
+        terminal.out << to_json(mention) << '\n';
+    }
+    for (const std::string& notice : page->notices) terminal.err << printable(notice) << '\n';
+    terminal.err << fmt::format("{} mentions; nothing was stored\n", page->mentions.size());
+    return 0;
+}
+
+escalation::Message test_message(Time now) {
+    escalation::Message message;
+    message.at = now;
+    message.test_note = "Test by webcarectl: nobody complained, nothing needs to be done.";
+    message.delivery.id = fmt::format("test-{}", now.time_since_epoch().count());
+    message.delivery.type = "alert.raised";
+    message.alert.id = "test";
+    message.alert.level = Level::low;
+    message.alert.raised_at = now;
+    message.mention.id = "test:1";
+    message.mention.network = "test";
+    message.mention.text = message.test_note;
+    message.mention.created_at = message.mention.collected_at = now;
+    message.assessment.level = Level::low;
+    message.assessment.language = "en";
+    return message;
+}
+
+Exit test_channel(const Terminal& terminal, const TryOptions& options) {
+    config::Problems problems;
+    const auto setup = setup::load(options.config, problems);
+    print_problems(terminal, problems);
+    if (!setup) return 1;
+    const auto channel =
+        std::find_if(setup->channels.begin(), setup->channels.end(),
+                     [&](const setup::Channel& c) { return c.from.name == options.name; });
+    if (channel == setup->channels.end()) {
+        std::vector<std::string> known;
+        for (const auto& c : setup->channels) known.push_back(c.from.name);
+        return no_such(terminal, "channel", options.name, known);
+    }
+    Network network;
+    MemoryLog log;
+    const auto print = [&terminal](std::string_view text) { terminal.out << text; };
+    const auto made = channel->make(
+        {network.http, network.clock, log, setup->config->zone, print, terminal.colour, agent});
+    const escalation::Message message = test_message(network.clock.now());
+    const auto answer = network.run(made->deliver(message));
+    if (!answer) {
+        terminal.err << fmt::format("{}: {} ({})\n", options.name, answer.error().detail,
+                                    name(answer.error().kind));
+        return 1;
+    }
+    terminal.out << fmt::format("{}: sent; it answered: {}\n", options.name, printable(*answer));
+    return 0;
+}
+
+Exit try_routes(const Terminal& terminal, const TryOptions& options) {
+    config::Problems problems;
+    const auto setup = setup::load(options.config, problems);
+    print_problems(terminal, problems);
+    if (!setup) return 1;
+    Time now = SystemClock{}.now();
+    if (!options.at.empty()) {
+        const auto at = parse_time(options.at);
+        if (!at) {
+            terminal.err << "--at: " << at.error().detail << '\n';
+            return 1;
+        }
+        now = *at;
+    }
+    const std::string text{std::istreambuf_iterator<char>{terminal.in}, {}};
+    auto mention = parse_mention(text);
+    if (!mention) {
+        terminal.err << "the mention on stdin: " << mention.error().detail << '\n';
+        return 1;
+    }
+    if (mention->created_at == Time{}) mention->created_at = now;
+    classifier::recognise(*mention, setup->config->brands);
+    classifier::Scratch scratch;
+    const Assessment assessment =
+        classifier::classify(*setup->rules, *mention, classifier::History{}, now, scratch);
+    for (const std::string& line :
+         escalation::trace(*setup->policy, *mention, assessment, now).lines) {
+        terminal.out << line << '\n';
+    }
+    return 0;
+}
+
+}  // namespace
+
+void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
+    auto* source = app.add_subcommand("source", "Try a source")->require_subcommand(1);
+    auto polled = std::make_shared<TryOptions>();
+    auto* poll_command = source->add_subcommand(
+        "poll", "One poll: mentions as JSON lines on stdout; stores nothing");
+    poll_command->add_option("NAME", polled->name, "a source of the configuration")->required();
+    poll_command->add_option("--max", polled->most, "how many to print")->capture_default_str();
+    add_config_option(*poll_command, polled->config);
+    poll_command->callback([&terminal, &exit, polled] { exit = poll(terminal, *polled); });
+
+    auto* channel = app.add_subcommand("channel", "Try a channel")->require_subcommand(1);
+    auto tested = std::make_shared<TryOptions>();
+    auto* test_command =
+        channel->add_subcommand("test", "Send one test alert and say what the service answered");
+    test_command->add_option("NAME", tested->name, "a channel of the configuration")->required();
+    add_config_option(*test_command, tested->config);
+    test_command->callback([&terminal, &exit, tested] { exit = test_channel(terminal, *tested); });
+
+    auto* routes = app.add_subcommand("routes", "Try the routes")->require_subcommand(1);
+    auto routed = std::make_shared<TryOptions>();
+    auto* routes_command = routes->add_subcommand(
+        "test", "For one mention (JSON on stdin): which route, ladder and moments");
+    add_config_option(*routes_command, routed->config);
+    routes_command->add_option("--at", routed->at, "as if it were this moment (RFC 3339)");
+    routes_command->callback([&terminal, &exit, routed] { exit = try_routes(terminal, *routed); });
+}
+
+}  // namespace webcare::ctl

@@ -1,0 +1,93 @@
+#include "daemon/channels.hpp"
+
+#include <algorithm>
+
+namespace webcare::daemon {
+
+struct Channels::Running {
+    Running(const setup::Channel& channel, const Seams& seams, const std::string& public_url)
+        : from{channel.from},
+          options{channel.from.options.json()},
+          url{public_url},
+          dispatcher{from.name, channel.make(seams.parts), seams.dispatch, seams.links,
+                     public_url} {}
+
+    config::Channel from;
+    std::string options, url;  // what "unchanged" means at a reload
+    escalation::Dispatcher dispatcher;
+    Task task;
+    bool broken = false;
+};
+
+namespace {
+
+/// A named coroutine that keeps what it runs on alive.
+asio::awaitable<void> run(std::shared_ptr<void> owner, escalation::Dispatcher& dispatcher) {
+    co_await dispatcher.run();
+    owner.reset();
+}
+
+}  // namespace
+
+void Channels::use(const setup::Setup& setup) {
+    const std::string& url = setup.config->public_url;
+    std::map<std::string, std::shared_ptr<Running>> wanted;
+    for (const setup::Channel& channel : setup.channels) {
+        const auto before = running_.find(channel.from.name);
+        if (before != running_.end() && before->second->options == channel.from.options.json() &&
+            before->second->url == url) {
+            wanted.insert(*before);
+            continue;
+        }
+        if (before != running_.end()) before->second->dispatcher.drain();
+        auto running = std::make_shared<Running>(channel, seams_, url);
+        const auto put_aside = [weak = std::weak_ptr{running}] {
+            if (const auto broken = weak.lock()) broken->broken = true;
+        };
+        running->task =
+            Task::start(seams_.executor, "channel " + channel.from.name,
+                        run(running, running->dispatcher), seams_.dispatch.log, put_aside);
+        wanted.emplace(channel.from.name, running);
+    }
+    for (const auto& [name, running] : running_) {
+        if (wanted.contains(name)) continue;
+        running->dispatcher.drain();
+        seams_.dispatch.log.warning("channel.gone", {{"channel", name}});
+    }
+    running_ = std::move(wanted);
+}
+
+void Channels::wake() {
+    for (const auto& [name, running] : running_) running->dispatcher.wake();
+}
+
+void Channels::drain() {
+    for (const auto& [name, running] : running_) running->dispatcher.drain();
+}
+
+bool Channels::drained() const {
+    return std::none_of(running_.begin(), running_.end(),
+                        [](const auto& entry) { return entry.second->task.running(); });
+}
+
+void Channels::stop() {
+    for (const auto& [name, running] : running_) running->task.stop();
+}
+
+std::vector<console::ChannelStatus> Channels::status() const {
+    std::vector<console::ChannelStatus> all;
+    for (const auto& [name, running] : running_) {
+        const auto health = running->dispatcher.health();
+        console::ChannelStatus status;
+        status.name = name;
+        status.kind = running->from.kind;
+        status.state = health.broken || running->broken ? "broken" : "ready";
+        status.last_error = health.last_error;
+        status.sent = health.sent;
+        status.failed = health.failed;
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
+}  // namespace webcare::daemon

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "console/service.hpp"
+#include "daemon/metrics.hpp"
+#include "daemon/spawn.hpp"
+#include "escalation/outbox.hpp"
+#include "setup/setup.hpp"
+
+namespace webcare::daemon {
+
+/// Runs one dispatcher a channel. A channel that a reload took away keeps its deliveries in the
+/// outbox until it is back. I/O thread.
+class Channels {
+ public:
+    struct Seams {
+        asio::any_io_executor executor;
+        escalation::Dispatcher::Seams dispatch;
+        Metrics& metrics;
+        escalation::Parts parts;
+        const net::LinkSigner& links;
+    };
+    explicit Channels(Seams seams) : seams_{std::move(seams)} {}
+
+    /// Starts what is new or changed, stops what is gone; channels whose options are the same go on
+    /// undisturbed.
+    void use(const setup::Setup& setup);
+    void wake();
+    /// Those under way finish; see drained().
+    void drain();
+    bool drained() const;
+    void stop();
+    std::vector<console::ChannelStatus> status() const;
+
+ private:
+    struct Running;
+    Seams seams_;
+    std::map<std::string, std::shared_ptr<Running>> running_;
+};
+
+}  // namespace webcare::daemon

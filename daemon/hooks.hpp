@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "console/service.hpp"
+#include "daemon/intake.hpp"
+
+namespace webcare::daemon {
+
+/// Pushed mentions: verified by their receiver, then through the same intake as every source. I/O
+/// thread.
+class PushHooks final : public console::Hooks {
+ public:
+    struct Seams {
+        Intake& intake;
+        const storage::Store& store;
+        Metrics& metrics;
+        const Clock& clock;
+        std::function<std::shared_ptr<const setup::Setup>()> setup;
+    };
+    explicit PushHooks(Seams seams) : seams_{std::move(seams)} {}
+
+    Known knows(std::string_view source) const override;
+    asio::awaitable<Result<console::Accepted>> accept(std::string source, net::Headers headers,
+                                                      std::string body) override;
+
+ private:
+    Seams seams_;
+};
+
+}  // namespace webcare::daemon

@@ -1,0 +1,306 @@
+#include "daemon/house.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <thread>
+
+#include "core/version.hpp"
+#include "daemon/notify.hpp"
+
+namespace webcare::daemon {
+namespace {
+
+constexpr auto patience_at_the_end =
+    std::chrono::seconds{10};  // for deliveries under way when we stop
+constexpr auto housekeeping_interval = std::chrono::seconds{5};
+constexpr auto retention_interval = std::chrono::hours{1};
+
+std::string user_agent() {
+    return fmt::format("webcared/{}", version);
+}
+
+std::string public_url(const config::Config& config) {
+    return config.public_url.empty() ? "http://" + config.listen : config.public_url;
+}
+
+console::Server::Options server_options(const config::Config& config) {
+    console::Server::Options options;
+    options.listen = config.listen;
+    options.socket = config.socket;
+    options.api_token = config.api_token;
+    options.public_url = public_url(config);
+    options.zone = config.zone;
+    return options;
+}
+
+void to_terminal(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+}
+
+/// One thread judges beside the planning thread for every core past the first.
+std::size_t judging_threads() {
+    return std::min(std::max(std::thread::hardware_concurrency(), 2U) - 1, 7U);
+}
+
+// What runs on the store's threads.
+
+struct RetainSlice {
+    storage::Store& store;
+    config::Retention keep;
+    Time now;
+    bool operator()(const storage::Store&) const {
+        const auto more = store.retain(keep.unscored, keep.mentions, keep.cases, now);
+        return more && *more;
+    }
+};
+struct BackUp {
+    storage::Store& store;
+    std::string folder;
+    Status operator()(const storage::Store&) const { return store.backup(folder); }
+};
+struct FindDelivery {
+    std::string id;
+    Result<std::optional<Delivery>> operator()(const storage::Store& store) const {
+        return store.delivery(id);
+    }
+};
+
+}  // namespace
+
+Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
+                     std::unique_ptr<storage::Store> store, std::unique_ptr<InFlight> in_flight)
+    : seams_{seams},
+      setup_{std::move(setup)},
+      store_{std::move(store)},
+      in_flight_{std::move(in_flight)},
+      resolver_{io_.get_executor()},
+      dialer_{resolver_},
+      http_{io_.get_executor(), dialer_, seams.clock},
+      links_{store_->link_key()},
+      planner_{{*store_, seams.clock, seams.random, *in_flight_},
+               judging_threads(),
+               seams.settings.abort_on},
+      intake_{{io_.get_executor(), *store_, planner_, metrics_, seams.log,
+               [this] { return setup_; }, [this] { committed(); }}},
+      sources_{{io_.get_executor(),
+                *store_,
+                intake_,
+                metrics_,
+                {http_, timers_, seams.clock, seams.random, seams.log, user_agent()}}},
+      channels_{{io_.get_executor(),
+                 {*store_, timers_, seams.clock, seams.random, seams.log},
+                 metrics_,
+                 {http_, seams.clock, seams.log, setup_->config->zone, to_terminal,
+                  seams.settings.colour, user_agent()},
+                 links_}},
+      climber_{{*store_, timers_, seams.clock, seams.log},
+               [this] { return setup_->policy; },
+               [this] { committed(); }},
+      events_{io_.get_executor(), *store_},
+      hooks_{{intake_, *store_, metrics_, seams.clock, [this] { return setup_; }}},
+      server_{console::Server::make(
+          server_options(*setup_->config),
+          {*store_, hooks_, *this, events_, seams.clock, seams.random, seams.log, links_})},
+      signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
+
+Daemon::House::~House() = default;
+
+void Daemon::House::spawn(std::string name, asio::awaitable<void> work, bool vital) {
+    std::function<void()> escaped;
+    if (vital) escaped = [this] { fault(); };
+    tasks_.push_back(Task::start(io_.get_executor(), std::move(name), std::move(work), seams_.log,
+                                 std::move(escaped)));
+}
+
+void Daemon::House::start() {
+    spawn("intake", intake_.run(), true);
+    spawn("ladders", climber_.run(), true);
+    spawn("housekeeping", keep_house(), true);
+    spawn("watchdog", feed_watchdog(timers_), false);
+    spawn("signals", watch_signals(), true);
+    server_task_ =
+        Task::start(io_.get_executor(), "server", server_->run(), seams_.log, [this] { fault(); });
+    channels_.use(*setup_);
+    sources_.use(*setup_);
+    if (seams_.settings.until_finished) spawn("end of the files", stop_when_finished(), true);
+}
+
+bool Daemon::House::run() {
+    io_.run();
+    return !faulty_;
+}
+
+/// Storage or intake is broken: nothing that we could still do is safe. The queue is on disk;
+/// systemd starts us again.
+void Daemon::House::fault() {
+    faulty_ = true;
+    io_.stop();
+}
+
+std::vector<console::SourceStatus> Daemon::House::sources() const {
+    auto all = sources_.status();
+    for (const auto& receiver : setup_->receivers) {
+        console::SourceStatus status;
+        status.name = receiver.name();
+        status.kind = "push";
+        status.state = receiver.enabled() ? "listening" : "off: no secret";
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
+std::string Daemon::House::version() const {
+    return webcare::version;
+}
+
+void Daemon::House::committed() {
+    channels_.wake();
+    climber_.wake();
+    events_.committed();
+}
+
+Status Daemon::House::reload() {
+    notify_reloading();
+    config::Problems problems;
+    auto setup = setup::load(seams_.settings.config_file, problems);
+    notify_ready();
+    if (!setup) {
+        seams_.log.error("reload.refused", {{"problems", problems.text()}});
+        return Error{ErrorKind::misconfigured, problems.text()};
+    }
+    const config::Config &now = *setup->config, &before = *setup_->config;
+    if (now.listen != before.listen || now.socket != before.socket ||
+        now.data_dir != before.data_dir) {
+        seams_.log.warning("reload.needs_restart", {{"keys", "listen, socket, data_dir"}});
+    }
+    setup_ = std::move(setup);
+    channels_.use(*setup_);
+    sources_.use(*setup_);
+    committed();
+    seams_.log.notice("reload.done", {{"ruleset", ruleset()}});
+    return {};
+}
+
+asio::awaitable<Status> Daemon::House::resend(std::string delivery_id) {
+    FindDelivery find{delivery_id};
+    auto found = co_await store_->read_on(std::move(find));
+    if (!found) co_return found.error();
+    if (!*found || (*found)->status != DeliveryStatus::dead) {
+        co_return Error{ErrorKind::malformed, fmt::format("{} is no dead letter", delivery_id)};
+    }
+    Delivery delivery = **std::move(found);
+    delivery.status = DeliveryStatus::due;
+    delivery.created_at = delivery.next_at = seams_.clock.now();  // its patience begins anew
+    storage::Batch batch;
+    batch.add(storage::DeliveryChanged{std::move(delivery)});
+    const auto committed_at = co_await store_->commit(std::move(batch));
+    if (!committed_at) co_return committed_at.error();
+    committed();
+    co_return Status{};
+}
+
+asio::awaitable<Result<std::string>> Daemon::House::backup(std::string folder) {
+    BackUp back_up{*store_, folder};
+    const Status done = co_await store_->read_on(std::move(back_up));
+    if (!done) co_return done.error();
+    co_return folder;
+}
+
+asio::awaitable<void> Daemon::House::watch_signals() {
+    for (;;) {
+        const auto [error, signal] =
+            co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (error) co_return;
+        on_signal(signal);
+    }
+}
+
+void Daemon::House::on_signal(int signal) {
+    if (signal == SIGHUP) {
+        (void)reload();  // has logged what is wrong
+    } else if (!stopping_) {
+        stopping_ = true;
+        spawn("shutdown", shut_down(), true);
+    } else {
+        io_.stop();  // asked twice: at once; everything that matters is on disk
+    }
+}
+
+/// What is looked after at intervals: free space, gauges, the line in `systemctl status`,
+/// retention.
+asio::awaitable<void> Daemon::House::keep_house() {
+    bool was_writable = true;
+    Clock::Steady retained{};
+    do {
+        const Status writable = store_->writable();
+        if (!writable && writable.error().kind != ErrorKind::temporary) {
+            seams_.log.error("storage.failed", {{"error", writable.error().detail}});
+            co_return fault();
+        }
+        if (writable.has_value() != was_writable) {
+            was_writable = writable.has_value();
+            if (was_writable)
+                seams_.log.notice("storage.writable");
+            else
+                seams_.log.error("storage.paused", {{"error", writable.error().detail}});
+        }
+        const storage::Counts counts = store_->counts();
+        metrics_.stored(counts, was_writable);
+        for (const auto& channel : channels_.status())
+            metrics_.deliveries(channel.name, channel.sent, channel.failed);
+        notify_status(fmt::format("{} mentions, {} open cases, {} to send{}", counts.mentions,
+                                  counts.cases_open, counts.deliveries_due,
+                                  was_writable ? "" : "; no space: not listening"));
+        if (seams_.clock.steady() - retained >= retention_interval) {
+            retained = seams_.clock.steady();
+            for (bool more = true; more;) {
+                RetainSlice slice{*store_, setup_->config->retention, seams_.clock.now()};
+                more = co_await store_->read_on(std::move(slice));
+            }
+        }
+    } while (co_await timers_.wait(housekeeping_interval));
+}
+
+asio::awaitable<void> Daemon::House::stop_when_finished() {
+    while (!sources_.finished() || store_->counts().deliveries_due > 0) {
+        if (!co_await timers_.wait(std::chrono::milliseconds{50})) co_return;
+    }
+    stopping_ = true;
+    co_await shut_down();
+}
+
+/// Sources first, then what they brought, then what is to be sent; nothing of it is lost when the
+/// patience ends.
+asio::awaitable<void> Daemon::House::shut_down() {
+    notify_stopping();
+    seams_.log.notice("stopping");
+    sources_.stop();
+    intake_.finish();
+    channels_.drain();
+    const auto limit = seams_.clock.steady() + patience_at_the_end;
+    while ((!channels_.drained() || tasks_.front().running()) && seams_.clock.steady() < limit) {
+        if (!co_await timers_.wait(std::chrono::milliseconds{20})) break;
+    }
+    server_task_.stop();
+    say_what_is_left();
+    io_.stop();
+}
+
+void Daemon::House::say_what_is_left() {
+    const storage::Counts counts = store_->counts();
+    seams_.log.notice("stopped",
+                      {{"mentions", static_cast<std::int64_t>(counts.mentions)},
+                       {"open_cases", static_cast<std::int64_t>(counts.cases_open)},
+                       {"deliveries_left", static_cast<std::int64_t>(counts.deliveries_due)},
+                       {"dead_letters", static_cast<std::int64_t>(counts.dead_letters)}});
+    if (!seams_.settings.colour) return;
+    fmt::print(
+        "\nStopped. {} mentions judged, {} cases open, {} still to send (kept; sent at the next "
+        "start).\n",
+        counts.mentions, counts.cases_open, counts.deliveries_due);
+    std::fflush(stdout);
+}
+
+}  // namespace webcare::daemon

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <memory>
+#include <optional>
+
+#include "daemon/channels.hpp"
+#include "daemon/daemon.hpp"
+#include "daemon/events.hpp"
+#include "daemon/hooks.hpp"
+#include "daemon/sources.hpp"
+#include "escalation/ladder.hpp"
+#include "net/dialer.hpp"
+#include "net/http_client.hpp"
+
+namespace webcare::daemon {
+
+/// Everything that runs, in the order in which it is built; and what operators may ask of it as a
+/// whole. I/O thread.
+class Daemon::House final : public console::Control {
+ public:
+    struct Seams {
+        const Settings& settings;
+        const Clock& clock;
+        Random& random;
+        Log& log;
+    };
+    House(Seams seams, std::shared_ptr<const setup::Setup> setup,
+          std::unique_ptr<storage::Store> store, std::unique_ptr<InFlight> in_flight);
+    ~House() override;
+
+    Status listen() { return server_->listen(); }
+    void start();
+    /// Runs until everything has ended. False after a fault.
+    bool run();
+
+    // console::Control
+    std::vector<console::SourceStatus> sources() const override;
+    std::vector<console::ChannelStatus> channels() const override { return channels_.status(); }
+    Status ready() const override { return store_->writable(); }
+    std::string metrics() const override { return metrics_.text(); }
+    std::string version() const override;
+    std::string ruleset() const override { return classifier::hash_of(*setup_->rules); }
+    Status reload() override;
+    void committed() override;
+    asio::awaitable<Status> resend(std::string delivery_id) override;
+    asio::awaitable<Result<std::string>> backup(std::string folder) override;
+    std::string show_config() const override { return config::show(*setup_->config); }
+
+ private:
+    void spawn(std::string name, asio::awaitable<void> work, bool vital);
+    void fault();
+    void on_signal(int signal);
+    asio::awaitable<void> watch_signals();
+    asio::awaitable<void> keep_house();
+    asio::awaitable<void> stop_when_finished();
+    asio::awaitable<void> shut_down();
+    void say_what_is_left();
+
+    Seams seams_;
+    std::shared_ptr<const setup::Setup> setup_;
+    std::unique_ptr<storage::Store> store_;
+    std::unique_ptr<InFlight> in_flight_;
+
+    asio::io_context io_{1};
+    net::SteadyTimers timers_;
+    net::SystemResolver resolver_;
+    net::GuardedDialer dialer_;
+    net::HttpClient http_;
+    net::LinkSigner links_;
+    Metrics metrics_;
+    Planner planner_;
+    Intake intake_;
+    Sources sources_;
+    Channels channels_;
+    escalation::Climber climber_;
+    JournalEvents events_;
+    PushHooks hooks_;
+    std::unique_ptr<console::Server> server_;
+
+    asio::signal_set signals_;
+    std::vector<Task> tasks_;
+    Task server_task_;
+    bool stopping_ = false;
+    bool faulty_ = false;
+};
+
+}  // namespace webcare::daemon

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/thread_pool.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "console/service.hpp"
+#include "core/page.hpp"
+#include "daemon/inflight.hpp"
+#include "setup/setup.hpp"
+#include "storage/store.hpp"
+
+namespace webcare::daemon {
+
+/// One page on its way to the journal.
+struct Work {
+    std::string source;
+    Page page;
+    bool moves_cursor = true;  ///< polled; a pushed page has no cursor
+    std::string webhook_id;    ///< of a pushed page
+    config::Keep keep = config::Keep::all;
+    Work() = default;
+};
+
+/// What a round of pages comes to: one batch, and for each page what to tell whoever brought it.
+struct Plan {
+    storage::Batch batch;
+    std::vector<console::Accepted> accepted;  ///< in the order of the pages
+    std::size_t alerts = 0, cases_opened = 0, quarantined = 0;
+    std::array<std::uint64_t, 5> levels{};  ///< new assessments by Level
+    Plan() = default;
+};
+
+/// Turns pages into events: recognises repeats, judges, registers cases, plans alerts. Reads the
+/// store, changes nothing but the crash marks. Judging is spread over a small pool; everything else
+/// is sequential, because a mention may join the case that the mention before it opened. One call
+/// at a time, not on the I/O thread.
+class Planner {
+ public:
+    struct Seams {
+        const storage::Store& store;
+        const Clock& clock;
+        Random& random;
+        InFlight& in_flight;
+    };
+    /// `threads` judge beside the caller. `abort_on`: judging a text that holds it aborts the
+    /// process, for the proof that a poison mention is put aside; empty in every other run.
+    Planner(Seams seams, std::size_t threads, std::string abort_on);
+    ~Planner();
+
+    Result<Plan> plan(const setup::Setup& setup, const std::vector<Work*>& round);
+
+ private:
+    struct Item;
+    class Admission;
+    class Round;
+    void finish_page(const Work& work, const console::Accepted& accepted,
+                     storage::Batch& batch) const;
+    void judge(const setup::Setup& setup, std::vector<Item>& items);
+    void judge_together(const setup::Setup& setup, std::vector<Item*>& items);
+    void judge_one(const setup::Setup& setup, Item& item, classifier::Scratch& scratch) const;
+
+    Seams seams_;
+    std::size_t threads_;
+    std::string abort_on_;
+    boost::asio::thread_pool pool_;
+    std::vector<classifier::Scratch> scratch_;
+};
+
+}  // namespace webcare::daemon
