@@ -22,8 +22,9 @@ namespace webcare::console {
 
 namespace asio = boost::asio;
 
-// What the daemon hands to the HTTP server. The console reads the store, writes through its one door, and knows connectors and
-// channels only through these interfaces. All of it runs on the I/O thread and outlives the server.
+// What the daemon hands to the HTTP server. The console reads the store, writes through its one
+// door, and knows connectors and channels only through these interfaces. All of it runs on the I/O
+// thread and outlives the server.
 
 /// What a push delivery came to.
 struct Accepted {
@@ -37,8 +38,10 @@ class Hooks {
     virtual ~Hooks() = default;
     enum class Known { no, yes };
     virtual Known knows(std::string_view source) const = 0;  ///< exists and has a secret
-    /// Verifies, judges, commits. Errors: denied 401, malformed 400, throttled and temporary 429/503 with Retry-After.
-    virtual asio::awaitable<Result<Accepted>> accept(std::string source, net::Headers headers, std::string body) = 0;
+    /// Verifies, judges, commits. Errors: denied 401, malformed 400, throttled and temporary
+    /// 429/503 with Retry-After.
+    virtual asio::awaitable<Result<Accepted>> accept(std::string source, net::Headers headers,
+                                                     std::string body) = 0;
 };
 
 struct SourceStatus {
@@ -63,8 +66,8 @@ class Control {
     virtual ~Control() = default;
     virtual std::vector<SourceStatus> sources() const = 0;
     virtual std::vector<ChannelStatus> channels() const = 0;
-    virtual Status ready() const = 0;              ///< /readyz: storage writable, rules loaded
-    virtual std::string metrics() const = 0;       ///< Prometheus text format
+    virtual Status ready() const = 0;         ///< /readyz: storage writable, rules loaded
+    virtual std::string metrics() const = 0;  ///< Prometheus text format
     virtual std::string version() const = 0;
     virtual std::string ruleset() const = 0;
     /// All or nothing; the error is every problem, one FILE:LINE:COL line each.
@@ -78,7 +81,8 @@ class Control {
     virtual std::string show_config() const = 0;
 };
 
-/// Everything that happens, for SSE: a bounded list of subscribers; a slow one is dropped and reconnects with Last-Event-ID.
+/// Everything that happens, for SSE: a bounded list of subscribers; a slow one is dropped and
+/// reconnects with Last-Event-ID.
 class Events {
  public:
     virtual ~Events() = default;
@@ -96,15 +100,19 @@ struct Services {
     Random& random;
     Log& log;
     const net::LinkSigner& links;
+    /// The alert's next version, or a conflict that names who was first: escalation::acknowledge,
+    /// handed in because the console does not know that room.
+    std::function<Result<Alert>(Alert alert, const std::string& who, Time now)> acknowledge;
 };
 
-/// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/... /a/TOKEN (the alert page).
-/// The whole API on the socket; on TCP only with the token, and with a known Host header.
+/// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/...
+/// /a/TOKEN (the alert page). The whole API on the socket; on TCP only with the token, and with a
+/// known Host header.
 class Server {
  public:
     struct Options {
-        std::string listen;                 ///< host:port, or empty
-        std::string socket;                 ///< path, or empty
+        std::string listen;  ///< host:port, or empty
+        std::string socket;  ///< path, or empty
         std::optional<Secret> api_token;
         std::string public_url;
         Zone zone;
@@ -113,10 +121,12 @@ class Server {
     static std::unique_ptr<Server> make(Options options, Services services);
     virtual ~Server() = default;
 
-    /// Binds. Fails as misconfigured: port in use, public address without TLS or a declared proxy, socket not creatable.
+    /// Binds. Fails as misconfigured: port in use, public address without TLS or a declared proxy,
+    /// socket not creatable.
     virtual Status listen() = 0;
     virtual asio::awaitable<void> run() = 0;  ///< until cancelled
-    virtual std::uint16_t port() const = 0;   ///< of the TCP listener; for tests that listen on port 0
+    virtual std::uint16_t port()
+        const = 0;  ///< of the TCP listener; for tests that listen on port 0
 };
 
 }  // namespace webcare::console

@@ -1,0 +1,217 @@
+#include <charconv>
+
+#include "console/alert_view.hpp"
+#include "console/deeds.hpp"
+#include "console/handlers.hpp"
+
+namespace webcare::console {
+
+namespace {
+
+Reply html(int status, std::string page) {
+    Reply reply{status, "text/html; charset=utf-8", std::move(page)};
+    reply.headers.emplace_back(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'");
+    return reply;
+}
+
+/// What a link's token says: "ALERT-ID", then a space and the person it was made for, if anybody.
+struct Opened {
+    std::string alert;
+    std::string person;
+    Opened() = default;
+};
+
+std::optional<Opened> open_link(const Desk& desk, std::string_view token) {
+    const auto payload = desk.services.links.open(token, desk.services.clock.now());
+    if (!payload) return std::nullopt;
+    const auto space = payload->find(' ');
+    Opened opened;
+    opened.alert = payload->substr(0, space);
+    if (space != std::string::npos) opened.person = payload->substr(space + 1);
+    return opened;
+}
+
+Reply expired(const PageWords& words) {
+    return html(410, render_message(words.expired_title, words.expired_text, words));
+}
+
+asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, Opened opened) {
+    auto read = [&opened](const storage::Store& store) -> Result<std::optional<AlertView>> {
+        auto alert = store.alert(opened.alert);
+        if (!alert) return alert.error();
+        if (!*alert) return std::optional<AlertView>{};
+        AlertView view;
+        view.alert = std::move(**alert);
+        view.person = opened.person;
+        auto mention = store.mention(view.alert.mention);
+        if (!mention) return mention.error();
+        view.mention = std::move(*mention);
+        auto dossier = store.find_case(view.alert.case_id);
+        if (!dossier) return dossier.error();
+        view.dossier = std::move(*dossier);
+        return std::optional<AlertView>{std::move(view)};
+    };
+    co_return co_await desk.services.store.read_on(read);
+}
+
+/// The page as it is now, with what came of a form on top.
+asio::awaitable<Reply> page_now(Desk& desk, Opened opened, const PageWords& words, int status,
+                                std::string notice) {
+    auto view = co_await look(desk, std::move(opened));
+    if (!view) co_return html(503, render_message(words.alert, words.not_now, words));
+    if (!*view) co_return expired(words);
+    (*view)->notice = std::move(notice);
+    (*view)->trouble = status != 200;
+    co_return html(status, render(**view, words, desk.options.zone));
+}
+
+/// A form's local date and time ("2026-11-22T22:40") as a moment in the configured zone.
+std::optional<Time> local_moment(std::string_view typed, const Zone& zone) {
+    const auto as_if_utc = parse_time(typed);
+    if (!as_if_utc) return std::nullopt;
+    const auto day = std::chrono::floor<std::chrono::days>(*as_if_utc);
+    LocalTime local;
+    local.day = std::chrono::year_month_day{day};
+    local.since_midnight = std::chrono::floor<std::chrono::seconds>(*as_if_utc - day);
+    return zone.to_utc(local);
+}
+
+/// One form of the page, its fields checked.
+struct Form {
+    std::string deed, who, text;
+    std::optional<Time> due;
+    Justified justified = Justified::unknown;
+    std::optional<std::uint64_t> version;
+    Form() = default;
+};
+
+Result<Form> read_form(std::string_view body, const Opened& opened, const Zone& zone) {
+    const auto fields = parse_fields(body);
+    if (!fields) return fields.error();
+    Form form;
+    form.deed = field(*fields, "do");
+    auto who = person_named(opened.person.empty() ? field(*fields, "who") : opened.person);
+    if (!who) return who.error();
+    form.who = std::move(*who);
+    if (form.deed == "note" || form.deed == "promise" || !field(*fields, "text").empty()) {
+        auto text = words_of(field(*fields, "text"), "text");
+        if (!text) return text.error();
+        form.text = std::move(*text);
+    }
+    form.due = local_moment(field(*fields, "due"), zone);
+    if (form.deed == "promise" && !form.due)
+        return Error{ErrorKind::malformed, "`due` is not a date and time"};
+    form.justified = justified_named(field(*fields, "justified")).value_or(Justified::unknown);
+    const std::string_view version = field(*fields, "version");
+    std::uint64_t number = 0;
+    if (std::from_chars(version.data(), version.data() + version.size(), number).ec == std::errc{})
+        form.version = number;
+    return form;
+}
+
+/// The case step that a form asks for; empty when it asks for none that we know.
+CaseStep step_of(const Form& form, Random& random) {
+    if (form.deed == "claim")
+        return [&form](Case c, Time now) { return cases::claim(std::move(c), form.who, now); };
+    if (form.deed == "note")
+        return [&form](Case c, Time now) {
+            return cases::add_note(std::move(c), form.who, form.text, now);
+        };
+    if (form.deed == "promise")
+        return [&form, &random](Case c, Time now) {
+            return cases::promise(std::move(c), form.who, form.text, *form.due, "", now, random);
+        };
+    if (form.deed == "close")
+        return [&form](Case c, Time now) {
+            return cases::close(std::move(c), form.who, form.justified, form.text, now);
+        };
+    return {};
+}
+
+/// What a refused form shows: the status, and words for the person.
+std::pair<int, std::string> refusal(const Error& error, std::string_view first,
+                                    const PageWords& words) {
+    if (error.kind == ErrorKind::conflict)
+        return {409, first.empty() ? std::string{words.changed}
+                                   : std::string{words.was_first} + " " + std::string{first}};
+    if (error.kind == ErrorKind::temporary || error.kind == ErrorKind::cancelled)
+        return {503, std::string{words.not_now}};
+    return {400, std::string{words.incomplete} + " " + error.detail};
+}
+
+/// Nothing when it is done; else what to show.
+asio::awaitable<std::optional<std::pair<int, std::string>>> act(Desk& desk, std::string alert_id,
+                                                                const Form& form,
+                                                                const PageWords& words) {
+    if (form.deed == "acknowledge") {
+        auto deed = co_await acknowledge(desk, alert_id, form.who);
+        if (deed.result) co_return std::nullopt;
+        std::string first;
+        if (deed.now_is && deed.now_is->acknowledged_at)
+            first = deed.now_is->acknowledged_by + ", " +
+                    desk.options.zone.show(*deed.now_is->acknowledged_at);
+        co_return refusal(deed.result.error(), first, words);
+    }
+    const CaseStep step = step_of(form, desk.services.random);
+    if (!step) {
+        const Error unknown{ErrorKind::malformed,
+                            "the form asks for something this page does not do"};
+        co_return refusal(unknown, "", words);
+    }
+    auto read = [&alert_id](const storage::Store& store) { return store.alert(alert_id); };
+    const auto alert = co_await desk.services.store.read_on(read);
+    if (!alert) co_return refusal(alert.error(), "", words);
+    if (!*alert) co_return std::nullopt;  // the page that follows says that it is gone
+    auto deed = co_await step_case(desk, (*alert)->case_id, form.version, step);
+    if (deed.result) co_return std::nullopt;
+    co_return refusal(deed.result.error(), deed.now_is ? deed.now_is->owner : "", words);
+}
+
+const PageWords& words_for(const Call& call) {
+    const auto query = parse_fields(call.head.query());
+    return page_words(query ? field(*query, "lang") : "", call.head.header("accept-language"));
+}
+
+}  // namespace
+
+asio::awaitable<Reply> alert_style(Desk&, Call) {
+    co_return Reply(200, "text/css; charset=utf-8", std::string{page_style()});
+}
+
+/// Changes nothing: mail scanners and chat previews open links too.
+asio::awaitable<Reply> show_alert_page(Desk& desk, Call call) {
+    const PageWords& words = words_for(call);
+    auto opened = open_link(desk, call.parameters.at(0));
+    if (!opened) co_return expired(words);
+    const auto query = parse_fields(call.head.query());
+    std::string notice{query && !field(*query, "saved").empty() ? words.done : ""};
+    co_return co_await page_now(desk, std::move(*opened), words, 200, std::move(notice));
+}
+
+asio::awaitable<Reply> act_on_alert_page(Desk& desk, Call call) {
+    const PageWords& words = words_for(call);
+    if (!desk.gate.from_own_page(call.head))
+        co_return html(403, render_message(words.refused_title, words.refused_text, words));
+    const std::string& token = call.parameters.at(0);
+    auto opened = open_link(desk, token);
+    if (!opened) co_return expired(words);
+
+    const auto form = read_form(call.body, *opened, desk.options.zone);
+    std::optional<std::pair<int, std::string>> trouble;
+    if (form)
+        trouble = co_await act(desk, opened->alert, *form, words);
+    else
+        trouble = refusal(form.error(), "", words);
+    if (trouble)
+        co_return co_await page_now(desk, std::move(*opened), words, trouble->first,
+                                    std::move(trouble->second));
+
+    Reply done{303, "text/plain; charset=utf-8", {}};
+    done.headers.emplace_back("Location", token + "?saved=1&lang=" + std::string{words.language});
+    co_return done;
+}
+
+}  // namespace webcare::console

@@ -1,0 +1,109 @@
+#include "console/handlers.hpp"
+#include "console/problem.hpp"
+#include "core/json.hpp"
+
+namespace webcare::console {
+
+namespace {
+
+void write_json(JsonWriter& out, const storage::Counts& counts) {
+    out.begin_object()
+        .field("mentions", counts.mentions)
+        .field("cases", counts.cases)
+        .field("cases_open", counts.cases_open)
+        .field("alerts_open", counts.alerts_open)
+        .field("deliveries_due", counts.deliveries_due)
+        .field("dead_letters", counts.dead_letters)
+        .field("quarantined", counts.quarantined)
+        .field("journal_last", counts.journal_last)
+        .end_object();
+}
+
+template <class T>
+Reply items(const std::vector<T>& list) {
+    Reply reply;
+    JsonWriter out{reply.body};
+    out.begin_object().field("items", list).end_object();
+    return reply;
+}
+
+}  // namespace
+
+void write_json(JsonWriter& out, const SourceStatus& status) {
+    out.begin_object()
+        .field("name", status.name)
+        .field("kind", status.kind)
+        .field("state", status.state)
+        .field("last_error", status.last_error)
+        .field("last_page_at", status.last_page_at)
+        .field("mentions", status.mentions)
+        .field("pages", status.pages)
+        .field("errors", status.errors)
+        .end_object();
+}
+
+void write_json(JsonWriter& out, const ChannelStatus& status) {
+    out.begin_object()
+        .field("name", status.name)
+        .field("kind", status.kind)
+        .field("state", status.state)
+        .field("last_error", status.last_error)
+        .field("sent", status.sent)
+        .field("failed", status.failed)
+        .field("due", status.due)
+        .end_object();
+}
+
+asio::awaitable<Reply> healthz(Desk&, Call) {
+    co_return Reply(200, "text/plain; charset=utf-8", "ok\n");
+}
+
+asio::awaitable<Reply> readyz(Desk& desk, Call) {
+    if (desk.services.control.ready()) co_return Reply(200, "text/plain; charset=utf-8", "ready\n");
+    // Anyone may ask, so the reason is kept for /api/v1/status.
+    Reply reply = problem(503, "not ready; webcarectl status says why");
+    reply.headers.emplace_back("Retry-After", "5");
+    co_return reply;
+}
+
+asio::awaitable<Reply> metrics(Desk& desk, Call) {
+    co_return Reply(200, "text/plain; version=0.0.4; charset=utf-8",
+                    desk.services.control.metrics());
+}
+
+asio::awaitable<Reply> show_status(Desk& desk, Call) {
+    auto read = [](const storage::Store& store) { return store.counts(); };
+    const storage::Counts counts = co_await desk.services.store.read_on(read);
+    const Control& control = desk.services.control;
+    const Status ready = control.ready();
+    Reply reply;
+    JsonWriter out{reply.body};
+    out.begin_object()
+        .field("version", control.version())
+        .field("ruleset", control.ruleset())
+        .field("now", desk.services.clock.now())
+        .field("ready", ready.has_value());
+    if (!ready) out.field("why", ready.error().detail);
+    out.key("counts");
+    write_json(out, counts);
+    out.field("sources", control.sources()).field("channels", control.channels()).end_object();
+    co_return reply;
+}
+
+asio::awaitable<Reply> list_sources(Desk& desk, Call) {
+    co_return items(desk.services.control.sources());
+}
+
+asio::awaitable<Reply> list_channels(Desk& desk, Call) {
+    co_return items(desk.services.control.channels());
+}
+
+asio::awaitable<Reply> show_config(Desk& desk, Call) {
+    co_return Reply(200, "application/yaml", desk.services.control.show_config());
+}
+
+asio::awaitable<Reply> show_openapi(Desk& desk, Call) {
+    co_return Reply(200, "application/json", openapi(routes(), desk.services.control.version()));
+}
+
+}  // namespace webcare::console

@@ -1,0 +1,137 @@
+#include "console/page_words.hpp"
+
+#include "core/text.hpp"
+
+namespace webcare::console {
+
+namespace {
+
+constexpr PageWords english{
+    .language = "en",
+    .alert = "Alert",
+    .said = "What was said",
+    .by = "by",
+    .on = "on",
+    .open_original = "Open the original",
+    .followers = "followers",
+    .mention_gone = "The text is no longer kept here.",
+    .why = "Why this alert",
+    .severity = "severity",
+    .urgency = "urgency",
+    .respond_by = "Answer before",
+    .guidance = "A head start on the answer",
+    .points = "Keep in mind",
+    .skeleton = "In this order",
+    .cautions = "Rather not",
+    .promise_before = "Promise a moment no later than",
+    .at_most = "At most",
+    .characters = "characters fit there",
+    .dossier = "The case",
+    .owner = "Owner",
+    .nobody = "nobody yet",
+    .timeline = "What happened so far",
+    .your_name = "Your name",
+    .acknowledge = "I have it",
+    .acknowledged_by = "Acknowledged by",
+    .claim = "Make this case mine",
+    .note = "Write a note",
+    .note_label = "Note for colleagues",
+    .promise = "Record a promise",
+    .promise_what = "What was promised",
+    .promise_due = "By when",
+    .close = "Close the case",
+    .justified = "Was the complaint justified?",
+    .reason = "Reason, needed when that is unknown",
+    .done = "Saved.",
+    .was_first = "Somebody was first:",
+    .changed = "The case has changed in the meantime. Look again before you go on.",
+    .incomplete = "Not saved:",
+    .not_now = "That cannot be saved right now. Try again in a moment.",
+    .expired_title = "This link no longer works",
+    .expired_text =
+        "Links in alerts end after a while. Open the newest alert about this case, or ask your "
+        "team "
+        "lead to look it up with webcarectl alerts.",
+    .refused_title = "Not sent from this page",
+    .refused_text =
+        "The form came from another site, so nothing was saved. Open the link in the alert again.",
+    .levels = {"none", "low", "medium", "high", "critical"},
+    .verdicts = {"unknown", "yes", "partly", "no"},
+};
+
+constexpr PageWords dutch{
+    .language = "nl",
+    .alert = "Melding",
+    .said = "Wat er is gezegd",
+    .by = "door",
+    .on = "op",
+    .open_original = "Open het origineel",
+    .followers = "volgers",
+    .mention_gone = "De tekst wordt hier niet meer bewaard.",
+    .why = "Waarom deze melding",
+    .severity = "ernst",
+    .urgency = "haast",
+    .respond_by = "Antwoord vóór",
+    .guidance = "Een voorzet voor het antwoord",
+    .points = "Let op",
+    .skeleton = "In deze volgorde",
+    .cautions = "Liever niet",
+    .promise_before = "Spreek een moment af, uiterlijk",
+    .at_most = "Er passen hooguit",
+    .characters = "tekens in",
+    .dossier = "Het dossier",
+    .owner = "Eigenaar",
+    .nobody = "nog niemand",
+    .timeline = "Wat er tot nu toe gebeurde",
+    .your_name = "Je naam",
+    .acknowledge = "Ik pak het op",
+    .acknowledged_by = "Opgepakt door",
+    .claim = "Dit dossier wordt van mij",
+    .note = "Schrijf een notitie",
+    .note_label = "Notitie voor collega's",
+    .promise = "Leg een toezegging vast",
+    .promise_what = "Wat is er toegezegd",
+    .promise_due = "Voor wanneer",
+    .close = "Sluit het dossier",
+    .justified = "Was de klacht terecht?",
+    .reason = "Reden, nodig als dat onbekend is",
+    .done = "Opgeslagen.",
+    .was_first = "Iemand was je voor:",
+    .changed = "Het dossier is intussen veranderd. Kijk nog eens voordat je verdergaat.",
+    .incomplete = "Niet opgeslagen:",
+    .not_now = "Dit kan nu niet worden opgeslagen. Probeer het zo opnieuw.",
+    .expired_title = "Deze link werkt niet meer",
+    .expired_text =
+        "Links in meldingen verlopen na een tijd. Open de nieuwste melding over dit dossier, of "
+        "vraag je "
+        "teamleider om het op te zoeken met webcarectl alerts.",
+    .refused_title = "Niet vanaf deze pagina verstuurd",
+    .refused_text =
+        "Het formulier kwam van een andere site, dus er is niets opgeslagen. Open de link in de "
+        "melding "
+        "opnieuw.",
+    .levels = {"geen", "laag", "middel", "hoog", "kritiek"},
+    .verdicts = {"onbekend", "ja", "deels", "nee"},
+};
+
+const PageWords* words_for(std::string_view tag) {
+    const std::string language = lower_ascii(trim(tag.substr(0, tag.find_first_of(";-"))));
+    if (language == "nl") return &dutch;
+    if (language == "en") return &english;
+    return nullptr;
+}
+
+}  // namespace
+
+const PageWords& page_words(std::string_view asked, std::string_view accept_language) {
+    if (const PageWords* words = words_for(asked)) return *words;
+    // Browsers list languages best first; the weights repeat that order.
+    while (!accept_language.empty()) {
+        const std::string_view tag = accept_language.substr(0, accept_language.find(','));
+        if (const PageWords* words = words_for(tag)) return *words;
+        accept_language.remove_prefix(std::min(tag.size() + 1, accept_language.size()));
+    }
+    return english;
+}
+
+}  // namespace webcare::console

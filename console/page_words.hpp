@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/assessment.hpp"
+#include "core/case.hpp"
+
+namespace webcare::console {
+
+/// The alert page's own words in one language. What people or customers wrote is shown as it is.
+struct PageWords {
+    std::string_view language;  ///< ISO 639-1
+    std::string_view alert, said, by, on, open_original, followers, mention_gone;
+    std::string_view why, severity, urgency, respond_by;
+    std::string_view guidance, points, skeleton, cautions, promise_before, at_most, characters;
+    std::string_view dossier, owner, nobody, timeline;
+    std::string_view your_name, acknowledge, acknowledged_by, claim, note, note_label;
+    std::string_view promise, promise_what, promise_due, close, justified, reason;
+    std::string_view done, was_first, changed, incomplete, not_now;
+    std::string_view expired_title, expired_text, refused_title, refused_text;
+    std::string_view levels[5];    ///< by Level
+    std::string_view verdicts[4];  ///< by Justified
+
+    std::string_view of(Level level) const { return levels[static_cast<std::size_t>(level)]; }
+    std::string_view of(Justified verdict) const {
+        return verdicts[static_cast<std::size_t>(verdict)];
+    }
+};
+
+/// Dutch or English: `asked` (?lang) where we know it, else the first of Accept-Language that we
+/// know, else English.
+const PageWords& page_words(std::string_view asked, std::string_view accept_language);
+
+}  // namespace webcare::console
