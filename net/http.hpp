@@ -21,13 +21,13 @@ std::optional<std::string_view> header(const Headers& headers, std::string_view 
 
 /// What a request may cost. The defaults are those of threats T4 to T6 (docs/security.md).
 struct Limits {
-    Duration connect = std::chrono::seconds{10};     ///< resolve and connect, all addresses
-    Duration handshake = std::chrono::seconds{10};   ///< TLS
+    Duration connect = std::chrono::seconds{10};    ///< resolve and connect, all addresses
+    Duration handshake = std::chrono::seconds{10};  ///< TLS
     Duration first_byte = std::chrono::seconds{30};
     Duration total = std::chrono::seconds{60};
-    std::size_t body = 10 << 20;     ///< bytes, after decompression
-    std::size_t header = 32 << 10;   ///< bytes of the response's head
-    int ratio = 100;                 ///< decompressed : compressed
+    std::size_t body = 10 << 20;    ///< bytes, after decompression
+    std::size_t header = 32 << 10;  ///< bytes of the response's head
+    int ratio = 100;                ///< decompressed : compressed
     int redirects = 5;
     Limits() = default;
 };
@@ -43,8 +43,8 @@ struct Access {
 
 struct Request {
     std::string method = "GET";
-    std::string url;     ///< http or https
-    Headers headers;     ///< credentials among them do not cross an origin in a redirect
+    std::string url;  ///< http or https
+    Headers headers;  ///< credentials among them do not cross an origin in a redirect
     std::string body;
     Access access;
     Limits limits;
@@ -62,17 +62,18 @@ struct Response {
     Response() = default;
 };
 
-/// Sends requests. A Result that failed means no complete response came; an HTTP error status is a success here.
-/// Errors: temporary (network, deadline, TLS), denied (address guard), malformed (over a limit, bad bytes),
-/// misconfigured (bad URL, ca_file), cancelled.
+/// Sends requests. A Result that failed means no complete response came; an HTTP error status is a
+/// success here. Errors: temporary (network, deadline, TLS), denied (address guard), malformed
+/// (over a limit, bad bytes), misconfigured (bad URL, ca_file), cancelled.
 class Http {
  public:
     virtual ~Http() = default;
     virtual asio::awaitable<Result<Response>> send(Request request) = 0;
 };
 
-/// What to do about a response that is not 2xx: 401 and 403 denied, 429 and 503 throttled with Retry-After (seconds
-/// or HTTP-date; 1 s to 6 h), other 5xx and 408 temporary, 404 and 410 misconfigured, else malformed.
+/// What to do about a response that is not 2xx: 401 and 403 denied, 429 and 503 throttled with
+/// Retry-After (seconds or HTTP-date; 1 s to 6 h), other 5xx and 408 temporary, 404 and 410
+/// misconfigured, else malformed.
 Error error_of(const Response& response, std::string_view what, Time now);
 
 /// RFC 9110 Retry-After as a pause, clamped to [1 s, 6 h]; nothing when absent or unreadable.

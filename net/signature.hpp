@@ -20,15 +20,15 @@ std::string base64url(std::string_view bytes);  ///< without padding
 std::optional<std::string> from_base64url(std::string_view text);
 std::string hex(std::string_view bytes);
 
-/// Standard Webhooks (standardwebhooks.com, spec 1.0.0): signature "v1,<base64>" over "id.timestamp.body". A secret
-/// with the prefix whsec_ is base64; any other is taken as its bytes.
+/// Standard Webhooks (standardwebhooks.com, spec 1.0.0): signature "v1,<base64>" over
+/// "id.timestamp.body". A secret with the prefix whsec_ is base64; any other is taken as its bytes.
 class WebhookKey {
  public:
     explicit WebhookKey(const Secret& secret);
     /// The three headers webhook-id, webhook-timestamp, webhook-signature.
     Headers sign(std::string_view id, Time at, std::string_view body) const;
-    /// Checks signature (any of several, any v1) in constant time and the window of 5 minutes around `now`.
-    /// Gives the webhook-id; fails as denied.
+    /// Checks signature (any of several, any v1) in constant time and the window of 5 minutes
+    /// around `now`. Gives the webhook-id; fails as denied.
     Result<std::string> verify(const Headers& headers, std::string_view body, Time now) const;
 
  private:
