@@ -9,6 +9,7 @@
 #include "config/config.hpp"
 #include "core/assessment.hpp"
 #include "core/mention.hpp"
+#include "core/zone.hpp"
 
 namespace webcare::classifier {
 
@@ -23,14 +24,17 @@ struct History {
 class RuleSet;
 
 struct RuleSetOptions {
-    std::vector<std::string> paths;   ///< folders or files, later ones override; never empty
+    std::vector<std::string> paths;  ///< folders or files, later ones override; never empty
     std::vector<config::Brand> brands;
     LevelBounds levels;
+    Zone zone;  ///< in which `hour` and `weekday` are read
     RuleSetOptions() = default;
 };
 
-/// Reads and compiles; every mistake is reported with its position, and nothing is returned while there is one.
-std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options, config::Problems& problems);
+/// Reads and compiles; every mistake is reported with its position, and nothing is returned while
+/// there is one.
+std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
+                                          config::Problems& problems);
 
 /// A hash of everything that decides a judgement.
 const std::string& hash_of(const RuleSet& rules);
@@ -50,9 +54,10 @@ class Scratch {
     std::unique_ptr<Buffers> buffers_;
 };
 
-/// A pure function of its arguments. `respond_by` stays empty: it comes from targets (escalation/). `mention.ours` and
-/// `mention.addressed` must be set (see recognise()).
-Assessment classify(const RuleSet& rules, const Mention& mention, const History& history, Time now, Scratch& scratch);
+/// A pure function of its arguments. `respond_by` stays empty: it comes from targets (escalation/).
+/// `mention.ours` and `mention.addressed` must be set (see recognise()).
+Assessment classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
+                    Scratch& scratch);
 
 /// Sets `ours` and adds to `addressed` from the brands' accounts, handles and words.
 void recognise(Mention& mention, const std::vector<config::Brand>& brands);
@@ -73,8 +78,10 @@ struct ExampleReport {
 /// Runs every example of every rule.
 ExampleReport test_examples(const RuleSet& rules, Time now);
 
-/// The arithmetic for people: signals with the words that made them, shares, and how severity and urgency came about.
-/// `colour` marks the words with terminal colours. Outside text is made printable.
-std::string explain(const RuleSet& rules, const Mention& mention, const Assessment& assessment, bool colour);
+/// The arithmetic for people: signals with the words that made them, shares, and how severity and
+/// urgency came about. `colour` marks the words with terminal colours. Outside text is made
+/// printable.
+std::string explain(const RuleSet& rules, const Mention& mention, const Assessment& assessment,
+                    bool colour);
 
 }  // namespace webcare::classifier

@@ -10,13 +10,14 @@
 #include "config/yaml.hpp"
 #include "core/assessment.hpp"
 #include "core/mention.hpp"
+#include "core/zone.hpp"
 
 namespace webcare::language {
 
 /// Which fields a condition may use.
 enum class Scope {
-    rule,      ///< of the mention only; no judged fields
-    judged,    ///< routes, targets, silences, searches: an Assessment exists
+    rule,    ///< of the mention only; no judged fields
+    judged,  ///< routes, targets, silences, searches: an Assessment exists
 };
 
 /// What conditions are evaluated against. Everything outlives the call.
@@ -26,6 +27,7 @@ struct Subject {
     std::uint32_t open_cases = 0, mentions_30d = 0;
     std::string_view language;  ///< identified, or the hint; "" unknown
     Time now{};
+    const Zone* zone = nullptr;  ///< for `hour` and `weekday`; nullptr: UTC
     explicit Subject(const Mention& m) : mention{m} {}
 };
 
@@ -60,11 +62,13 @@ class Compiler {
     explicit Compiler(config::Problems& problems);
     ~Compiler();
 
-    /// A `terms:` entry: a list, or {words: [...], negation: ignore, fold: {...}}. Names are visible to the conditions
-    /// added after it with the same `file_scope`.
-    void add_terms(const std::string& file_scope, const std::string& list, const config::Node& terms);
+    /// A `terms:` entry: a list, or {words: [...], negation: ignore, fold: {...}}. Names are
+    /// visible to the conditions added after it with the same `file_scope`.
+    void add_terms(const std::string& file_scope, const std::string& list,
+                   const config::Node& terms);
     /// A condition; its number counts from 0. Problems point into `when`, to the column.
-    std::uint32_t add(const std::string& id, const config::Node& when, Scope scope, const std::string& file_scope = {});
+    std::uint32_t add(const std::string& id, const config::Node& when, Scope scope,
+                      const std::string& file_scope = {});
 
     /// Nothing while there is an error.
     std::shared_ptr<const Program> compile();
@@ -74,9 +78,11 @@ class Compiler {
     std::unique_ptr<State> state_;
 };
 
-/// Evaluates every condition, cheapest first; `out` is cleared and filled in order of condition. `wanted` (by condition) may
-/// leave conditions out, e.g. for another language; empty means all.
-void evaluate(const Program& program, const Subject& subject, Workspace& workspace, std::vector<Hit>& out,
-              const std::vector<bool>& wanted = {});
+/// Evaluates every condition, cheapest first; `out` is cleared and filled in order of condition.
+/// `wanted` (by condition) may leave conditions out, e.g. for another language; empty means all.
+/// One text costs at most some milliseconds: past a fixed number of comparisons nothing further is
+/// found, see was_cut_short().
+void evaluate(const Program& program, const Subject& subject, Workspace& workspace,
+              std::vector<Hit>& out, const std::vector<bool>& wanted = {});
 
 }  // namespace webcare::language

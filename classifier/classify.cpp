@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "classifier/classifier.hpp"
+#include "classifier/identify.hpp"
+#include "classifier/rule_set.hpp"
+#include "classifier/score.hpp"
+#include "classifier/urgency.hpp"
+
+namespace webcare::classifier {
+
+struct Scratch::Buffers {
+    language::Workspace workspace;
+    std::vector<language::Hit> hits;
+    std::vector<const Rule*> fired;
+    std::vector<Contribution> severity, urgency;
+};
+
+Scratch::Scratch() : buffers_{std::make_unique<Buffers>()} {}
+Scratch::~Scratch() = default;
+Scratch::Scratch(Scratch&&) noexcept = default;
+Scratch& Scratch::operator=(Scratch&&) noexcept = default;
+
+namespace {
+
+/// What a rule says for its type or fault: its heaviest figure, and something even when it has
+/// none.
+double evidence_of(const Rule& rule) {
+    constexpr int at_least = 10;
+    const int weight = std::max(
+        {std::abs(rule.severity), std::abs(rule.urgency), std::abs(rule.sentiment), at_least});
+    return evidence(weight);
+}
+
+template <class T, std::size_t Count>
+T most_evidence(const std::vector<const Rule*>& fired, std::optional<T> Rule::*what, T otherwise) {
+    std::array<double, Count> sums{};
+    for (const Rule* rule : fired)
+        if (rule->*what) sums[static_cast<std::size_t>(*(rule->*what))] += evidence_of(*rule);
+    // The later, graver value wins a draw.
+    const auto best = std::max_element(sums.rbegin(), sums.rend());
+    if (*best <= 0) return otherwise;
+    return static_cast<T>(sums.rend() - best - 1);
+}
+
+MentionType type_of(const Mention& mention, const std::vector<const Rule*>& fired) {
+    constexpr std::size_t types = static_cast<std::size_t>(MentionType::complaint) + 1;
+    const auto otherwise =
+        mention.kind == MentionKind::question ? MentionType::question : MentionType::noise;
+    return most_evidence<MentionType, types>(fired, &Rule::type, otherwise);
+}
+
+void add_unique(std::vector<std::string>& list, const std::vector<std::string>& more) {
+    list.insert(list.end(), more.begin(), more.end());
+}
+void sort_unique(std::vector<std::string>& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+}
+
+bool outweighs(const Signal& a, const Signal& b) {
+    if (std::abs(a.severity) != std::abs(b.severity))
+        return std::abs(a.severity) > std::abs(b.severity);
+    if (std::abs(a.urgency) != std::abs(b.urgency))
+        return std::abs(a.urgency) > std::abs(b.urgency);
+    return a.rule < b.rule;
+}
+
+Signal signal_of(const Rule& rule, std::vector<Span>& spans) {
+    Signal signal;
+    signal.rule = rule.id;
+    signal.title = rule.title;
+    signal.reason = rule.reason;
+    signal.severity = rule.shadow ? 0 : rule.severity;
+    signal.urgency = rule.shadow ? 0 : rule.urgency;
+    signal.spans = std::move(spans);
+    return signal;
+}
+
+Register register_of(bool formal, bool informal) {
+    if (formal == informal) return Register::unknown;
+    return formal ? Register::formal : Register::informal;
+}
+
+int lowest_of(Level level, const LevelBounds& bounds) {
+    switch (level) {
+        case Level::none:
+            return 0;
+        case Level::low:
+            return bounds.low;
+        case Level::medium:
+            return bounds.medium;
+        case Level::high:
+            return bounds.high;
+        case Level::critical:
+            return bounds.critical;
+    }
+    return 0;
+}
+
+/// Everything the rules that fired say besides the two scores.
+void gather(const std::vector<const Rule*>& fired, Assessment& out) {
+    int sentiment = 0;
+    for (const Rule* rule : fired) {
+        sentiment = std::clamp(sentiment + rule->sentiment, -10'000, 10'000);
+        add_unique(out.intents, rule->intents);
+        add_unique(out.topics, rule->topics);
+        if (!rule->escalate.empty()) out.escalate.push_back(rule->escalate);
+    }
+    out.sentiment = std::clamp(sentiment, -100, 100);
+    sort_unique(out.intents);
+    sort_unique(out.topics);
+    sort_unique(out.escalate);
+}
+
+/// What we post ourselves is no complaint and needs no answer; its subject and language stay known.
+void make_ours(Assessment& out) {
+    out.severity = out.urgency = out.sentiment = 0;
+    out.level = Level::none;
+    out.type = MentionType::noise;
+    out.fault = Fault::unknown;
+    out.intents.clear();
+    out.escalate.clear();
+    out.signals.clear();
+}
+
+}  // namespace
+
+Assessment classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
+                    Scratch& scratch) {
+    Scratch::Buffers& b = *scratch.buffers_;
+    Assessment out;
+    out.ruleset = rules.hash;
+    out.language = language_hint(mention.lang);
+    if (out.language.empty()) out.language = identify_language(mention.text);
+
+    language::Subject subject{mention};
+    subject.open_cases = history.open_cases;
+    subject.mentions_30d = history.mentions_30d;
+    subject.language = out.language;
+    subject.now = now;
+    subject.zone = &rules.zone;
+    language::evaluate(*rules.program, subject, b.workspace, b.hits, rules.wanted(out.language));
+
+    b.fired.clear();
+    b.severity.clear();
+    b.urgency.clear();
+    bool formal = false, informal = false;
+    Level forced = Level::none;
+    for (language::Hit& hit : b.hits) {
+        formal = formal || hit.condition == rules.formal;
+        informal = informal || hit.condition == rules.informal;
+        if (hit.condition >= rules.rules.size()) continue;
+        const Rule& rule = rules.rules[hit.condition];
+        if (rule.until && now >= *rule.until) continue;
+        out.signals.push_back(signal_of(rule, hit.spans));
+        if (rule.shadow) continue;
+        b.fired.push_back(&rule);
+        b.severity.emplace_back(rule.severity, rules.group_of[hit.condition]);
+        b.urgency.emplace_back(rule.urgency, rules.group_of[hit.condition]);
+        if (rule.force) forced = std::max(forced, *rule.force);
+    }
+    gather(b.fired, out);
+    out.reg = register_of(formal, informal);
+    out.type = type_of(mention, b.fired);
+    constexpr std::size_t faults = static_cast<std::size_t>(Fault::third_party) + 1;
+    out.fault = most_evidence<Fault, faults>(b.fired, &Rule::fault, Fault::unknown);
+    if (mention.ours) {
+        make_ours(out);
+        return out;
+    }
+    out.severity =
+        std::max(combine(b.severity, rules.groups.severity_cap), lowest_of(forced, rules.levels));
+    out.level = rules.levels.of(out.severity);
+    if (!b.fired.empty()) {
+        add_circumstances(mention, history, out.severity, out.signals, b.urgency);
+        b.urgency.emplace_back(urgency_of_severity(out.severity), -1);
+        out.urgency = combine(b.urgency, rules.groups.urgency_cap);
+    }
+    std::sort(out.signals.begin(), out.signals.end(), outweighs);
+    return out;
+}
+
+}  // namespace webcare::classifier

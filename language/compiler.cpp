@@ -1,0 +1,260 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+
+#include "core/text.hpp"
+#include "language/language.hpp"
+#include "language/parser.hpp"
+#include "language/program.hpp"
+
+namespace webcare::language {
+namespace {
+
+using Sets = std::vector<SetId>;
+/// The sets of which one must match for an expression to hold; nothing: it can hold without any.
+using Need = std::optional<Sets>;
+
+/// Who needs what, of one program. Conditions are asked in the order of evaluation, so that a
+/// `rule:` finds its answer made.
+class Needs {
+ public:
+    explicit Needs(std::size_t conditions) : of_(conditions) {}
+
+    const Need& compute(std::uint32_t condition, const Expr& expr) {
+        return of_[condition] = need(expr);
+    }
+
+ private:
+    Need need(const Expr& e) const {
+        switch (e.op) {
+            case Op::words:
+                return Sets{e.set};
+            case Op::count:
+                if (compare(0, e.test.comparison, e.test.number)) return {};
+                return Sets{e.set};
+            case Op::near:
+            case Op::onear:
+            case Op::same_sentence:
+            case Op::all:
+                return smallest(e.children);
+            case Op::any:
+                return united(e.children, 1);
+            case Op::at_least:
+                return united(e.children, e.number);
+            case Op::rule:
+                return of_[e.number];
+            case Op::none:
+            case Op::field:
+                break;
+        }
+        return {};
+    }
+
+    Need smallest(const std::vector<Expr>& children) const {
+        Need best;
+        for (const Expr& child : children) {
+            Need one = need(child);
+            if (one && (!best || one->size() < best->size())) best = std::move(one);
+        }
+        return best;
+    }
+
+    /// `least` children must hold: as long as fewer can do so without a match, one of the others
+    /// must match.
+    Need united(const std::vector<Expr>& children, std::uint32_t least) const {
+        Sets all;
+        std::uint32_t free = 0;
+        for (const Expr& child : children) {
+            if (const Need one = need(child))
+                all.insert(all.end(), one->begin(), one->end());
+            else
+                ++free;
+        }
+        if (free >= least) return {};
+        std::sort(all.begin(), all.end());
+        all.erase(std::unique(all.begin(), all.end()), all.end());
+        return all;
+    }
+
+    std::vector<Need> of_;
+};
+
+/// Calls visit(expr) for every `rule:` below `e`.
+template <class Visit>
+void each_rule(Expr& e, const Visit& visit) {
+    if (e.op == Op::rule) visit(e);
+    for (Expr& child : e.children) each_rule(child, visit);
+}
+
+}  // namespace
+
+struct Compiler::State {
+    explicit State(config::Problems& p) : problems{p} {}
+
+    config::Problems& problems;
+    std::shared_ptr<Program> program = std::make_shared<Program>();
+    Vocabulary vocabulary{program->lexicon};
+    std::map<std::string, TermLists, std::less<>> lists;  ///< by file scope
+    std::vector<config::Node> nodes;                      ///< by condition
+
+    void resolve_rules();
+    void sort_conditions();
+    void index_needs();
+};
+
+Compiler::Compiler(config::Problems& problems) : state_{std::make_unique<State>(problems)} {}
+Compiler::~Compiler() = default;
+
+namespace {
+
+FoldOptions read_fold(config::Fields& list, config::Problems& problems) {
+    FoldOptions options;
+    if (!list.present("fold")) return options;
+    config::Fields fold{list.node("fold"), "fold", problems};
+    fold.read("elongation", options.elongation);
+    fold.read("diacritics", options.diacritics);
+    fold.finish();
+    return options;
+}
+
+std::vector<Term> read_words(const config::Node& words, FoldOptions options,
+                             config::Problems& problems) {
+    std::vector<Term> terms;
+    for (const config::Node& entry : words.items()) {
+        if (!entry.is_scalar()) {
+            problems.error(entry.at(), "an entry of a list is a word or a phrase");
+            continue;
+        }
+        const Complain complain = [&](std::size_t at, std::string message) {
+            problems.error(entry.at(at), std::move(message));
+        };
+        for (Term& term : read_list_entry(entry.scalar(), options, complain))
+            terms.push_back(std::move(term));
+    }
+    if (terms.empty()) problems.error(words.at(), "a list needs at least one word");
+    return terms;
+}
+
+}  // namespace
+
+void Compiler::add_terms(const std::string& file_scope, const std::string& list,
+                         const config::Node& terms) {
+    State& s = *state_;
+    TermList made;
+    FoldOptions options;
+    config::Node words = terms;
+    if (terms.is_mapping()) {
+        config::Fields fields{terms, "list of terms", s.problems};
+        words = fields.node("words");
+        if (!words) s.problems.error(terms.at(), "a list of terms needs words: [...]");
+        std::string negation = "count";
+        fields.choice("negation", negation, {"count", "ignore"});
+        made.ignore_negation = negation == "ignore";
+        options = read_fold(fields, s.problems);
+        fields.finish();
+        if (!words) return;
+    }
+    made.set = s.vocabulary.set_of(read_words(words, options, s.problems));
+    s.lists[file_scope].insert_or_assign(list, made);
+}
+
+std::uint32_t Compiler::add(const std::string& id, const config::Node& when, Scope scope,
+                            const std::string& file_scope) {
+    State& s = *state_;
+    const auto number = static_cast<std::uint32_t>(s.program->conditions.size());
+    Program::Condition condition;
+    condition.id = id;
+    if (when.is_scalar()) {
+        condition.expr = parse(when.scalar(), scope, s.lists[file_scope], s.vocabulary,
+                               [&](std::size_t at, std::string message) {
+                                   s.problems.error(when.at(at), std::move(message));
+                               });
+    } else {
+        s.problems.error(when.at(), "a condition is a text, such as: kapot AND NOT \"kapot goed\"");
+    }
+    s.program->conditions.push_back(std::move(condition));
+    s.nodes.push_back(when);
+    return number;
+}
+
+void Compiler::State::resolve_rules() {
+    std::unordered_map<std::string_view, std::uint32_t> by_id;
+    std::vector<std::string_view> ids;
+    for (std::uint32_t i = 0; i < program->conditions.size(); ++i) {
+        by_id.emplace(program->conditions[i].id, i);
+        ids.push_back(program->conditions[i].id);
+    }
+    for (std::uint32_t i = 0; i < program->conditions.size(); ++i) {
+        each_rule(program->conditions[i].expr, [&](Expr& e) {
+            const auto found = by_id.find(e.rule_id);
+            if (found != by_id.end()) return void(e.number = found->second);
+            const auto near = nearest(e.rule_id, ids);
+            problems.error(
+                nodes[i].at(e.at),
+                fmt::format("no rule \"{}\"{}", e.rule_id,
+                            near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+        });
+    }
+}
+
+/// Kahn's algorithm; what is left over waits for itself.
+void Compiler::State::sort_conditions() {
+    auto& conditions = program->conditions;
+    std::vector<std::vector<std::uint32_t>> asked_by(conditions.size());
+    std::vector<std::uint32_t> waits(conditions.size(), 0);
+    for (std::uint32_t i = 0; i < conditions.size(); ++i) {
+        each_rule(conditions[i].expr, [&](const Expr& e) {
+            asked_by[e.number].push_back(i);
+            ++waits[i];
+        });
+    }
+    auto& order = program->order;
+    for (std::uint32_t i = 0; i < conditions.size(); ++i)
+        if (waits[i] == 0) order.push_back(i);
+    for (std::size_t next = 0; next < order.size(); ++next)
+        for (const std::uint32_t asker : asked_by[order[next]])
+            if (--waits[asker] == 0) order.push_back(asker);
+    for (std::uint32_t i = 0; i < conditions.size(); ++i) {
+        if (waits[i] == 0) continue;
+        bool told = false;
+        each_rule(conditions[i].expr, [&](const Expr& e) {
+            if (told || waits[e.number] == 0) return;
+            told = true;
+            problems.error(nodes[i].at(e.at),
+                           fmt::format("rule \"{}\" asks for itself through \"{}\"",
+                                       conditions[i].id, e.rule_id));
+        });
+    }
+    program->rank.assign(conditions.size(), 0);
+    for (std::uint32_t i = 0; i < order.size(); ++i) program->rank[order[i]] = i;
+}
+
+void Compiler::State::index_needs() {
+    Needs needs{program->conditions.size()};
+    program->needed_by.resize(program->lexicon.set_count());
+    for (const std::uint32_t i : program->order) {
+        const Need& need = needs.compute(i, program->conditions[i].expr);
+        program->conditions[i].always = !need;
+        if (!need) {
+            program->always.push_back(i);
+            continue;
+        }
+        for (const SetId set : *need) program->needed_by[set].push_back(i);
+    }
+}
+
+std::shared_ptr<const Program> Compiler::compile() {
+    State& s = *state_;
+    if (!s.problems.ok()) return nullptr;
+    s.resolve_rules();
+    if (!s.problems.ok()) return nullptr;
+    s.sort_conditions();
+    if (!s.problems.ok()) return nullptr;
+    s.index_needs();
+    s.program->lexicon.build();
+    return std::exchange(s.program, nullptr);
+}
+
+}  // namespace webcare::language

@@ -1,0 +1,402 @@
+#include <algorithm>
+
+#include "language/language.hpp"
+#include "language/program.hpp"
+
+namespace webcare::language {
+namespace {
+
+constexpr std::uint32_t negation_window = 3;         // words
+constexpr std::uint64_t work_of_a_text = 1'000'000;  // comparisons: a few milliseconds
+constexpr std::size_t spans_of_a_hit = 256;
+constexpr std::uint32_t nothing = 0xffffffff;
+
+using Buffers = Workspace::Buffers;
+using Place = Buffers::Place;
+using Places = std::vector<Place>;
+
+/// The evaluation of one program over one text.
+class Evaluation {
+ public:
+    Evaluation(const Program& program, const Subject& subject, Buffers& buffers)
+        : program_{program}, subject_{subject}, b_{buffers} {}
+
+    void run(std::vector<Hit>& out, const std::vector<bool>& wanted) {
+        prepare();
+        fold(subject_.mention.text, b_.folded);
+        program_.lexicon.find(b_.folded, subject_.mention.text, b_.matches, b_.negates, b_.budget);
+        for (const Match& match : b_.matches) file(match);
+        gather_candidates();
+        for (const std::uint32_t condition : b_.candidates) {
+            if (!wanted.empty() && !wanted[condition]) continue;
+            const Expr& expr = program_.conditions[condition].expr;
+            if (!holds(expr)) continue;
+            b_.held[condition] = b_.epoch;
+            b_.hit_of[condition] = static_cast<std::uint32_t>(out.size());
+            Hit hit;
+            hit.condition = condition;
+            collect(expr, hit.spans, out);
+            tidy(hit.spans);
+            out.push_back(std::move(hit));
+        }
+        std::sort(out.begin(), out.end(),
+                  [](const Hit& a, const Hit& b) { return a.condition < b.condition; });
+    }
+
+ private:
+    // --- preparation -------------------------------------------------------------------------
+
+    void prepare() {
+        if (++b_.epoch == 0) {  // wrapped around: forget every mark
+            std::fill(b_.chains.begin(), b_.chains.end(), Buffers::Chain{});
+            std::fill(b_.marked.begin(), b_.marked.end(), 0U);
+            std::fill(b_.held.begin(), b_.held.end(), 0U);
+            b_.epoch = 1;
+        }
+        const std::size_t conditions = program_.conditions.size();
+        if (b_.chains.size() < program_.lexicon.set_count())
+            b_.chains.resize(program_.lexicon.set_count());
+        if (b_.marked.size() < conditions) {
+            b_.marked.resize(conditions);
+            b_.held.resize(conditions);
+            b_.hit_of.resize(conditions);
+        }
+        b_.matches.clear();
+        b_.found.clear();
+        b_.candidates.clear();
+        b_.borrowed = 0;
+        b_.facts_known = false;
+        b_.budget.left = work_of_a_text;
+    }
+
+    /// Hangs a match on the chain of its set.
+    void file(const Match& match) {
+        Buffers::Found found;
+        found.match = match;
+        found.negated = !match.exempt && is_negated(match);
+        found.own = is_own(match);
+        found.next = nothing;
+        const auto number = static_cast<std::uint32_t>(b_.found.size());
+        Buffers::Chain& chain = b_.chains[match.set];
+        if (chain.epoch != b_.epoch) {
+            chain.epoch = b_.epoch;
+            chain.first = number;
+        } else {
+            b_.found[chain.last].next = number;
+        }
+        chain.last = number;
+        b_.found.push_back(found);
+    }
+
+    bool is_negated(const Match& match) const {
+        const auto& tokens = b_.folded.tokens;
+        const Token& first = tokens[match.first];
+        const Token& last = tokens[match.last];
+        for (std::size_t i = match.first; i-- > 0;) {
+            if (tokens[i].sentence != first.sentence ||
+                first.position - tokens[i].position > negation_window) {
+                break;
+            }
+            if (b_.negates[i] != Negator::none) return true;
+        }
+        for (std::size_t i = match.last + 1; i < tokens.size(); ++i) {
+            if (tokens[i].sentence != last.sentence ||
+                tokens[i].position - last.position > negation_window) {
+                break;
+            }
+            if (negates_backwards(b_.negates[i])) return true;
+        }
+        return false;
+    }
+
+    /// "De oven werkt niet": Dutch negates after the word as well.
+    bool negates_backwards(Negator negator) const {
+        const std::string_view language = subject_.language;
+        return negator == Negator::dutch &&
+               (language.empty() || language == "nl" || language == "und");
+    }
+
+    bool is_own(const Match& match) const {
+        const auto& quoted = subject_.mention.quoted;
+        if (quoted.empty()) return true;
+        const Span span = source(Place{match.first, match.last});
+        const auto after = std::partition_point(quoted.begin(), quoted.end(), [&](const Span& q) {
+            return q.offset + q.length <= span.offset;
+        });
+        return after == quoted.end() || after->offset >= span.offset + span.length;
+    }
+
+    void mark(std::uint32_t condition) {
+        if (b_.marked[condition] == b_.epoch) return;
+        b_.marked[condition] = b_.epoch;
+        b_.candidates.push_back(condition);
+    }
+
+    void gather_candidates() {
+        for (const std::uint32_t condition : program_.always) mark(condition);
+        for (const auto& found : b_.found) {
+            const SetId set = found.match.set;
+            if (&found != &b_.found[b_.chains[set].first]) continue;
+            for (const std::uint32_t condition : program_.needed_by[set]) mark(condition);
+        }
+        std::sort(
+            b_.candidates.begin(), b_.candidates.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return program_.rank[a] < program_.rank[b]; });
+    }
+
+    // --- truth -------------------------------------------------------------------------------
+
+    bool holds(const Expr& e) {
+        if (!b_.budget.take()) return false;
+        switch (e.op) {
+            case Op::all:
+                return count_holding(e, e.children.size(), true) == e.children.size();
+            case Op::any:
+                return count_holding(e, 1, false) == 1;
+            case Op::none:
+                return !holds(e.children.front());
+            case Op::at_least:
+                return count_holding(e, e.number, false) == e.number;
+            case Op::words:
+                return has_match(e);
+            case Op::near:
+            case Op::onear:
+            case Op::same_sentence:
+                return has_place(e);
+            case Op::count:
+                return compare(count_matches(e), e.test.comparison, e.test.number);
+            case Op::field:
+                return field_holds(e.test);
+            case Op::rule:
+                return b_.held[e.number] == b_.epoch;
+        }
+        return false;
+    }
+
+    /// How many children hold, looking no further than `enough` or (if asked) the first that does
+    /// not.
+    std::size_t count_holding(const Expr& e, std::size_t enough, bool stop_at_miss) {
+        std::size_t count = 0;
+        for (const Expr& child : e.children) {
+            if (holds(child)) {
+                if (++count == enough) break;
+            } else if (stop_at_miss) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    bool field_holds(const FieldTest& test) {
+        if (!b_.facts_known && asks_text_facts(test.field)) {
+            b_.facts = count_facts(subject_.mention.text, b_.folded);
+            b_.facts_known = true;
+        }
+        return language::holds(test, subject_, b_.facts);
+    }
+
+    static bool counts(const Buffers::Found& found, const Expr& e) {
+        if (e.which.own && !found.own) return false;
+        if (e.which.polarity == Which::Polarity::negated) return found.negated;
+        return e.ignore_negation || !found.negated;
+    }
+
+    /// Calls visit(found) for the matches that count, until it returns false.
+    template <class Visit>
+    void each_match(const Expr& e, Visit&& visit) {
+        const Buffers::Chain& chain = b_.chains[e.set];
+        if (chain.epoch != b_.epoch) return;
+        for (std::uint32_t i = chain.first; i != nothing; i = b_.found[i].next) {
+            if (!b_.budget.take()) return;
+            if (counts(b_.found[i], e) && !visit(b_.found[i])) return;
+        }
+    }
+
+    bool has_match(const Expr& e) {
+        bool any = false;
+        each_match(e, [&](const Buffers::Found&) {
+            any = true;
+            return false;
+        });
+        return any;
+    }
+
+    double count_matches(const Expr& e) {
+        double count = 0;
+        each_match(e, [&](const Buffers::Found&) {
+            ++count;
+            return true;
+        });
+        return count;
+    }
+
+    // --- places ------------------------------------------------------------------------------
+
+    /// A list of places that is given back at the end of the scope.
+    class Borrowed {
+     public:
+        explicit Borrowed(Buffers& b) : b_{b} {
+            if (b_.spare.size() <= b_.borrowed) b_.spare.emplace_back();
+            places_ = &b_.spare[b_.borrowed++];
+            places_->clear();
+        }
+        ~Borrowed() { --b_.borrowed; }
+        Borrowed(const Borrowed&) = delete;
+        Borrowed& operator=(const Borrowed&) = delete;
+        Places& operator*() const { return *places_; }
+
+     private:
+        Buffers& b_;
+        Places* places_;
+    };
+
+    bool has_place(const Expr& e) {
+        Borrowed places{b_};
+        find_places(e, *places);
+        return !(*places).empty();
+    }
+
+    void find_places(const Expr& e, Places& out) {
+        switch (e.op) {
+            case Op::words:
+                each_match(e, [&](const Buffers::Found& found) {
+                    out.push_back(Place{found.match.first, found.match.last});
+                    return true;
+                });
+                break;
+            case Op::any:
+                for (const Expr& child : e.children) find_places(child, out);
+                break;
+            default:
+                find_pairs(e, out);
+        }
+    }
+
+    std::int64_t position(std::uint32_t token) const { return b_.folded.tokens[token].position; }
+
+    void find_pairs(const Expr& e, Places& out) {
+        Borrowed left{b_}, right{b_};
+        find_places(e.children[0], *left);
+        if ((*left).empty()) return;
+        find_places(e.children[1], *right);
+        std::sort((*right).begin(), (*right).end());
+        std::int64_t longest = 0;
+        for (const Place& p : *right)
+            longest = std::max(longest, position(p.last) - position(p.first));
+        for (const Place& a : *left) pair_up(e, a, *right, longest, out);
+    }
+
+    /// Adds the pairs of `a` with what stands within reach; `longest` bounds the length of a place
+    /// in `right`.
+    void pair_up(const Expr& e, const Place& a, const Places& right, std::int64_t longest,
+                 Places& out) {
+        const bool by_sentence = e.op == Op::same_sentence;
+        const std::int64_t reach = e.number;
+        auto b = std::partition_point(right.begin(), right.end(), [&](const Place& p) {
+            if (by_sentence) return sentence(p.first) < sentence(a.first);
+            return position(p.first) + longest + reach < position(a.first);
+        });
+        for (; b != right.end() && b_.budget.take(); ++b) {
+            if (by_sentence ? sentence(b->first) > sentence(a.last)
+                            : position(b->first) - position(a.last) > reach) {
+                break;
+            }
+            if (!fits(e, a, *b)) continue;
+            out.push_back(Place{std::min(a.first, b->first), std::max(a.last, b->last)});
+            if (by_sentence) break;  // one partner proves it; a long sentence would give many
+        }
+    }
+
+    std::uint32_t sentence(std::uint32_t token) const { return b_.folded.tokens[token].sentence; }
+
+    bool fits(const Expr& e, const Place& a, const Place& b) const {
+        const bool a_first = a.last < b.first;
+        if (!a_first && b.last >= a.first) return false;  // one and the same words
+        if (e.op == Op::same_sentence)
+            return sentence(a.first) == sentence(b.last) && sentence(a.last) == sentence(b.first);
+        if (e.op == Op::onear && !a_first) return false;
+        const std::int64_t distance =
+            a_first ? position(b.first) - position(a.last) : position(a.first) - position(b.last);
+        return distance <= static_cast<std::int64_t>(e.number);
+    }
+
+    // --- spans -------------------------------------------------------------------------------
+
+    Span source(const Place& place) const {
+        const Span first = b_.folded.tokens[place.first].source;
+        const Span last = b_.folded.tokens[place.last].source;
+        return Span{first.offset, last.offset + last.length - first.offset};
+    }
+
+    /// The bytes that make a condition hold; `hits` are those of the conditions before it.
+    void collect(const Expr& e, std::vector<Span>& out, const std::vector<Hit>& hits) {
+        if (out.size() >= spans_of_a_hit) return;
+        switch (e.op) {
+            case Op::words:
+            case Op::count:
+                each_match(e, [&](const Buffers::Found& found) {
+                    out.push_back(source(Place{found.match.first, found.match.last}));
+                    return out.size() < spans_of_a_hit;
+                });
+                break;
+            case Op::near:
+            case Op::onear:
+            case Op::same_sentence: {
+                Borrowed places{b_};
+                find_places(e, *places);
+                for (const Place& place : *places) {
+                    if (out.size() >= spans_of_a_hit) break;
+                    out.push_back(source(place));
+                }
+                break;
+            }
+            case Op::all:
+            case Op::any:
+            case Op::at_least:
+                for (const Expr& child : e.children)
+                    if (holds(child)) collect(child, out, hits);
+                break;
+            case Op::rule: {
+                const auto& spans = hits[b_.hit_of[e.number]].spans;
+                out.insert(out.end(), spans.begin(), spans.end());
+                break;
+            }
+            case Op::none:
+            case Op::field:
+                break;
+        }
+    }
+
+    static void tidy(std::vector<Span>& spans) {
+        std::sort(spans.begin(), spans.end());
+        spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
+        if (spans.size() > spans_of_a_hit) spans.resize(spans_of_a_hit);
+    }
+
+    const Program& program_;
+    const Subject& subject_;
+    Buffers& b_;
+};
+
+}  // namespace
+
+Workspace::Workspace() : buffers_{std::make_unique<Buffers>()} {}
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+
+void evaluate(const Program& program, const Subject& subject, Workspace& workspace,
+              std::vector<Hit>& out, const std::vector<bool>& wanted) {
+    out.clear();
+    Evaluation{program, subject, workspace.buffers()}.run(out, wanted);
+}
+
+bool was_cut_short(Workspace& workspace) {
+    return workspace.buffers().budget.left == 0;
+}
+
+std::size_t term_count(const Program& program) {
+    return program.lexicon.term_count();
+}
+
+}  // namespace webcare::language

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/mention.hpp"
+
+namespace webcare::language {
+
+enum class TokenKind : std::uint8_t { word, hashtag, handle, url, emoji };
+
+/// A piece of Folded::text.
+struct Form {
+    std::uint32_t begin = 0, length = 0;
+    Form() = default;
+    Form(std::size_t b, std::size_t l)
+        : begin{static_cast<std::uint32_t>(b)}, length{static_cast<std::uint32_t>(l)} {}
+};
+
+/// One word, hashtag, handle, address or emoji, with the bytes of the original text it stands for.
+struct Token {
+    Form form;                      ///< "kapot", "@acme", "/www.acme.nl" (a host), an emoji
+    std::uint32_t first_other = 0;  ///< further readings, in Folded::others
+    std::uint32_t other_count = 0;
+    Span source;                 ///< whole code points of the original text
+    std::uint32_t position = 0;  ///< counts words; an emoji shares the place of the word before it
+    std::uint32_t sentence = 0;
+    TokenKind kind = TokenKind::word;
+    Token() = default;
+};
+
+/// A text made comparable. What the author can vary without meaning something else is gone: case,
+/// width, accents, apostrophes, look-alike letters, invisible characters, lengthened letters.
+struct Folded {
+    std::string text;           ///< the forms, one after another
+    std::vector<Token> tokens;  ///< in the order of the text
+    std::vector<Form>
+        others;  ///< "nee" and "ne" for "neeeee"; "acme" for "acmes"; "#tag" for "tag"
+
+    std::string_view view(Form form) const {
+        return std::string_view{text}.substr(form.begin, form.length);
+    }
+    /// Calls visit(view) for every reading of a token, the first one first.
+    template <class Visit>
+    void each_form(const Token& token, Visit&& visit) const {
+        visit(view(token.form));
+        for (std::uint32_t i = 0; i < token.other_count; ++i)
+            visit(view(others[token.first_other + i]));
+    }
+};
+
+struct FoldOptions {
+    bool elongation = true;  ///< three or more of one letter read as two and as one
+    bool diacritics = true;  ///< accents are dropped
+    FoldOptions() = default;
+    FoldOptions(bool e, bool d) : elongation{e}, diacritics{d} {}
+    bool is_default() const { return elongation && diacritics; }
+    auto operator<=>(const FoldOptions&) const = default;
+};
+
+/// Folds and cuts into tokens in one pass; `out` is cleared and its memory reused. `text` must be
+/// valid UTF-8 (invalid bytes separate words). Linear in the text; one pass without ICU over ASCII.
+void fold(std::string_view text, Folded& out, FoldOptions options = {});
+
+/// The characters `*` and `?` of a pattern survive as letters, so that terms fold as texts do.
+void fold_pattern(std::string_view text, Folded& out, FoldOptions options = {});
+
+}  // namespace webcare::language

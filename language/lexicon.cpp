@@ -1,0 +1,318 @@
+#include "language/lexicon.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace webcare::language {
+namespace {
+
+constexpr std::size_t prefix_buckets = 1U << 14;
+constexpr std::size_t filter_bits = 1U << 16;
+constexpr std::size_t longest_prefix = 31;  // longer ones share the last bit
+constexpr std::size_t longest_word = 256;   // wildcards do not look at longer "words"
+
+std::uint64_t load(const char* p, std::size_t n) {
+    std::uint64_t x = 0;
+    std::memcpy(&x, p, n);
+    return x;
+}
+
+/// Fast and good enough for a table; never leaves the process.
+std::uint64_t hash_bytes(std::string_view s) {
+    constexpr std::uint64_t k = 0x9fb21c651e98df25ULL;
+    std::uint64_t h = s.size() * 0x9e3779b97f4a7c15ULL;
+    const char* p = s.data();
+    std::size_t n = s.size();
+    for (; n > 8; p += 8, n -= 8) h = (h ^ load(p, 8)) * k, h ^= h >> 29;
+    h = (h ^ load(p, n)) * k;
+    h ^= h >> 32;
+    h *= 0xd6e8feb86659fd93ULL;
+    return (h ^ h >> 32) | 1;
+}
+
+std::uint32_t trigram_at(std::string_view s, std::size_t i) {
+    return static_cast<std::uint32_t>(load(s.data() + i, 3));
+}
+std::uint32_t mix(std::uint32_t trigram) {
+    return trigram * 0x9e3779b1U;
+}
+std::size_t prefix_bucket(std::string_view s) {
+    return mix(trigram_at(s, 0)) >> 18U;
+}
+std::size_t filter_bit(std::uint32_t trigram) {
+    return mix(trigram) >> 16U;
+}
+std::uint32_t length_bit(std::size_t n) {
+    return 1U << std::min<std::size_t>(n, longest_prefix);
+}
+
+bool is_prefix_pattern(std::string_view p) {
+    return p.size() >= 4 && p.back() == '*' && p.find_first_of("*?") == p.size() - 1;
+}
+
+/// A wildcard without a sign does not reach into handles, addresses and the "#" form of tags.
+bool wildcard_fits(std::string_view pattern, std::string_view form) {
+    const char sign = form.empty() ? '\0' : form.front();
+    if ((sign == '#' || sign == '@' || sign == '/') && pattern.front() != sign) return false;
+    return form.size() <= longest_word && matches_wildcard(pattern, form);
+}
+
+/// Which atom is the rarest: the longest literal, else the longest wildcard.
+std::uint32_t key_atom(const Term& term) {
+    std::uint32_t best = 0;
+    const auto weight = [](const Atom& atom) {
+        return atom.pattern.size() + (atom.wildcard ? 0U : 1000U);
+    };
+    for (std::uint32_t i = 1; i < term.atoms.size(); ++i)
+        if (weight(term.atoms[i]) > weight(term.atoms[best])) best = i;
+    return best;
+}
+
+}  // namespace
+
+SetId Lexicon::add_set(const std::vector<Term>& terms) {
+    const auto set = static_cast<SetId>(set_count_++);
+    for (const Term& term : terms) {
+        if (term.atoms.empty()) continue;
+        const auto [at, is_new] =
+            known_terms_.try_emplace(term, static_cast<std::uint32_t>(terms_.size()));
+        if (is_new) {
+            Entry entry;
+            entry.term = term;
+            entry.key = key_atom(term);
+            terms_.push_back(std::move(entry));
+        }
+        auto& sets = terms_[at->second].sets;
+        if (sets.empty() || sets.back() != set) sets.push_back(set);
+    }
+    return set;
+}
+
+std::uint32_t Lexicon::group_of(const std::string& pattern) {
+    const auto [at, is_new] =
+        known_groups_.try_emplace(pattern, static_cast<std::uint32_t>(groups_.size()));
+    if (is_new) {
+        Group group;
+        group.pattern = pattern;
+        group.negator = negator(pattern);
+        groups_.push_back(std::move(group));
+    }
+    return at->second;
+}
+
+void Lexicon::build() {
+    std::vector<bool> wild;
+    for (const auto word : negators()) group_of(std::string{word});
+    for (std::uint32_t i = 0; i < terms_.size(); ++i) {
+        const Atom& atom = terms_[i].term.atoms[terms_[i].key];
+        const std::uint32_t group = group_of(atom.pattern);
+        groups_[group].entries.push_back(i);
+        wild.resize(groups_.size());
+        wild[group] = atom.wildcard;
+    }
+    wild.resize(groups_.size());
+    std::vector<std::uint32_t> literal, prefix;
+    prefix_lengths_.assign(prefix_buckets, 0);
+    trigram_filter_.assign(filter_bits / 64, 0);
+    for (std::uint32_t g = 0; g < groups_.size(); ++g) {
+        const std::string& pattern = groups_[g].pattern;
+        if (!wild[g]) {
+            literal.push_back(g);
+        } else if (is_prefix_pattern(pattern)) {
+            prefix.push_back(g);
+            prefix_lengths_[prefix_bucket(pattern)] |= length_bit(pattern.size() - 1);
+        } else {
+            index_wildcard(g);
+        }
+    }
+    build_table(words_, literal, 0);
+    build_table(prefixes_, prefix, 1);
+    known_terms_.clear();
+    known_groups_.clear();
+}
+
+void Lexicon::index_wildcard(std::uint32_t group) {
+    const std::string& pattern = groups_[group].pattern;
+    for (std::size_t i = 0; i + 3 <= pattern.size(); ++i) {
+        if (std::string_view{pattern}.substr(i, 3).find_first_of("*?") != std::string_view::npos)
+            continue;
+        const Trigram trigram = trigram_at(pattern, i);
+        by_trigram_[trigram].push_back(group);
+        const std::size_t bit = filter_bit(trigram);
+        trigram_filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+        return;
+    }
+    loose_.push_back(group);
+}
+
+void Lexicon::build_table(std::vector<Slot>& table, const std::vector<std::uint32_t>& groups,
+                          std::size_t drop_last) {
+    std::size_t size = 16;
+    while (size < groups.size() * 4) size *= 2;
+    table.assign(size, Slot{});
+    for (const std::uint32_t g : groups) {
+        const std::string_view pattern = groups_[g].pattern;
+        const std::uint64_t hash = hash_bytes(pattern.substr(0, pattern.size() - drop_last));
+        std::size_t at = hash >> 20U & (size - 1);
+        while (table[at].hash != 0) at = (at + 1) & (size - 1);
+        table[at].hash = hash;
+        table[at].group = g;
+    }
+}
+
+const Lexicon::Group* Lexicon::look_up(const std::vector<Slot>& table, std::string_view word,
+                                       std::size_t drop_last) const {
+    const std::uint64_t hash = hash_bytes(word);
+    const std::size_t mask = table.size() - 1;
+    for (std::size_t at = hash >> 20U & mask; table[at].hash != 0; at = (at + 1) & mask) {
+        if (table[at].hash != hash) continue;
+        const Group& group = groups_[table[at].group];
+        const std::string_view pattern = group.pattern;
+        if (pattern.substr(0, pattern.size() - drop_last) == word) return &group;
+    }
+    return nullptr;
+}
+
+/// The search through one text.
+struct Lexicon::Search {
+    const Lexicon& lexicon;
+    const Folded& folded;
+    std::string_view text;
+    std::vector<Match>& out;
+    Budget& budget;
+    std::size_t at = 0;           // the token looked at
+    std::size_t first_match = 0;  // of this token, in out
+
+    bool atom_at(const Atom& atom, std::size_t i) const {
+        bool found = false;
+        folded.each_form(folded.tokens[i], [&](std::string_view form) {
+            found =
+                found || (atom.wildcard ? wildcard_fits(atom.pattern, form) : form == atom.pattern);
+        });
+        return found;
+    }
+
+    std::string_view source(std::size_t i) const {
+        const Span span = folded.tokens[i].source;
+        return text.substr(span.offset, span.length);
+    }
+
+    bool strict_at(const Term& term, std::size_t first) const {
+        for (std::size_t k = 0; k < term.atoms.size(); ++k) {
+            const Atom& atom = term.atoms[k];
+            if (term.strictness == Strictness::exact) {
+                if (source(first + k) != atom.strict) return false;
+                continue;
+            }
+            Folded again;
+            fold(source(first + k), again, term.options);
+            bool same = false;
+            for (const Token& token : again.tokens) {
+                again.each_form(token, [&](std::string_view form) {
+                    same = same || (atom.wildcard ? matches_wildcard(atom.strict, form)
+                                                  : form == atom.strict);
+                });
+            }
+            if (!same) return false;
+        }
+        return true;
+    }
+
+    /// Whether the whole term stands around the token that its key atom was found at.
+    bool stands(const Entry& entry, std::size_t& first) const {
+        const auto& atoms = entry.term.atoms;
+        if (at < entry.key || at - entry.key + atoms.size() > folded.tokens.size()) return false;
+        first = at - entry.key;
+        for (std::size_t k = 0; k < atoms.size(); ++k)
+            if (k != entry.key && !atom_at(atoms[k], first + k)) return false;
+        return entry.term.strictness == Strictness::none || strict_at(entry.term, first);
+    }
+
+    /// Duplicates are looked for among this token's matches, and a strict term is folded again.
+    std::size_t cost_of_taking(const Entry& entry) const {
+        const std::size_t among = (out.size() - first_match) / 8 + 1;
+        return among * entry.sets.size() + (entry.term.strictness == Strictness::options ? 32 : 0);
+    }
+
+    bool is_known(SetId set, std::size_t first, std::size_t last) const {
+        for (std::size_t i = first_match; i < out.size(); ++i)
+            if (out[i].set == set && out[i].first == first && out[i].last == last) return true;
+        return false;
+    }
+
+    void take(const Group& group) {
+        for (const std::uint32_t number : group.entries) {
+            const Entry& entry = lexicon.terms_[number];
+            std::size_t first = 0;
+            if (!budget.take(entry.term.atoms.size() + cost_of_taking(entry))) return;
+            if (!stands(entry, first)) continue;
+            const std::size_t last = first + entry.term.atoms.size() - 1;
+            for (const SetId set : entry.sets) {
+                if (is_known(set, first, last)) continue;
+                Match match;
+                match.set = set;
+                match.first = static_cast<std::uint32_t>(first);
+                match.last = static_cast<std::uint32_t>(last);
+                match.exempt = entry.term.holds_negator;
+                out.push_back(match);
+            }
+        }
+    }
+
+    void try_wildcards(const std::vector<std::uint32_t>& groups, std::string_view form) {
+        for (const std::uint32_t g : groups) {
+            const Group& group = lexicon.groups_[g];
+            if (!budget.take(1 + form.size() / 8)) return;
+            if (wildcard_fits(group.pattern, form)) take(group);
+        }
+    }
+
+    void prefixes(std::string_view form) {
+        std::uint32_t lengths = lexicon.prefix_lengths_[prefix_bucket(form)];
+        for (; lengths != 0; lengths &= lengths - 1) {
+            const auto n = static_cast<std::size_t>(__builtin_ctz(lengths));
+            const std::size_t most = n == longest_prefix ? form.size() : n;
+            for (std::size_t length = n; length <= most && length <= form.size(); ++length) {
+                if (!budget.take()) return;
+                if (const Group* group =
+                        lexicon.look_up(lexicon.prefixes_, form.substr(0, length), 1)) {
+                    take(*group);
+                }
+            }
+        }
+    }
+
+    void trigrams(std::string_view form) {
+        for (std::size_t i = 0; i + 3 <= form.size(); ++i) {
+            const Trigram trigram = trigram_at(form, i);
+            const std::size_t bit = filter_bit(trigram);
+            if ((lexicon.trigram_filter_[bit / 64] >> (bit % 64) & 1U) == 0) continue;
+            const auto found = lexicon.by_trigram_.find(trigram);
+            if (found != lexicon.by_trigram_.end()) try_wildcards(found->second, form);
+        }
+    }
+
+    void form(std::string_view word, Negator& negates) {
+        if (const Group* group = lexicon.look_up(lexicon.words_, word, 0)) {
+            if (group->negator != Negator::none) negates = group->negator;
+            take(*group);
+        }
+        if (word.size() < 3 || word.size() > longest_word) return;
+        prefixes(word);
+        if (!lexicon.by_trigram_.empty()) trigrams(word);
+        try_wildcards(lexicon.loose_, word);
+    }
+};
+
+void Lexicon::find(const Folded& folded, std::string_view text, std::vector<Match>& out,
+                   std::vector<Negator>& negates, Budget& budget) const {
+    Search search{*this, folded, text, out, budget};
+    negates.assign(folded.tokens.size(), Negator::none);
+    for (; search.at < folded.tokens.size(); ++search.at) {
+        search.first_match = out.size();
+        folded.each_form(folded.tokens[search.at],
+                         [&](std::string_view form) { search.form(form, negates[search.at]); });
+    }
+}
+
+}  // namespace webcare::language

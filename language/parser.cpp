@@ -1,0 +1,424 @@
+#include "language/parser.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "core/text.hpp"
+#include "language/field_parser.hpp"
+#include "language/lexer.hpp"
+
+namespace webcare::language {
+namespace {
+
+/// Recursive descent, never deeper than Limits::depth.
+class Parser {
+ public:
+    Parser(std::vector<Lexeme> lexemes, Scope scope, const TermLists& lists, Vocabulary& vocabulary,
+           const Complain& complain)
+        : in_{std::move(lexemes)},
+          scope_{scope},
+          lists_{lists},
+          vocabulary_{vocabulary},
+          complain_{complain} {}
+
+    Expr run() {
+        if (look().kind == Lex::end) return fail(0, "the condition is empty");
+        Expr e = expression(0, Which{});
+        if (!failed_ && look().kind != Lex::end) missing_operator();
+        return e;
+    }
+
+ private:
+    const Lexeme& look(std::size_t ahead = 0) const {
+        return in_[std::min(at_ + ahead, in_.size() - 1)];
+    }
+    const Lexeme& take() { return in_[std::min(at_++, in_.size() - 1)]; }
+    bool accept(Lex kind) {
+        if (failed_ || look().kind != kind) return false;
+        ++at_;
+        return true;
+    }
+
+    /// The first mistake in the form of a condition ends its reading: what follows would be
+    /// guesses.
+    Expr fail(std::size_t at, std::string message) {
+        if (!failed_) complain_(at, std::move(message));
+        failed_ = true;
+        return Expr{};
+    }
+
+    void missing_operator() {
+        const Lexeme& here = look();
+        if (here.kind == Lex::close) return void(fail(here.at, "this ) closes nothing"));
+        if (here.kind == Lex::comma) {
+            return void(fail(here.at, "a comma stands only in a list such as 2 of (a, b)"));
+        }
+        const Lexeme& before = in_[at_ - 1];
+        for (const Lexeme* lexeme : {&before, &here}) {
+            static constexpr std::array<std::string_view, 5> small{"and", "or", "not", "near",
+                                                                   "en"};
+            for (const auto word : small) {
+                if (lexeme->kind == Lex::word && lexeme->text == word) {
+                    return void(
+                        fail(lexeme->at,
+                             fmt::format("operators are in capitals: AND, OR, NOT; to match the "
+                                         "word, quote it: \"{}\"",
+                                         word)));
+                }
+            }
+        }
+        fail(here.at,
+             "AND or OR is missing here; words that stand together in the text go in quotes");
+    }
+
+    Expr expression(int depth, Which which) {
+        if (depth > Limits::depth)
+            return fail(look().at, fmt::format("nested deeper than {} levels", Limits::depth));
+        Expr first = negation(depth, which);
+        const Lex joint = look().kind;
+        if (failed_ || (joint != Lex::op_and && joint != Lex::op_or)) return first;
+        Expr e;
+        e.op = joint == Lex::op_and ? Op::all : Op::any;
+        e.at = first.at;
+        e.children.push_back(std::move(first));
+        while (accept(joint)) e.children.push_back(negation(depth, which));
+        if (!failed_ && (look().kind == Lex::op_and || look().kind == Lex::op_or)) {
+            return fail(look().at, "AND and OR together need parentheses: a AND (b OR c)");
+        }
+        return e;
+    }
+
+    Expr negation(int depth, Which which) {
+        const std::size_t at = look().at;
+        bool is_not = false;
+        while (accept(Lex::op_not)) is_not = !is_not;
+        Expr e = nearness(depth, which);
+        if (!is_not || failed_) return e;
+        if (in_negation_) return fail(at, "NOT has no meaning inside NEG( )");
+        Expr negated;
+        negated.op = Op::none;
+        negated.at = at;
+        negated.children.push_back(std::move(e));
+        return negated;
+    }
+
+    Expr nearness(int depth, Which which) {
+        Expr left = primary(depth, which);
+        for (int links = 1; !failed_ && (look().kind == Lex::near || look().kind == Lex::onear ||
+                                         look().kind == Lex::same);
+             ++links) {
+            const Lexeme joint = take();
+            if (depth + links > Limits::depth)
+                return fail(joint.at, fmt::format("more than {} of these in a row", Limits::depth));
+            Expr right = primary(depth, which);
+            if (failed_) break;
+            for (const Expr* side : {&left, &right}) {
+                if (!is_positional(*side)) {
+                    return fail(
+                        side->at,
+                        "NEAR, ONEAR and SAME stand between words, lists and OR groups of them");
+                }
+            }
+            Expr e;
+            e.op = joint.kind == Lex::near    ? Op::near
+                   : joint.kind == Lex::onear ? Op::onear
+                                              : Op::same_sentence;
+            e.number = joint.number;
+            e.at = left.at;
+            e.children.push_back(std::move(left));
+            e.children.push_back(std::move(right));
+            left = std::move(e);
+        }
+        return left;
+    }
+
+    Expr primary(int depth, Which which) {
+        const Lexeme here = take();
+        switch (here.kind) {
+            case Lex::open:
+                return group(here, depth, which);
+            case Lex::quoted:
+                return terms(here.at + 1, which, [&](const Complain& complain) {
+                    return std::vector<Term>{read_term(here.text, {}, complain)};
+                });
+            case Lex::word:
+                return word(here, depth, which);
+            case Lex::list:
+                return list(here, which);
+            case Lex::prefixed:
+                return prefixed(here, which);
+            case Lex::scope_neg:
+                return negated(here, depth, which);
+            case Lex::scope_own:
+                which.own = true;
+                return call(depth, which);
+            case Lex::count:
+                return count(here, which);
+            case Lex::regex:
+                return fail(here.at, not_in_this_version("/regex/"));
+            case Lex::end:
+                return fail(here.at, "the condition ends where a word is expected");
+            default:
+                return fail(here.at, "a word, a phrase, a $list or a field is expected here");
+        }
+    }
+
+    Expr group(const Lexeme& open, int depth, Which which) {
+        Expr e = expression(depth + 1, which);
+        if (failed_) return e;
+        if (!accept(Lex::close)) {
+            if (look().kind == Lex::end) return fail(open.at, "this ( is not closed");
+            missing_operator();
+        }
+        return e;
+    }
+
+    Expr call(int depth, Which which) {
+        const Lexeme open = take();
+        return group(open, depth, which);
+    }
+
+    Expr negated(const Lexeme& here, int depth, Which which) {
+        if (in_negation_) return fail(here.at, "NEG inside NEG has no meaning");
+        in_negation_ = true;
+        which.polarity = Which::Polarity::negated;
+        Expr e = call(depth, which);
+        in_negation_ = false;
+        if (!failed_ && !is_positional(e))
+            return fail(here.at, "NEG( ) takes words, lists and OR groups of them");
+        return e;
+    }
+
+    /// `read` gives the terms; offsets it complains with count from `at`.
+    template <class Read>
+    Expr terms(std::size_t at, Which which, Read&& read) {
+        Expr e;
+        e.op = Op::words;
+        e.at = at;
+        e.which = which;
+        e.set = vocabulary_.set_of(read([this, at](std::size_t offset, std::string message) {
+            complain_(at + offset, std::move(message));
+        }));
+        return e;
+    }
+
+    Expr word(const Lexeme& here, int depth, Which which) {
+        if (look().kind == Lex::word && look().text == "of" && is_number(here.text))
+            return at_least(here, depth, which);
+        if (look().kind == Lex::comparison) return comparison(here);
+        if (const FieldInfo* field = field_named(here.text)) return bare_field(*field, here);
+        const bool is_call = look().kind == Lex::open;
+        if (is_later(here.text, is_call)) return fail(here.at, not_in_this_version(here.text));
+        if (is_call) {
+            return fail(
+                here.at,
+                fmt::format("there is no function \"{}\"; there are NEG( ), OWN( ), COUNT( ) "
+                            "and 2 of ( ), in capitals",
+                            here.text));
+        }
+        return terms(here.at, which, [&](const Complain& complain) {
+            return std::vector<Term>{read_term(here.text, {}, complain)};
+        });
+    }
+
+    static bool is_number(std::string_view text) {
+        return !text.empty() && text.size() < 6 &&
+               text.find_first_not_of("0123456789") == std::string_view::npos;
+    }
+
+    Expr at_least(const Lexeme& number, int depth, Which which) {
+        Expr e;
+        e.op = Op::at_least;
+        e.at = number.at;
+        e.number = static_cast<std::uint32_t>(std::stoul(number.text));
+        take();  // of
+        const Lexeme open = look();
+        if (!accept(Lex::open))
+            return fail(open.at, fmt::format("\"{} of\" needs a list: ({} of (a, b, $list))",
+                                             number.text, number.text));
+        do {
+            e.children.push_back(expression(depth + 1, which));
+        } while (accept(Lex::comma));
+        if (!failed_ && !accept(Lex::close)) {
+            if (look().kind == Lex::end) return fail(open.at, "this ( is not closed");
+            missing_operator();
+        }
+        if (!failed_ && (e.number < 1 || e.number > e.children.size())) {
+            return fail(number.at, fmt::format("{} of a list of {} can never be, or always is",
+                                               e.number, e.children.size()));
+        }
+        return e;
+    }
+
+    Expr list(const Lexeme& here, Which which) {
+        Expr e;
+        e.op = Op::words;
+        e.at = here.at;
+        e.which = which;
+        const auto found = lists_.find(here.text);
+        if (found == lists_.end()) {
+            std::vector<std::string_view> names;
+            for (const auto& [name, known] : lists_) names.push_back(name);
+            const auto near = nearest(here.text, names);
+            complain_(here.at,
+                      fmt::format("no list ${} in this file{}", here.text,
+                                  near.empty() ? "" : fmt::format("; did you mean ${}?", near)));
+            return e;
+        }
+        e.set = found->second.set;
+        e.ignore_negation = found->second.ignore_negation;
+        return e;
+    }
+
+    Expr count(const Lexeme& here, Which which) {
+        const Lexeme open = take();
+        const Lexeme what = take();
+        if (what.kind != Lex::list)
+            return fail(what.at, "COUNT( ) takes a list: COUNT($name) >= 2");
+        Expr e = list(what, which);
+        e.op = Op::count;
+        e.at = here.at;
+        if (!accept(Lex::close)) return fail(open.at, "this ( is not closed");
+        const Lexeme sign = take();
+        const Lexeme number = take();
+        if (sign.kind != Lex::comparison || number.kind != Lex::word || !is_number(number.text)) {
+            return fail(sign.at, "COUNT( ) is compared with a number: COUNT($name) >= 2");
+        }
+        e.test.comparison = sign.comparison;
+        e.test.number = std::stod(number.text);
+        return e;
+    }
+
+    // --- fields and prefixes ------------------------------------------------------------------
+
+    Expr field(const FieldTest& test, const FieldInfo& info, std::size_t at) {
+        if (in_negation_) return fail(at, "NEG( ) takes words, lists and OR groups of them");
+        if (info.judged && scope_ == Scope::rule) {
+            complain_(at,
+                      fmt::format("{} is judged by the rules, so a rule cannot ask for it; routes, "
+                                  "targets and searches can",
+                                  info.name));
+        }
+        Expr e;
+        e.op = Op::field;
+        e.test = test;
+        e.at = at;
+        return e;
+    }
+
+    Expr bare_field(const FieldInfo& info, const Lexeme& here) {
+        if (info.shape != FieldShape::flag) {
+            return fail(here.at,
+                        fmt::format("{0} is the name of a field: write {1}, or \"{0}\" in quotes "
+                                    "for the word",
+                                    info.name, example_of(info)));
+        }
+        FieldTest test;
+        test.field = info.id;
+        return field(test, info, here.at);
+    }
+
+    Expr comparison(const Lexeme& name) {
+        const Lexeme sign = take();
+        const FieldInfo* info = field_named(name.text);
+        if (info == nullptr) return fail(name.at, unknown_field(name.text));
+        const Lexeme value = take();
+        if (value.kind != Lex::word && value.kind != Lex::quoted)
+            return fail(value.at, fmt::format("a value is expected: {}", example_of(*info)));
+        FieldTest test;
+        const Complain at_value = [&](std::size_t, std::string message) {
+            complain_(value.at, std::move(message));
+        };
+        read_comparison(*info, sign.comparison, value.text, test, at_value);
+        return field(test, *info, name.at);
+    }
+
+    Expr prefixed(const Lexeme& here, Which which) {
+        const Complain at_value = [&](std::size_t, std::string message) {
+            complain_(here.value_at, std::move(message));
+        };
+        if (here.text == "exact" || here.text == "url" || here.text == "emoji") {
+            return terms(here.value_at, which, [&](const Complain& complain) {
+                return read_list_entry(
+                    here.text + ":" + here.value, {},
+                    [&](std::size_t, std::string message) { complain(0, std::move(message)); });
+            });
+        }
+        if (here.text == "rule") return rule(here);
+        if (is_later(here.text + ":", false))
+            return fail(here.at, not_in_this_version(here.text + ":"));
+        const FieldInfo* info = field_named(here.text);
+        if (info == nullptr) return fail(here.at, unknown_field(here.text + ":"));
+        FieldTest test;
+        read_value(*info, here.value, test, at_value);
+        return field(test, *info, here.at);
+    }
+
+    Expr rule(const Lexeme& here) {
+        if (in_negation_) return fail(here.at, "NEG( ) takes words, lists and OR groups of them");
+        if (here.value.empty()) return fail(here.at, "rule: needs the id of a rule");
+        Expr e;
+        e.op = Op::rule;
+        e.rule_id = here.value;
+        e.at = here.value_at;
+        return e;
+    }
+
+    std::vector<Lexeme> in_;
+    Scope scope_;
+    const TermLists& lists_;
+    Vocabulary& vocabulary_;
+    const Complain& complain_;
+    std::size_t at_ = 0;
+    bool failed_ = false;
+    bool in_negation_ = false;
+};
+
+}  // namespace
+
+SetId Vocabulary::set_of(std::vector<Term> terms) {
+    const auto found = known_.find(terms);
+    if (found != known_.end()) return found->second;
+    const SetId set = lexicon_.add_set(terms);
+    known_.emplace(std::move(terms), set);
+    return set;
+}
+
+Expr parse(std::string_view condition, Scope scope, const TermLists& lists, Vocabulary& vocabulary,
+           const Complain& complain) {
+    if (condition.size() > Limits::condition_bytes) {
+        complain(0, fmt::format("longer than {} KiB", Limits::condition_bytes / 1024));
+        return Expr{};
+    }
+    bool ok = true;
+    const Complain note = [&](std::size_t at, std::string message) {
+        ok = false;
+        complain(at, std::move(message));
+    };
+    std::vector<Lexeme> lexemes = lex(condition, note);
+    if (!ok) return Expr{};
+    return Parser{std::move(lexemes), scope, lists, vocabulary, complain}.run();
+}
+
+std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
+                                  const Complain& complain) {
+    const auto after = [&](std::string_view prefix) { return entry.substr(prefix.size()); };
+    if (entry.starts_with("exact:")) return {read_exact(after("exact:"), complain)};
+    if (entry.starts_with("url:")) return {read_host(after("url:"), complain)};
+    if (entry.starts_with("emoji:")) return read_emoji_class(after("emoji:"), complain);
+    if (entry.starts_with("$")) {
+        complain(0,
+                 "a list holds words and phrases, not other lists: use $a OR $b in the condition");
+        return {};
+    }
+    for (const std::string_view later : {"stem:", "part:", "raw:"}) {
+        if (entry.starts_with(later)) {
+            complain(0, not_in_this_version(std::string{later}));
+            return {};
+        }
+    }
+    return {read_term(entry, options, complain)};
+}
+
+}  // namespace webcare::language

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "language/expression.hpp"
+#include "language/language.hpp"
+#include "language/lexicon.hpp"
+
+namespace webcare::language {
+
+/// A `terms:` list, as conditions see it.
+struct TermList {
+    SetId set = 0;
+    bool ignore_negation = false;
+};
+using TermLists = std::map<std::string, TermList, std::less<>>;
+
+/// Where parsed words go: one lexicon, with one set for every distinct word.
+class Vocabulary {
+ public:
+    explicit Vocabulary(Lexicon& lexicon) : lexicon_{lexicon} {}
+    SetId set_of(std::vector<Term> terms);
+
+ private:
+    Lexicon& lexicon_;
+    std::map<std::vector<Term>, SetId> known_;
+};
+
+/// Reads one condition. Complains with byte offsets into `condition`; the tree is of no use once it
+/// complained.
+Expr parse(std::string_view condition, Scope scope, const TermLists& lists, Vocabulary& vocabulary,
+           const Complain& complain);
+
+/// One entry of a `terms:` list: a word, phrase, wildcard, #tag, @handle, emoji, exact:X, url:X or
+/// emoji:CLASS. Usually one term.
+std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
+                                  const Complain& complain);
+
+}  // namespace webcare::language

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "language/expression.hpp"
+#include "language/language.hpp"
+#include "language/lexicon.hpp"
+
+namespace webcare::language {
+
+class Program {
+ public:
+    struct Condition {
+        std::string id;
+        Expr expr;
+        bool always = false;  ///< can hold without any match, so it is looked at for every text
+    };
+
+    Lexicon lexicon;
+    std::vector<Condition> conditions;
+    std::vector<std::uint32_t> order;  ///< of evaluation: a condition after those it asks for
+    std::vector<std::uint32_t> rank;   ///< the inverse of `order`
+    std::vector<std::uint32_t> always;
+    /// By set: the conditions that cannot hold unless one of their sets matched.
+    std::vector<std::vector<std::uint32_t>> needed_by;
+};
+
+/// What evaluate() needs between its steps; reused from text to text.
+struct Workspace::Buffers {
+    /// A place in the text where a positional expression holds, in tokens.
+    struct Place {
+        std::uint32_t first = 0, last = 0;
+        auto operator<=>(const Place&) const = default;
+    };
+    struct Found {
+        Match match;
+        bool negated = false;  ///< within the window of a negator
+        bool own = true;       ///< in the author's own words
+        std::uint32_t next = 0;
+    };
+    struct Chain {
+        std::uint32_t epoch = 0, first = 0, last = 0;
+    };
+
+    Folded folded;
+    std::vector<Match> matches;
+    std::vector<Negator> negates;
+    std::vector<Found> found;
+    std::vector<Chain> chains;          ///< by set; valid where the epoch is the present one
+    std::vector<std::uint32_t> marked;  ///< by condition: epoch in which it became a candidate
+    std::vector<std::uint32_t> held;    ///< by condition: epoch in which it held
+    std::vector<std::uint32_t> candidates;
+    std::vector<std::uint32_t> hit_of;     ///< by condition that held: its place in the result
+    std::deque<std::vector<Place>> spare;  ///< lists of places, borrowed and given back in order
+    std::size_t borrowed = 0;
+    TextFacts facts;
+    bool facts_known = false;
+    std::uint32_t epoch = 0;
+    Budget budget;
+};
+
+}  // namespace webcare::language

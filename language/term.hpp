@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "language/fold.hpp"
+
+namespace webcare::language {
+
+/// Says what is wrong, and at which byte of the text that is being read.
+using Complain = std::function<void(std::size_t at, std::string message)>;
+
+/// One word of a term, folded: "kapot", "kapot*", "#tag", "@acme", "/acme.nl".
+struct Atom {
+    std::string pattern;
+    std::string strict;  ///< what the original must be as well, where the term says so
+    bool wildcard = false;
+    auto operator<=>(const Atom&) const = default;
+};
+
+/// What must be so in the original bytes on top of the folded match.
+enum class Strictness : std::uint8_t {
+    none,
+    options,  ///< a fold with the list's own options must give Atom::strict
+    exact,    ///< the bytes themselves must be Atom::strict
+};
+
+/// A word or phrase to look for.
+struct Term {
+    std::vector<Atom> atoms;  ///< adjacent words, in order; never empty
+    Strictness strictness = Strictness::none;
+    FoldOptions options;
+    bool holds_negator = false;  ///< "doet het niet": not subject to the negation window
+    auto operator<=>(const Term&) const = default;
+};
+
+/// Words that negate what stands near them.
+enum class Negator : std::uint8_t { none, dutch, english };
+/// Of a folded word. English contractions of "not" ("isn't", folded "isnt") are forms of it.
+Negator negator(std::string_view folded_word);
+/// Every word for which negator() is not none.
+const std::vector<std::string_view>& negators();
+
+/// Reads a word, phrase, wildcard, #tag, @handle or emoji. Complains and returns no atoms when
+/// there is nothing to look for, or a wildcard has fewer than three fixed letters.
+Term read_term(std::string_view text, FoldOptions options, const Complain& complain);
+/// `exact:NS`: case, accents and spelling kept.
+Term read_exact(std::string_view text, const Complain& complain);
+/// `url:host`: that host and everything below it.
+Term read_host(std::string_view host, const Complain& complain);
+/// One term for each emoji of a class; complains about an unknown name.
+std::vector<Term> read_emoji_class(std::string_view name, const Complain& complain);
+
+/// Glob: `*` any run, `?` one code point. Linear in the pattern for a bounded text.
+bool matches_wildcard(std::string_view pattern, std::string_view word);
+
+}  // namespace webcare::language
