@@ -21,7 +21,7 @@ struct Network {
     net::SteadyTimers timers;
     net::SystemResolver resolver{io.get_executor()};
     net::GuardedDialer dialer{resolver};
-    net::HttpClient http{io.get_executor(), dialer, clock};
+    net::HttpClient http{io.get_executor(), dialer};
 
     /// Runs one coroutine to its end.
     template <class T>

@@ -20,6 +20,13 @@ std::string user_agent() {
     return fmt::format("webcared/{}", version);
 }
 
+net::HttpSettings http_settings(std::size_t sockets_per_host) {
+    net::HttpSettings settings;
+    settings.user_agent = user_agent();
+    settings.sockets_per_host = sockets_per_host;
+    return settings;
+}
+
 std::string public_url(const config::Config& config) {
     return config.public_url.empty() ? "http://" + config.listen : config.public_url;
 }
@@ -77,7 +84,9 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
       in_flight_{std::move(in_flight)},
       resolver_{io_.get_executor()},
       dialer_{resolver_},
-      http_{io_.get_executor(), dialer_, seams.clock},
+      listening_http_{io_.get_executor(), dialer_, http_settings(2)},
+      warning_http_{io_.get_executor(), dialer_, http_settings(16)},
+      zone_{setup_->config->zone},
       links_{store_->link_key()},
       planner_{{*store_, seams.clock, seams.random, *in_flight_},
                judging_threads(),
@@ -88,11 +97,11 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                 *store_,
                 intake_,
                 metrics_,
-                {http_, timers_, seams.clock, seams.random, seams.log, user_agent()}}},
+                {listening_http_, timers_, seams.clock, seams.random, seams.log, user_agent()}}},
       channels_{{io_.get_executor(),
                  {*store_, timers_, seams.clock, seams.random, seams.log},
                  metrics_,
-                 {http_, seams.clock, seams.log, setup_->config->zone, to_terminal,
+                 {warning_http_, dialer_, seams.clock, seams.log, zone_, to_terminal,
                   seams.settings.colour, user_agent()},
                  links_}},
       climber_{{*store_, timers_, seams.clock, seams.log},
@@ -102,7 +111,7 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
       hooks_{{intake_, *store_, metrics_, seams.clock, [this] { return setup_; }}},
       server_{console::Server::make(
           server_options(*setup_->config),
-          {*store_, hooks_, *this, events_, seams.clock, seams.random, seams.log, links_})},
+          {*store_, hooks_, *this, events_, seams.clock, seams.random, seams.log, links_, escalation::acknowledge})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 
 Daemon::House::~House() = default;
@@ -176,6 +185,7 @@ Status Daemon::House::reload() {
         seams_.log.warning("reload.needs_restart", {{"keys", "listen, socket, data_dir"}});
     }
     setup_ = std::move(setup);
+    zone_ = setup_->config->zone;
     channels_.use(*setup_);
     sources_.use(*setup_);
     committed();

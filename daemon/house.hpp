@@ -67,7 +67,8 @@ class Daemon::House final : public console::Control {
     net::SteadyTimers timers_;
     net::SystemResolver resolver_;
     net::GuardedDialer dialer_;
-    net::HttpClient http_;
+    net::HttpClient listening_http_, warning_http_;  // a flood of alerts leaves the sources their sockets
+    Zone zone_;                                      // of the configuration in force
     net::LinkSigner links_;
     Metrics metrics_;
     Planner planner_;
