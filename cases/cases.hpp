@@ -12,21 +12,26 @@ namespace webcare::cases {
 
 /// What one judged mention does to the register of cases. Pure: the caller reads and commits.
 struct Change {
-    std::optional<Case> dossier;  ///< the case as it will be, version already counted up; none: no case
+    std::optional<Case>
+        dossier;  ///< the case as it will be, version already counted up; none: no case
     bool opened = false;
     Change() = default;
 };
 
-/// A complaint, an addressed question and a lead open a case (R43, R58), or join the customer's open case of the same
-/// conversation or, within a week, of the same customer. A post of our own marks the case it answers as responded.
-Change register_mention(const Mention& mention, const Assessment& assessment, const std::vector<Case>& open_of_author,
+/// A complaint, an addressed question and a lead open a case (R43, R58), or join the customer's
+/// open case of the same conversation or, within a week, of the same customer. A post of our own
+/// marks the case it answers as responded.
+Change register_mention(const Mention& mention, const Assessment& assessment,
+                        const std::vector<Case>& open_of_author,
                         const std::optional<Case>& of_conversation, Time now, Random& random);
 
 // What a person does to a case; each gives the next version, or says why not.
 Result<Case> claim(Case dossier, const std::string& who, Time now);
 Result<Case> add_note(Case dossier, const std::string& who, const std::string& text, Time now);
-Result<Case> promise(Case dossier, const std::string& who, const std::string& what, Time due, const std::string& channel, Time now, Random& random);
+Result<Case> promise(Case dossier, const std::string& who, const std::string& what, Time due,
+                     const std::string& channel, Time now, Random& random);
 /// A complaint needs a verdict: `unknown` only with a reason (R06).
-Result<Case> close(Case dossier, const std::string& who, Justified justified, const std::string& reason, Time now);
+Result<Case> close(Case dossier, const std::string& who, Justified justified,
+                   const std::string& reason, Time now);
 
 }  // namespace webcare::cases

@@ -12,21 +12,25 @@
 #include "core/log.hpp"
 #include "net/http.hpp"
 
+namespace webcare::net {
+class Dialer;
+}
+
 namespace webcare::escalation {
 
 namespace asio = boost::asio;
 
-/// One delivery with everything a channel may want to say. Text from outside is raw here: each channel encodes
-/// it for its own sink.
+/// One delivery with everything a channel may want to say. Text from outside is raw here: each
+/// channel encodes it for its own sink.
 struct Message {
-    Delivery delivery;       ///< id is the idempotency key
-    Time at{};               ///< of this attempt
+    Delivery delivery;  ///< id is the idempotency key
+    Time at{};          ///< of this attempt
     Alert alert;
     Mention mention;
     Assessment assessment;
     Case dossier;
-    std::string link;        ///< signed page for this alert, or empty
-    std::string test_note;   ///< for `channel test`: says that this is a test
+    std::string link;       ///< signed page for this alert, or empty
+    std::string test_note;  ///< for `channel test`: says that this is a test
     Message() = default;
 };
 
@@ -34,19 +38,26 @@ struct Message {
 class Channel {
  public:
     virtual ~Channel() = default;
-    /// Sends once. Success means the service said yes. Errors: temporary and throttled are tried again, denied,
-    /// malformed and misconfigured go to the dead letters. The message outlives the call.
-    virtual asio::awaitable<Result<std::string>> deliver(const Message& message) = 0;  ///< what it answered, short
+    /// Sends once. Success means the service said yes. Errors: temporary and throttled are tried
+    /// again, denied, malformed and misconfigured go to the dead letters. The message outlives the
+    /// call.
+    virtual asio::awaitable<Result<std::string>> deliver(
+        const Message& message) = 0;  ///< what it answered, short
     /// How many deliveries may be under way at once.
     virtual int lanes() const { return 1; }
+    /// Whether the service knows a delivery id again, so that people see a repeat once. Where it
+    /// does not, every attempt is written down before it begins, and a second one is marked.
+    virtual bool is_idempotent() const { return false; }
 };
 
 struct Parts {
     net::Http& http;
+    net::Dialer& dialer;  ///< for channels with a protocol of their own
     const Clock& clock;
     Log& log;
     const Zone& zone;
-    std::function<void(std::string_view)> terminal;  ///< where the console channel writes; stdout in the daemon
+    std::function<void(std::string_view)>
+        terminal;  ///< where the console channel writes; stdout in the daemon
     bool colour = false;
     std::string user_agent;
 };

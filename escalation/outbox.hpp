@@ -1,29 +1,43 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 
 #include "core/random.hpp"
+#include "escalation/bell.hpp"
 #include "escalation/channel.hpp"
+#include "escalation/circuit.hpp"
 #include "net/signature.hpp"
 #include "net/timers.hpp"
 #include "storage/store.hpp"
 
 namespace webcare::escalation {
 
-/// Retry of one delivery: exponential with full jitter, base 2 s, cap 15 min; Retry-After wins; given up (dead letter)
-/// when denied, malformed or misconfigured, or after `patience`. Pure.
+/// Retry of one delivery: exponential with full jitter, base 2 s, cap 15 min; Retry-After wins (and
+/// is no attempt); given up (dead letter) when denied, malformed or misconfigured, or after
+/// `patience`. Pure.
 struct RetryPolicy {
     Duration base = std::chrono::seconds{2};
     Duration cap = std::chrono::minutes{15};
     Duration patience = std::chrono::hours{24 * 3};
     RetryPolicy() = default;
 };
-Delivery after_failure(Delivery delivery, const Error& error, const RetryPolicy& policy, Time now, Random& random);
+Delivery after_failure(Delivery delivery, const Error& error, const RetryPolicy& policy, Time now,
+                       Random& random);
 Delivery after_success(Delivery delivery, Time now);
 
-/// Sends what the outbox holds for one channel, worst first, `lanes()` at a time, until cancelled. The done marks of a
-/// round are one commit. Runs on the I/O thread; everything passed outlives it.
+/// Where the signed page of an alert lives: public_url/a/TOKEN, good for 30 days from the alert.
+/// The token's payload is the alert's id and, after a space, the address of the person it was sent
+/// to, if it was one.
+std::string alert_link(const net::LinkSigner& links, std::string_view public_url,
+                       const Alert& alert, std::string_view person);
+
+/// Sends what the outbox holds for one channel, worst first, `lanes()` at a time, until cancelled.
+/// A lane takes its next delivery only when the mark of the last one is durable, and the marks that
+/// wait are one commit: after a crash at most one delivery a lane is sent again. Runs on the I/O
+/// thread; everything passed outlives it.
 class Dispatcher {
  public:
     struct Seams {
@@ -33,13 +47,14 @@ class Dispatcher {
         Random& random;
         Log& log;
     };
-    Dispatcher(std::string channel_name, std::unique_ptr<Channel> channel, Seams seams, const net::LinkSigner& links,
-               std::string public_url);
+    Dispatcher(std::string channel_name, std::unique_ptr<Channel> channel, Seams seams,
+               const net::LinkSigner& links, std::string public_url);
 
+    /// Ends when cancelled or drained. Once only.
     asio::awaitable<void> run();
     /// Something was committed that may concern this channel: look now.
     void wake();
-    /// Stop taking new deliveries; those under way finish.
+    /// Stop taking new deliveries; those under way finish, then run() ends.
     void drain();
 
     struct Health {
@@ -47,7 +62,44 @@ class Dispatcher {
         std::string last_error;
         std::uint64_t sent = 0, failed = 0;
     };
-    Health health() const;
+    Health health() const { return health_; }
+
+ private:
+    struct Look;
+    using Mark = Delivery;
+
+    asio::awaitable<void> feed();
+    asio::awaitable<void> look();
+    asio::awaitable<bool> commit_marks();
+    asio::awaitable<void> pause();
+    asio::awaitable<void> lanes(int count);
+    asio::awaitable<void> lane();
+    asio::awaitable<std::optional<Delivery>> take();
+    asio::awaitable<void> carry(Delivery delivery);
+    asio::awaitable<bool> written(Mark mark);
+    asio::awaitable<Result<Message>> compose(Delivery delivery);
+    asio::awaitable<Result<std::string>> attempt(const Message& message);
+    asio::awaitable<bool> wait_as_lane();
+    void note(const Delivery& delivery, const Result<std::string>& outcome);
+    void ring_lanes();
+
+    std::string name_;
+    std::unique_ptr<Channel> channel_;
+    Seams seams_;
+    const net::LinkSigner& links_;
+    std::string public_url_;
+    RetryPolicy retry_;
+
+    Bell bell_;  // rung for the feeder: a mark waits, or there may be news
+    std::optional<asio::steady_timer> lane_bell_;  // never expires; cancelled to wake every lane
+    std::deque<Delivery> queue_;                   // looked up and not yet taken, worst first
+    std::set<std::string> under_way_;              // ids that lanes hold
+    std::vector<Mark> marks_;                      // to be committed in the round that is open
+    std::uint64_t open_round_ = 1, closed_round_ = 0;
+    std::optional<Time> next_due_;
+    bool look_again_ = true, draining_ = false, stopping_ = false;
+    Circuit circuit_;
+    Health health_;
 };
 
 }  // namespace webcare::escalation

@@ -15,12 +15,15 @@ namespace webcare::escalation {
 /// Routes, ladders, targets, people and calendars, compiled. Immutable, thread-safe.
 class Policy;
 
-/// Compiles the conditions of routes and targets and checks that every ladder, channel, role and calendar that is named
-/// exists. Nothing while there is an error.
-std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config, config::Problems& problems);
+/// Compiles the conditions of routes and targets and checks that every ladder, channel, role and
+/// calendar that is named exists. Nothing while there is an error.
+std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config,
+                                      config::Problems& problems);
 
-/// When an answer is due: the first target that matches, in its calendar's time; counted from mention.created_at.
-std::optional<Time> respond_by(const Policy& policy, const Mention& mention, const Assessment& assessment, Time now);
+/// When an answer is due: the first target that matches, in its calendar's time; counted from
+/// mention.created_at.
+std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
+                               const Assessment& assessment, Time now);
 
 /// An alert and the deliveries of its first step.
 struct Raised {
@@ -29,14 +32,17 @@ struct Raised {
     Raised() = default;
 };
 
-/// What this mention warns about: an alert for each ladder its routes pick (`continue`), none when no route matches. Delivery
-/// ids are derived from (mention, ladder, step, channel), so that the same mention after a crash gets the same keys.
-std::vector<Raised> raise(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                          const std::string& case_id, const Guidance& guidance, Time now, Random& random);
+/// What this mention warns about: an alert for each ladder its routes pick (`continue`), none when
+/// no route matches. Delivery ids are derived from (mention, ladder, step, channel), so that the
+/// same mention after a crash gets the same keys.
+std::vector<Raised> raise(const Policy& policy, const Mention& mention,
+                          const Assessment& assessment, const std::string& case_id,
+                          const Guidance& guidance, Time now, Random& random);
 
-/// The next step of an alert's ladder, due at alert.next_step_at: its deliveries (none when it was acknowledged in time) and
-/// the alert with the step after it. Pure.
-Raised climb(const Policy& policy, Alert alert, Time now);
+/// The next step of an alert's ladder, due at alert.next_step_at: its deliveries (none when it was
+/// acknowledged in time) and the alert with the step after it. Pure.
+/// `assessment` is that of the alert's mention: it decides who of a role answers for the subject.
+Raised climb(const Policy& policy, Alert alert, const Assessment& assessment, Time now);
 
 /// Next version of the alert. Conflict when somebody else acknowledged before: names who and when.
 Result<Alert> acknowledge(Alert alert, const std::string& who, Time now);
@@ -47,6 +53,7 @@ struct RouteAnswer {
     RouteAnswer() = default;
 };
 /// What would happen, for `webcarectl routes test`.
-RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment, Time now);
+RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                  Time now);
 
 }  // namespace webcare::escalation

@@ -8,7 +8,8 @@
 
 namespace webcare::escalation {
 
-/// Checks the options of one channel; every mistake is reported with its position. Nothing when there is one.
+/// Checks the options of one channel; every mistake is reported with its position. Nothing when
+/// there is one.
 std::optional<Factory> prepare(const config::Channel& channel, const config::Config& config,
                                config::Problems& problems);
 

@@ -1,0 +1,223 @@
+#include "cases/cases.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/id.hpp"
+#include "core/text.hpp"
+
+namespace webcare::cases {
+
+namespace {
+
+constexpr Duration same_matter = std::chrono::hours{24 * 7};
+constexpr std::size_t title_length = 80;        // characters
+constexpr std::size_t note_length = 16 * 1024;  // bytes
+// A customer who writes a thousand times stays one case of bounded size; every mention still names
+// it.
+constexpr std::size_t most_mentions = 200, most_entries = 1000;
+
+bool is_lead(const Assessment& assessment) {
+    return assessment.has_intent("lead") || assessment.has_intent("sales");
+}
+
+/// Whether this mention is a matter to be registered (R43, R58).
+bool opens_case(const Mention& mention, const Assessment& assessment) {
+    if (assessment.type == MentionType::complaint || is_lead(assessment)) return true;
+    return assessment.type == MentionType::question && mention.addressed;
+}
+
+bool holds(const Case& dossier, const std::string& mention_id) {
+    const auto& ids = dossier.mentions;
+    return std::find(ids.begin(), ids.end(), mention_id) != ids.end();
+}
+
+void log(Case& dossier, Time now, std::string kind, std::string who, std::string text) {
+    if (dossier.timeline.size() < most_entries)
+        dossier.timeline.emplace_back(now, std::move(kind), std::move(who), std::move(text));
+}
+
+void touch(Case& dossier, Time now) {
+    ++dossier.version;
+    dossier.changed_at = now;
+}
+
+void merge(std::vector<std::string>& into, const std::vector<std::string>& from) {
+    std::vector<std::string> both;
+    std::set_union(into.begin(), into.end(), from.begin(), from.end(), std::back_inserter(both));
+    into = std::move(both);
+}
+
+/// What the case takes over from one more mention: the worst of each, and the soonest moment.
+void absorb(Case& dossier, const Mention& mention, const Assessment& assessment, Time now) {
+    const bool known = holds(dossier, mention.id);
+    if (!known && dossier.mentions.size() < most_mentions) dossier.mentions.push_back(mention.id);
+    log(dossier, now, known ? "edited" : "mention", "", mention.id);
+    dossier.level = std::max(dossier.level, assessment.level);
+    dossier.severity = std::max(dossier.severity, assessment.severity);
+    dossier.urgency = std::max(dossier.urgency, assessment.urgency);
+    dossier.type = std::max(dossier.type, assessment.type);
+    merge(dossier.topics, assessment.topics);
+    merge(dossier.intents, assessment.intents);
+    if (dossier.fault == Fault::unknown) dossier.fault = assessment.fault;
+    if (!assessment.respond_by || !opens_case(mention, assessment)) return;
+    const bool waits = dossier.respond_by && !dossier.responded_at;
+    dossier.respond_by =
+        waits ? std::min(*dossier.respond_by, *assessment.respond_by) : *assessment.respond_by;
+}
+
+Case open_case(const Mention& mention, const Assessment& assessment, Time now, Random& random) {
+    Case dossier;
+    dossier.id = make_id(now, random);
+    dossier.customer = author_key(mention);
+    std::string title = clean_text(mention.text);
+    std::replace(title.begin(), title.end(), '\n', ' ');
+    dossier.title = shorten(title, title_length);
+    dossier.type = assessment.type;
+    dossier.opened_at = now;
+    log(dossier, now, "opened", "webcared", mention.id);
+    return dossier;
+}
+
+/// The open case that this mention belongs to: the one it is in already, the customer's own in this
+/// conversation, or what the customer came with within a week.
+std::optional<Case> find_home(const Mention& mention, const Assessment& assessment,
+                              const std::vector<Case>& open_of_author,
+                              const std::optional<Case>& of_conversation, Time now) {
+    const std::string customer = author_key(mention);
+    if (of_conversation && of_conversation->is_open()) {
+        const bool own = !customer.empty() && of_conversation->customer == customer;
+        if (own || holds(*of_conversation, mention.id)) return of_conversation;
+    }
+    const Case* latest = nullptr;
+    for (const Case& dossier : open_of_author) {
+        if (!dossier.is_open()) continue;
+        if (holds(dossier, mention.id)) return dossier;
+        const bool recent = now - dossier.changed_at <= same_matter;
+        if (recent && (!latest || dossier.changed_at > latest->changed_at)) latest = &dossier;
+    }
+    if (latest && !customer.empty() && opens_case(mention, assessment)) return *latest;
+    return std::nullopt;
+}
+
+/// Our own post in a conversation is the answer to its case, the first one at least.
+Change register_answer(const Mention& mention, const std::optional<Case>& of_conversation,
+                       Time now) {
+    Change change;
+    if (!of_conversation || holds(*of_conversation, mention.id)) return change;
+    Case dossier = *of_conversation;
+    touch(dossier, now);
+    if (dossier.mentions.size() < most_mentions) dossier.mentions.push_back(mention.id);
+    if (!dossier.responded_at) dossier.responded_at = mention.created_at;
+    log(dossier, now, "responded", mention.author.handle, mention.id);
+    change.dossier = std::move(dossier);
+    return change;
+}
+
+Status refuse_closed(const Case& dossier) {
+    if (dossier.status != CaseStatus::closed) return {};
+    return Error{ErrorKind::conflict, "the case is closed"};
+}
+
+Status refuse_nameless(const std::string& who) {
+    if (!trim(who).empty()) return {};
+    return Error{ErrorKind::malformed, "who does this is missing"};
+}
+
+/// What every deed of a person asks first.
+Status refuse(const Case& dossier, const std::string& who) {
+    if (const Status named = refuse_nameless(who); !named) return named;
+    return refuse_closed(dossier);
+}
+
+std::string words(const std::string& text) {
+    const std::string clean = clean_text(text);
+    return std::string{cut_at_grapheme(trim(clean), note_length)};
+}
+
+}  // namespace
+
+Change register_mention(const Mention& mention, const Assessment& assessment,
+                        const std::vector<Case>& open_of_author,
+                        const std::optional<Case>& of_conversation, Time now, Random& random) {
+    if (mention.ours) return register_answer(mention, of_conversation, now);
+    Change change;
+    change.dossier = find_home(mention, assessment, open_of_author, of_conversation, now);
+    if (mention.deleted) {
+        if (!change.dossier) return change;
+        touch(*change.dossier, now);
+        log(*change.dossier, now, "deleted", "", mention.id);
+        return change;
+    }
+    if (!change.dossier) {
+        if (!opens_case(mention, assessment)) return change;
+        change.dossier = open_case(mention, assessment, now, random);
+        change.opened = true;
+    }
+    touch(*change.dossier, now);
+    absorb(*change.dossier, mention, assessment, now);
+    if (change.dossier->status == CaseStatus::waiting_customer)
+        change.dossier->status = CaseStatus::open;  // the customer has written again
+    return change;
+}
+
+Result<Case> claim(Case dossier, const std::string& who, Time now) {
+    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
+    const std::string before = std::exchange(dossier.owner, who);
+    touch(dossier, now);
+    log(dossier, now, "claimed", who,
+        before.empty() || before == who ? "" : fmt::format("taken over from {}", before));
+    return dossier;
+}
+
+Result<Case> add_note(Case dossier, const std::string& who, const std::string& text, Time now) {
+    if (const Status named = refuse_nameless(who); !named) return named.error();
+    std::string note = words(text);
+    if (note.empty()) return Error{ErrorKind::malformed, "the note is empty"};
+    if (dossier.timeline.size() >= most_entries)
+        return Error{ErrorKind::malformed, "the case's history is full"};
+    touch(dossier, now);
+    log(dossier, now, "note", who, std::move(note));
+    return dossier;
+}
+
+Result<Case> promise(Case dossier, const std::string& who, const std::string& what, Time due,
+                     const std::string& channel, Time now, Random& random) {
+    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
+    Promise made;
+    made.what = words(what);
+    if (made.what.empty()) return Error{ErrorKind::malformed, "what is promised is missing"};
+    if (due <= now)
+        return Error{ErrorKind::malformed, "the moment of the promise has passed already"};
+    made.id = make_id(now, random);
+    made.due = due;
+    made.channel = channel;
+    made.by = who;
+    made.made_at = now;
+    touch(dossier, now);
+    log(dossier, now, "promise", who, fmt::format("{} (by {})", made.what, format_time(due)));
+    dossier.promises.push_back(std::move(made));
+    return dossier;
+}
+
+Result<Case> close(Case dossier, const std::string& who, Justified justified,
+                   const std::string& reason, Time now) {
+    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
+    std::string why = words(reason);
+    const bool is_complaint = dossier.type == MentionType::complaint;
+    if (is_complaint && justified == Justified::unknown && why.empty())
+        return Error{ErrorKind::malformed,
+                     "a complaint closes with a verdict: justified yes, partly or no; "
+                     "unknown only with a reason"};
+    dossier.status = CaseStatus::closed;
+    dossier.justified = justified;
+    dossier.closed_at = now;
+    touch(dossier, now);
+    log(dossier, now, "closed", who,
+        why.empty() ? fmt::format("justified: {}", name(justified))
+                    : fmt::format("justified: {}; {}", name(justified), why));
+    return dossier;
+}
+
+}  // namespace webcare::cases

@@ -1,0 +1,293 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <exception>
+
+#include "core/text.hpp"
+#include "escalation/outbox.hpp"
+
+namespace webcare::escalation {
+
+using asio::experimental::awaitable_operators::operator&&;
+using asio::experimental::awaitable_operators::operator||;
+
+namespace {
+
+constexpr Duration longest_sleep = std::chrono::hours{1};
+constexpr Duration between_commits = std::chrono::seconds{1};  // while the disk refuses
+constexpr std::size_t look_ahead = 64;
+
+bool is_cancelled(const asio::cancellation_state& state) {
+    return state.cancelled() != asio::cancellation_type::none;
+}
+
+}  // namespace
+
+std::string alert_link(const net::LinkSigner& links, std::string_view public_url,
+                       const Alert& alert, std::string_view person) {
+    if (public_url.empty() || alert.id.empty()) return {};
+    const std::string payload = person.empty() ? alert.id : fmt::format("{} {}", alert.id, person);
+    const std::string token = links.sign(payload, alert.raised_at + std::chrono::hours{24 * 30});
+    const bool slash = public_url.ends_with('/');
+    return fmt::format("{}{}a/{}", public_url, slash ? "" : "/", token);
+}
+
+struct Dispatcher::Look {
+    std::vector<Delivery> due;
+    std::optional<Time> next;
+    Look() = default;
+};
+
+Dispatcher::Dispatcher(std::string channel_name, std::unique_ptr<Channel> channel, Seams seams,
+                       const net::LinkSigner& links, std::string public_url)
+    : name_{std::move(channel_name)},
+      channel_{std::move(channel)},
+      seams_{seams},
+      links_{links},
+      public_url_{std::move(public_url)} {}
+
+void Dispatcher::wake() {
+    look_again_ = true;
+    bell_.ring();
+}
+
+void Dispatcher::drain() {
+    draining_ = true;
+    queue_.clear();
+    bell_.ring();
+}
+
+void Dispatcher::ring_lanes() {
+    if (lane_bell_) lane_bell_->cancel();
+}
+
+asio::awaitable<void> Dispatcher::run() {
+    lane_bell_.emplace(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    std::exception_ptr fault;
+    try {
+        co_await (feed() && lanes(std::max(channel_->lanes(), 1)));
+    } catch (...) {
+        fault = std::current_exception();
+    }
+    // Being told to stop shows as an exception where a lane was between two waits.
+    const bool stopped = is_cancelled(co_await asio::this_coro::cancellation_state);
+    if (fault && !stopped) std::rethrow_exception(fault);
+}
+
+/// Looks up what is due, commits the marks of the lanes, and sleeps until there is something to do.
+asio::awaitable<void> Dispatcher::feed() {
+    for (;;) {
+        if (!marks_.empty() && !co_await commit_marks()) break;
+        if (draining_ && under_way_.empty() && marks_.empty()) break;
+        const bool paused = circuit_.pause(seams_.clock.steady()).has_value();
+        if (!draining_ && !paused && (look_again_ || queue_.empty())) co_await look();
+        if (!queue_.empty()) ring_lanes();
+        if (marks_.empty()) co_await pause();
+        if (is_cancelled(co_await asio::this_coro::cancellation_state)) break;
+    }
+    stopping_ = true;
+    ring_lanes();
+}
+
+asio::awaitable<void> Dispatcher::look() {
+    look_again_ = false;
+    const Time now = seams_.clock.now();
+    const std::size_t limit = under_way_.size() + look_ahead;
+    auto read = [channel = name_, now, limit](const storage::Store& store) -> Result<Look> {
+        auto due = store.deliveries_due(channel, now, limit);
+        if (!due) return due.error();
+        Look found;
+        found.due = *std::move(due);
+        found.next = store.next_delivery_due(channel);
+        return found;
+    };
+    auto found = co_await seams_.store.read_on(std::move(read));
+    if (!found) {
+        seams_.log.error("outbox.unreadable",
+                         {{"channel", name_}, {"error", found.error().detail}});
+        next_due_ = now + between_commits;
+        co_return;
+    }
+    if (draining_) co_return;  // told to while reading
+    queue_.clear();
+    for (Delivery& delivery : found->due)
+        if (!under_way_.contains(delivery.id)) queue_.push_back(std::move(delivery));
+    next_due_ = found->next;
+}
+
+/// One commit for all marks that wait; tries until the disk takes them. False when cancelled.
+asio::awaitable<bool> Dispatcher::commit_marks() {
+    storage::Batch batch;
+    for (Mark& mark : marks_) {
+        storage::DeliveryChanged change;
+        change.delivery = std::move(mark);
+        batch.add(std::move(change));
+    }
+    marks_.clear();
+    const std::uint64_t round = open_round_++;
+    for (;;) {
+        storage::Batch copy{batch};
+        const auto stored = co_await seams_.store.commit(std::move(copy));
+        if (stored) break;
+        if (stored.error().kind == ErrorKind::cancelled) co_return false;
+        seams_.log.error("outbox.unwritable",
+                         {{"channel", name_}, {"error", stored.error().detail}});
+        const Status waited = co_await seams_.timers.wait(between_commits);
+        if (!waited) co_return false;
+    }
+    closed_round_ = round;
+    ring_lanes();
+    co_return true;
+}
+
+/// Until somebody rings, the channel's pause is over, or the next delivery is due.
+asio::awaitable<void> Dispatcher::pause() {
+    Duration sleep = longest_sleep;
+    if (const auto rest = circuit_.pause(seams_.clock.steady())) {
+        sleep = *rest;
+    } else if (queue_.empty() && next_due_ && !draining_) {
+        // What is under way is still due in the store: while it is, look again now and then.
+        const Duration least = under_way_.empty() ? Duration{std::chrono::milliseconds{1}}
+                                                  : Duration{std::chrono::seconds{1}};
+        sleep = std::clamp(*next_due_ - seams_.clock.now(), least, longest_sleep);
+    }
+    co_await (bell_.wait() || seams_.timers.wait(sleep));
+}
+
+asio::awaitable<void> Dispatcher::lanes(int count) {
+    if (count == 1)
+        co_await lane();
+    else
+        co_await (lane() && lanes(count - 1));
+}
+
+asio::awaitable<void> Dispatcher::lane() {
+    for (;;) {
+        auto delivery = co_await take();
+        if (!delivery) co_return;
+        const std::string id = delivery->id;
+        co_await carry(*std::move(delivery));
+        under_way_.erase(id);
+        bell_.ring();
+        if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return;
+    }
+}
+
+/// False when this lane is to end.
+asio::awaitable<bool> Dispatcher::wait_as_lane() {
+    co_await lane_bell_->async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return !is_cancelled(co_await asio::this_coro::cancellation_state);
+}
+
+asio::awaitable<std::optional<Delivery>> Dispatcher::take() {
+    while (!stopping_) {
+        if (!queue_.empty() && circuit_.admits(seams_.clock.steady(), under_way_.size())) {
+            Delivery delivery = std::move(queue_.front());
+            queue_.pop_front();
+            under_way_.insert(delivery.id);
+            co_return delivery;
+        }
+        if (!co_await wait_as_lane()) break;
+    }
+    co_return std::nullopt;
+}
+
+/// One attempt at one delivery, from the mark that it begins to the mark of how it ended.
+asio::awaitable<void> Dispatcher::carry(Delivery delivery) {
+    if (!channel_->is_idempotent()) {
+        Mark begun{delivery};
+        ++begun.attempts;
+        begun.last_error = "an attempt began";
+        if (!co_await written(std::move(begun))) co_return;
+    }
+    const auto message = co_await compose(delivery);
+    Result<std::string> outcome = Error{ErrorKind::cancelled, "not tried"};
+    if (message)
+        outcome = co_await attempt(*message);
+    else
+        outcome = message.error();
+    if (!outcome && outcome.error().kind == ErrorKind::cancelled) co_return;
+    note(delivery, outcome);
+    const Time now = seams_.clock.now();
+    Mark ended =
+        outcome ? after_success(std::move(delivery), now)
+                : after_failure(std::move(delivery), outcome.error(), retry_, now, seams_.random);
+    co_await written(std::move(ended));
+}
+
+/// Hands a mark to the feeder and waits until it is durable. False when cancelled before.
+asio::awaitable<bool> Dispatcher::written(Mark mark) {
+    marks_.push_back(std::move(mark));
+    const std::uint64_t round = open_round_;
+    bell_.ring();
+    while (closed_round_ < round) {
+        if (stopping_ || !co_await wait_as_lane()) co_return false;
+    }
+    co_return true;
+}
+
+asio::awaitable<Result<Message>> Dispatcher::compose(Delivery delivery) {
+    auto read = [&delivery](const storage::Store& store) -> Result<Message> {
+        Message message;
+        auto stored = store.mention(delivery.mention);
+        if (!stored) return stored.error();
+        if (!*stored) return Error{ErrorKind::malformed, "its mention is no longer kept"};
+        message.mention = std::move((*stored)->mention);
+        message.assessment = std::move((*stored)->assessment);
+        auto alert = store.alert(delivery.alert);
+        if (!alert) return alert.error();
+        if (*alert) message.alert = **std::move(alert);
+        const std::string& case_id =
+            message.alert.case_id.empty() ? (*stored)->case_id : message.alert.case_id;
+        auto dossier = case_id.empty() ? Result<std::optional<Case>>{std::optional<Case>{}}
+                                       : store.find_case(case_id);
+        if (!dossier) return dossier.error();
+        if (*dossier) message.dossier = **std::move(dossier);
+        return message;
+    };
+    auto message = co_await seams_.store.read_on(std::move(read));
+    if (!message) co_return message.error();
+    message->at = seams_.clock.now();
+    message->link = alert_link(links_, public_url_, message->alert, delivery.to);
+    message->delivery = std::move(delivery);
+    co_return message;
+}
+
+/// What a channel throws is trouble of that channel, and of nobody else.
+asio::awaitable<Result<std::string>> Dispatcher::attempt(const Message& message) {
+    std::string fault;
+    try {
+        auto answer = co_await channel_->deliver(message);
+        co_return answer;
+    } catch (const std::exception& thrown) {
+        fault = thrown.what();
+    }
+    const bool stopped = is_cancelled(co_await asio::this_coro::cancellation_state);
+    co_return Error{stopped ? ErrorKind::cancelled : ErrorKind::temporary,
+                    fmt::format("channel {} failed: {}", name_, fault)};
+}
+
+void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outcome) {
+    if (outcome) {
+        circuit_.succeeded();
+        ++health_.sent;
+        health_.broken = false;
+        seams_.log.info("delivery.sent",
+                        {{"channel", name_}, {"delivery", delivery.id}, {"answer", *outcome}});
+        return;
+    }
+    const Error& error = outcome.error();
+    circuit_.failed(error, seams_.clock.steady(), seams_.random);
+    ++health_.failed;
+    health_.last_error = shorten(error.detail, 300);
+    health_.broken = circuit_.is_open() || error.kind == ErrorKind::denied ||
+                     error.kind == ErrorKind::misconfigured;
+    seams_.log.warning("delivery.failed", {{"channel", name_},
+                                           {"delivery", delivery.id},
+                                           {"attempts", std::int64_t{delivery.attempts}},
+                                           {"kind", name(error.kind)},
+                                           {"error", error.detail}});
+}
+
+}  // namespace webcare::escalation

@@ -1,0 +1,49 @@
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "escalation/outbox.hpp"
+
+namespace webcare::escalation {
+
+namespace {
+
+bool is_hopeless(ErrorKind kind) {
+    return kind == ErrorKind::denied || kind == ErrorKind::malformed ||
+           kind == ErrorKind::misconfigured;
+}
+
+Duration part_of(Duration whole, Random& random) {
+    return Duration{static_cast<Duration::rep>(static_cast<double>(whole.count()) * random.unit())};
+}
+
+}  // namespace
+
+Delivery after_failure(Delivery delivery, const Error& error, const RetryPolicy& policy, Time now,
+                       Random& random) {
+    delivery.last_error = shorten(clean_text(error.detail), 300);
+    // A pause that the service asked for is no attempt: nothing was delivered.
+    if (!error.retry_after) ++delivery.attempts;
+    if (is_hopeless(error.kind) || now - delivery.created_at >= policy.patience) {
+        delivery.status = DeliveryStatus::dead;
+        return delivery;
+    }
+    if (error.retry_after) {
+        const Duration asked = *error.retry_after;
+        delivery.next_at = now + asked + part_of(asked / 10, random);
+        return delivery;
+    }
+    const auto doublings = std::min<std::uint32_t>(delivery.attempts - 1, 20);
+    const Duration ceiling = std::min(policy.cap, policy.base * (std::int64_t{1} << doublings));
+    delivery.next_at = now + part_of(ceiling, random);
+    return delivery;
+}
+
+Delivery after_success(Delivery delivery, Time now) {
+    ++delivery.attempts;
+    delivery.status = DeliveryStatus::sent;
+    delivery.next_at = now;
+    delivery.last_error.clear();
+    return delivery;
+}
+
+}  // namespace webcare::escalation

@@ -1,0 +1,52 @@
+#include "escalation/target_url.hpp"
+
+#include "core/text.hpp"
+
+namespace webcare::escalation {
+
+net::Access read_access(config::Fields& fields, const config::Config& config) {
+    std::string of_every_channel;
+    fields.read("name", of_every_channel);
+    fields.read("kind", of_every_channel);
+    net::Access access;
+    access.ca_file = config.ca_file;
+    access.proxy = config.proxy;
+    fields.read("allow_private", access.allow_private);
+    fields.path("ca_file", access.ca_file);
+    fields.read("proxy", access.proxy);
+    return access;
+}
+
+std::optional<TargetUrl> read_target(config::Fields& fields, const config::Config& config,
+                                     bool secret_url) {
+    TargetUrl target;
+    target.access = read_access(fields, config);
+    std::string inline_url;
+    if (!secret_url && fields.present("url")) {
+        if (!fields.read("url", inline_url)) return std::nullopt;
+        target.url = Secret{inline_url};
+    } else {
+        auto url = fields.require_secret("url");
+        if (!url) return std::nullopt;
+        target.url = *std::move(url);
+    }
+    const std::string scheme = lower_ascii(target.url.reveal().substr(0, 8));
+    if (!scheme.starts_with("https://") && !scheme.starts_with("http://")) {
+        fields.error("url", "the address must begin with https:// or http://");
+        return std::nullopt;
+    }
+    return target;
+}
+
+net::Request json_post(const TargetUrl& target, std::string body, std::string_view user_agent) {
+    net::Request request{"POST", std::string{target.url.reveal()}};
+    request.headers = {{"Content-Type", "application/json"}};
+    if (!user_agent.empty()) request.headers.emplace_back("User-Agent", user_agent);
+    request.body = std::move(body);
+    request.access = target.access;
+    request.follow = false;
+    request.limits.body = 64 << 10;
+    return request;
+}
+
+}  // namespace webcare::escalation

@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "escalation/webhook/webhook.hpp"
+
+namespace webcare::escalation::webhook {
+
+namespace {
+
+void write_alert(JsonWriter& out, const Message& message) {
+    const Alert& alert = message.alert;
+    out.begin_object().field("id", alert.id).field("step", alert.step);
+    out.field("level", name(alert.level)).field("status", name(alert.status));
+    out.field("respond_by", alert.respond_by).field("raised_at", alert.raised_at);
+    out.field("ladder", alert.ladder).field("route", alert.route);
+    out.field_if("to", message.delivery.to).field_if("link", message.link);
+    out.field_if("acknowledged_by", alert.acknowledged_by);
+    out.field_if("acknowledged_at", alert.acknowledged_at);
+    out.end_object();
+}
+
+void write_case(JsonWriter& out, const Message& message) {
+    const Case& dossier = message.dossier;
+    const std::string& id = dossier.id.empty() ? message.alert.case_id : dossier.id;
+    if (id.empty()) {
+        out.null();
+        return;
+    }
+    out.begin_object().field("id", id);
+    if (!dossier.id.empty()) {
+        out.field("status", name(dossier.status)).field("version", dossier.version);
+        out.field("title", shorten(dossier.title, 200)).field_if("owner", dossier.owner);
+        out.field("opened_at", dossier.opened_at).field("mentions", dossier.mentions.size());
+    }
+    out.end_object();
+}
+
+void write_body(std::string& body, const Message& message) {
+    body.clear();
+    JsonWriter out{body};
+    out.begin_object().field("type", message.delivery.type);
+    out.field("timestamp", message.delivery.created_at).key("data").begin_object();
+    out.key("alert");
+    write_alert(out, message);
+    out.field("mention", message.mention).field("assessment", message.assessment);
+    out.key("case");
+    write_case(out, message);
+    out.field("guidance", message.alert.guidance);
+    out.field_if("test", message.test_note);
+    out.end_object().end_object();
+}
+
+void keep_within(std::vector<Span>& spans, std::size_t size) {
+    std::erase_if(spans, [&](const Span& s) { return std::size_t{s.offset} + s.length > size; });
+}
+
+void cut_text(Message& message, std::size_t most) {
+    Mention& mention = message.mention;
+    if (mention.text.size() <= most) return;
+    mention.text.resize(cut_at_grapheme(mention.text, most).size());
+    mention.truncated = true;
+    keep_within(mention.quoted, mention.text.size());
+    for (Signal& signal : message.assessment.signals)
+        keep_within(signal.spans, mention.text.size());
+}
+
+template <class T>
+void keep_first(std::vector<T>& items, std::size_t most) {
+    if (items.size() > most) items.resize(most);
+}
+
+/// Makes the largest parts smaller; `share` is what is left of each, 1 for all of it.
+void shrink(Message& message, std::size_t share) {
+    cut_text(message, 16'000 / share);
+    keep_first(message.assessment.signals, 64 / share);
+    for (Signal& signal : message.assessment.signals) {
+        keep_first(signal.spans, 32 / share);
+        signal.title = shorten(signal.title, 200 / share);
+        signal.reason = shorten(signal.reason, 400 / share);
+    }
+    keep_first(message.assessment.topics, 64 / share);
+    keep_first(message.assessment.intents, 64 / share);
+    Guidance& guidance = message.alert.guidance;
+    for (auto* lines : {&guidance.points, &guidance.skeleton, &guidance.cautions}) {
+        keep_first(*lines, 32 / share);
+        for (std::string& line : *lines) line = shorten(line, 600 / share);
+    }
+    for (std::string* text : {&message.mention.author.name, &message.mention.author.handle,
+                              &message.mention.place, &message.alert.route})
+        *text = shorten(*text, 400 / share);
+}
+
+}  // namespace
+
+std::string render(const Message& message) {
+    std::string body;
+    write_body(body, message);
+    if (body.size() <= max_body) return body;
+    Message smaller{message};
+    for (std::size_t share = 1; share <= 32 && body.size() > max_body; share *= 2) {
+        shrink(smaller, share);
+        write_body(body, smaller);
+    }
+    return body;
+}
+
+}  // namespace webcare::escalation::webhook
