@@ -17,18 +17,21 @@ namespace webcare::connectors {
 
 namespace asio = boost::asio;
 
-/// Reads one source of one service. Knows nothing of rules, storage or channels. Runs on the I/O thread.
+/// Reads one source of one service. Knows nothing of rules, storage or channels. Runs on the I/O
+/// thread.
 class Connector {
  public:
     virtual ~Connector() = default;
 
-    /// Waits until the source has news after `after`, then returns it, oldest first. May return an empty page
-    /// (its cursor may still have moved). Must be safe to call again with the same cursor: the caller stores
-    /// page and cursor in one write, or neither. Keeps its own schedule: the first call with a cursor asks at
-    /// once, later calls wait for the interval unless more is known to be there.
+    /// Waits until the source has news after `after`, then returns it, oldest first. May return an
+    /// empty page (its cursor may still have moved). Must be safe to call again with the same
+    /// cursor: the caller stores page and cursor in one write, or neither. Keeps its own schedule:
+    /// the first call with a cursor asks at once, later calls wait for the interval unless more is
+    /// known to be there.
     virtual asio::awaitable<Result<Page>> next(Cursor after) = 0;
 
-    /// A finite source (a file that is not followed) has been read to its end; next() is not called again.
+    /// A finite source (a file that is not followed) has been read to its end; next() is not called
+    /// again.
     virtual bool finished() const { return false; }
 };
 
