@@ -46,7 +46,8 @@ asio::awaitable<Deed<Alert>> acknowledge(Desk& desk, std::string alert_id, std::
         const Time now = desk.services.clock.now();
         auto next = desk.services.acknowledge(**found, who, now);
         if (!next) co_return Deed<Alert>{next.error(), std::move(*found)};
-        if (*next == **found) co_return Deed<Alert>{std::move(next)};  // the same person again
+        if ((*found)->acknowledged_by == who)  // the same person again: nothing to write
+            co_return Deed<Alert>{std::move(**found)};
 
         storage::Batch batch = co_await acknowledgement(desk, *next, who, now);
         auto committed = co_await desk.services.store.commit(std::move(batch));

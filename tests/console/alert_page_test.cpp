@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+
+#include "console/page_words.hpp"
+#include "tests/console/desk.hpp"
+
+namespace webcare::console {
+namespace {
+
+std::string header(const Reply& reply, std::string_view name) {
+    for (const auto& [key, value] : reply.headers)
+        if (key == name) return value;
+    return {};
+}
+
+TEST(AlertPage, ShowsTheMentionWithoutBelievingAByteOfIt) {
+    House house;
+    const Reply page = house.ask("GET", house.link());
+    ASSERT_EQ(page.status, 200);
+    EXPECT_NE(page.body.find("The &lt;b&gt;oven&lt;/b&gt; broke &amp; nobody answers"),
+              std::string::npos);
+    EXPECT_NE(page.body.find("jo&quot;&lt;script&gt;"), std::string::npos);
+    EXPECT_EQ(page.body.find("<script"), std::string::npos);
+    EXPECT_EQ(page.body.find("javascript:"), std::string::npos);
+    EXPECT_TRUE(header(page, "Content-Security-Policy")
+                    .starts_with("default-src 'none'; style-src 'self';"));
+}
+
+TEST(AlertPage, ChangesNothingWhenItIsOpened) {
+    House house;
+    const std::uint64_t before = house.events.last();
+    house.ask("GET", house.link());
+    house.ask("HEAD", house.link());
+    house.ask("GET", house.link() + "?do=acknowledge&who=Noor");
+    EXPECT_EQ(house.events.last(), before);
+    EXPECT_EQ(house.control.commits, 0);
+}
+
+TEST(AlertPage, AcknowledgesOnceAndTellsTheSecondWhoWasFirst) {
+    House house;
+    const Reply first = house.ask("POST", house.link("Noor"), "do=acknowledge");
+    EXPECT_EQ(first.status, 303);
+    EXPECT_EQ(house.alert().acknowledged_by, "Noor");
+
+    const Reply second = house.ask("POST", house.link(), "do=acknowledge&who=Sem");
+    EXPECT_EQ(second.status, 409);
+    EXPECT_NE(second.body.find("Somebody was first: Noor"), std::string::npos);
+    EXPECT_EQ(house.alert().acknowledged_by, "Noor");
+    EXPECT_EQ(house.alert().version, 2u);
+}
+
+TEST(AlertPage, AsksWhoInASharedChannelAndBelievesAPersonsOwnLink) {
+    House house;
+    EXPECT_NE(house.ask("GET", house.link()).body.find("name=\"who\""), std::string::npos);
+    EXPECT_EQ(house.ask("GET", house.link("Noor")).body.find("name=\"who\""), std::string::npos);
+    EXPECT_EQ(house.ask("POST", house.link(), "do=acknowledge").status, 400);
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=acknowledge&who=Sem").status, 303);
+    EXPECT_EQ(house.alert().acknowledged_by, "Noor");
+}
+
+TEST(AlertPage, ClaimsNotesPromisesAndCloses) {
+    House house;
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=claim").status, 303);
+    EXPECT_EQ(
+        house.ask("POST", house.link("Noor"), "do=note&text=called+back+%26+explained").status,
+        303);
+    EXPECT_EQ(
+        house.ask("POST", house.link("Noor"), "do=promise&text=new+oven&due=2026-11-23T10%3A00")
+            .status,
+        303);
+    EXPECT_EQ(house.dossier().owner, "Noor");
+    EXPECT_EQ(house.dossier().timeline.at(2).text, "called back & explained");
+    ASSERT_EQ(house.dossier().promises.size(), 1u);
+    EXPECT_EQ(format_time(house.dossier().promises[0].due), "2026-11-23T10:00:00Z");
+
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=close&justified=yes&version=1").status, 409)
+        << "an old page";
+    const std::string version = std::to_string(house.dossier().version);
+    EXPECT_EQ(
+        house.ask("POST", house.link("Noor"), "do=close&justified=yes&version=" + version).status,
+        303);
+    EXPECT_FALSE(house.dossier().is_open());
+}
+
+TEST(AlertPage, SaysWhatIsMissingAndSavesNothing) {
+    House house;
+    for (const std::string form :
+         {"", "do=dance&who=Noor", "do=note&who=Noor", "do=promise&who=Noor&text=x&due=later",
+          "do=note&who=Noor&text=%zz"}) {
+        const Reply page = house.ask("POST", house.link(), form);
+        EXPECT_EQ(page.status, 400) << form;
+        EXPECT_NE(page.body.find("class=\"notice trouble\""), std::string::npos);
+    }
+    EXPECT_EQ(house.control.commits, 0);
+}
+
+TEST(AlertPage, RefusesFormsOfOtherSites) {
+    House house;
+    EXPECT_EQ(
+        house.ask("POST", house.link("Noor"), "do=acknowledge", {{"Sec-Fetch-Site", "cross-site"}})
+            .status,
+        403);
+    EXPECT_EQ(house.alert().status, AlertStatus::raised);
+}
+
+TEST(AlertPage, SaysWhatToDoWhenTheLinkIsOld) {
+    House house;
+    const std::string link = house.link("Noor");
+    house.clock.advance(std::chrono::hours{2});
+    const Reply old = house.ask("GET", link);
+    EXPECT_EQ(old.status, 410);
+    EXPECT_NE(old.body.find("Open the newest alert"), std::string::npos);
+    EXPECT_EQ(house.ask("POST", link, "do=acknowledge").status, 410);
+    EXPECT_EQ(house.ask("GET", "/a/forged.token").status, 410);
+}
+
+TEST(AlertPage, SpeaksTheReadersLanguage) {
+    EXPECT_EQ(page_words("", "").language, "en");
+    EXPECT_EQ(page_words("", "fr-BE, nl-BE;q=0.9, en;q=0.8").language, "nl");
+    EXPECT_EQ(page_words("en", "nl").language, "en");
+    EXPECT_EQ(page_words("xx", "NL").language, "nl");
+    House house;
+    EXPECT_NE(house.ask("GET", house.link() + "?lang=nl").body.find("Ik pak het op"),
+              std::string::npos);
+}
+
+}  // namespace
+}  // namespace webcare::console
