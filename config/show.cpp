@@ -86,6 +86,10 @@ class Page {
         const Node given = config_.document[key];
         tree(0, std::string{key} + ":", key, given ? given : otherwise);
     }
+    /// One more key of the part written last.
+    void child(std::string_view key, const Node& node) {
+        tree(1, std::string{key} + ":", key, node);
+    }
     void line(int depth, const std::string& text, const std::string& from) {
         const std::string indented = std::string(static_cast<std::size_t>(depth) * 2, ' ') + text;
         out_ += from.empty() ? indented : fmt::format("{:<50}  # {}", indented, from);
@@ -188,9 +192,9 @@ std::string show(const Config& config) {
     for (const char* key : {"sources", "channels", "people", "rota"}) page.part(key);
     const Node defaults = built_in();
     page.part_or("targets", defaults["targets"]);
-    page.part("calendars");
-    if (!config.document["calendars"]["office"] && !config.document["calendars"])
-        page.part_or("calendars", defaults["calendars"]);
+    const Node calendars = config.document["calendars"];
+    page.part_or("calendars", defaults["calendars"]);
+    if (calendars && !calendars["office"]) page.child("office", defaults["calendars"]["office"]);
     page.part_or("routes", defaults["routes"]);
     page.part("ladders");
     if (!config.document["ladders"] && config.ladders.contains("everyone"))

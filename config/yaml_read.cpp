@@ -118,6 +118,8 @@ class Builder {
         const char* text = fy_token_get_text(token, &size);
         if (text != nullptr) item.text.assign(text, size);
         item.style = style_of(token);
+        // libfyaml 0.7.12 garbles a text with several doubled quotes in a row.
+        if (item.style == Style::single_quoted) item.text = single_quoted_text(source_, item.begin);
         if (item.style == Style::plain && means_null(item.text)) item.kind = Node::Kind::null;
         if (const fy_mark* end = fy_token_end_mark(token)) last_ = end->input_pos;
         return item;

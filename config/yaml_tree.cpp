@@ -130,4 +130,24 @@ std::size_t place_in_source(const Lines& source, const Item& scalar, std::size_t
     return place_in_flow(source.text(), scalar, std::min(offset, scalar.text.size()));
 }
 
+std::string single_quoted_text(const Lines& source, std::size_t begin) {
+    const std::string& raw = source.text();
+    std::string text;
+    for (std::size_t at = begin; at < raw.size();) {
+        const bool quote = raw[at] == '\'';
+        if (quote && (at + 1 == raw.size() || raw[at + 1] != '\'')) break;
+        const Step step = flow_step(raw, at, Style::single_quoted);
+        const std::string_view taken = std::string_view{raw}.substr(at, step.raw);
+        const auto breaks = std::count(taken.begin(), taken.end(), '\n');
+        if (breaks == 0)
+            text += raw[at];
+        else if (breaks == 1)
+            text += ' ';
+        else
+            text.append(step.made, '\n');
+        at += step.raw;
+    }
+    return text;
+}
+
 }  // namespace webcare::config

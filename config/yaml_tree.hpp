@@ -54,4 +54,7 @@ struct Node::Tree {
 /// The byte of the file that became byte `offset` of a scalar's text.
 std::size_t place_in_source(const Lines& source, const Item& scalar, std::size_t offset);
 
+/// The text of a single-quoted scalar whose first byte behind the quote is `begin`.
+std::string single_quoted_text(const Lines& source, std::size_t begin);
+
 }  // namespace webcare::config

@@ -161,9 +161,9 @@ TEST_F(Configuration, SaysEveryMistakeAtOnce) {
         "webcared.yaml:6:13: a source's name has letters, digits, `-`, `_` and `.`, at most 64\n"
         "webcared.yaml:8:5: source: the key `kind` is missing\n"
         "webcared.yaml:8:13: two sources are called `news`; the first is on line 7\n"
-        "webcared.yaml:10:44: there is no ladder `taem`; did you mean `team`?\n"
+        "webcared.yaml:10:43: there is no ladder `taem`; did you mean `team`?\n"
         "webcared.yaml:11:44: there is no channel `tema`; did you mean `team`?\n"
-        "webcared.yaml:11:61: steps of a ladder stand in order of time\n");
+        "webcared.yaml:11:62: steps of a ladder stand in order of time\n");
 }
 
 TEST_F(Configuration, WarnsOfARoleThatNobodyHas) {

@@ -154,6 +154,12 @@ TEST(Place, PointsIntoFoldedTextToTheLine) {
     EXPECT_EQ(place(node["b"].at(4)), "7:3");
 }
 
+TEST(Node, ReadsDoubledQuotesAndFoldedLines) {
+    const Node node = read("a: '''''[ ''x'\nb: 'een  twee \n   drie\n\n\n  vier'\n");
+    EXPECT_EQ(node["a"].scalar(), "''[ 'x");
+    EXPECT_EQ(node["b"].scalar(), "een  twee drie\n\nvier");
+}
+
 TEST(Node, IsQuietWhereThereIsNothing) {
     const Node node = read("a: {b: }\n");
     EXPECT_FALSE(node["x"]["y"]["z"]);

@@ -1,0 +1,12 @@
+# A Debian package; the libraries it depends on are read from the binaries.
+set(CPACK_PACKAGE_NAME webcared)
+set(CPACK_PACKAGE_CONTACT "The Webcared maintainers <webcared@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Listens to social media and alerts the people who must answer")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_GENERATOR DEB)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata, ca-certificates")
+include(CPack)
