@@ -11,9 +11,11 @@
 
 namespace webcare::storage {
 
-// Everything that happens. One alternative, one journal record, one fold into the views (storage/fold.cpp).
+// Everything that happens. One alternative, one journal record, one fold into the views
+// (storage/fold.cpp).
 
-/// A mention was judged. `keep_text` false (keep: hits, nothing scored): only key, type and count stay.
+/// A mention was judged. `keep_text` false (keep: hits, nothing scored): only key, type and count
+/// stay.
 struct MentionRecorded {
     Mention mention;
     Assessment assessment;
@@ -22,8 +24,8 @@ struct MentionRecorded {
     MentionRecorded() = default;
 };
 
-/// A case was opened or changed. `dossier.version` is the new version; the commit is refused as conflict unless the
-/// stored version is the one before it (0: there is none).
+/// A case was opened or changed. `dossier.version` is the new version; the commit is refused as
+/// conflict unless the stored version is the one before it (0: there is none).
 struct CaseChanged {
     Case dossier;
     CaseChanged() = default;

@@ -1,17 +1,25 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "core/clock.hpp"
 #include "core/log.hpp"
+#include "core/secret.hpp"
 #include "storage/event.hpp"
 
 namespace webcare::storage {
@@ -28,11 +36,13 @@ const Disk& system_disk();
 
 struct Options {
     std::string folder;
-    bool read_only = false;          ///< for webcarectl while the daemon is down (or beside it)
-    bool sync = true;                ///< false only for the harness's control, which must lose
-    std::uint64_t min_free_bytes = 512ULL << 20;  ///< commits that bring new mentions are refused below this
-    std::uint64_t ballast_bytes = 64ULL << 20;    ///< a file given up when the disk fills, so that deliveries can go on
-    const Disk* disk = nullptr;      ///< nullptr: system_disk()
+    bool read_only = false;  ///< for webcarectl while the daemon is down (or beside it)
+    bool sync = true;        ///< false only for the harness's control, which must lose
+    std::uint64_t min_free_bytes =
+        512ULL << 20;  ///< commits that bring new mentions are refused below this
+    std::uint64_t ballast_bytes =
+        64ULL << 20;  ///< a file given up when the disk fills, so that deliveries can go on
+    const Disk* disk = nullptr;  ///< nullptr: system_disk()
     Options() = default;
 };
 
@@ -83,11 +93,11 @@ struct Listing {
 };
 
 struct MentionQuery {
-    std::string before;                 ///< a Listing::next
-    std::size_t limit = 50;             ///< at most 1000
+    std::string before;      ///< a Listing::next
+    std::size_t limit = 50;  ///< at most 1000
     std::optional<Level> at_least;
     std::optional<MentionType> type;
-    std::string source, network;        ///< empty: any
+    std::string source, network;  ///< empty: any
     MentionQuery() = default;
 };
 struct CaseQuery {
@@ -110,21 +120,24 @@ struct Counts {
     Counts() = default;
 };
 
-/// The journal and its views in RocksDB. One writer thread groups what waits into one synced write. commit() and the
-/// reads are thread-safe. Reads block (a few microseconds from memory, a disk read at worst): on the I/O thread use
-/// read_on().
+/// The journal and its views in RocksDB. One writer thread groups what waits into one synced write.
+/// commit() and the reads are thread-safe. Reads block (a few microseconds from memory, a disk read
+/// at worst): on the I/O thread use read_on().
 class Store {
  public:
-    /// Creates the folder where it is missing (not read-only). Fails as misconfigured: data dir in use (names the
-    /// pid), newer format, unreadable; as temporary: damaged files (what to do is in the message).
+    /// Creates the folder where it is missing (not read-only). Fails as misconfigured: data dir in
+    /// use (names the pid), newer format, unreadable; as temporary: damaged files (what to do is in
+    /// the message).
     static Result<std::unique_ptr<Store>> open(Options options, const Clock& clock, Log& log);
     virtual ~Store() = default;
 
-    /// Durable when it completes. Errors: conflict (a precondition; nothing of the batch is in), temporary (no space:
-    /// try later). After a failed sync no commit ever succeeds again: the process must end. Resumes on the
-    /// caller's executor.
-    virtual asio::awaitable<Result<std::uint64_t>> commit(Batch batch) = 0;  ///< sequence of its last event
-    virtual Result<std::uint64_t> commit_and_wait(Batch batch) = 0;           ///< the same, blocking; not on the I/O thread
+    /// Durable when it completes. Errors: conflict (a precondition; nothing of the batch is in),
+    /// temporary (no space: try later). After a failed sync no commit ever succeeds again: the
+    /// process must end. Resumes on the caller's executor.
+    virtual asio::awaitable<Result<std::uint64_t>> commit(
+        Batch batch) = 0;  ///< sequence of its last event
+    virtual Result<std::uint64_t> commit_and_wait(
+        Batch batch) = 0;  ///< the same, blocking; not on the I/O thread
 
     virtual std::optional<Seen> seen(std::string_view mention_id) const = 0;
     virtual bool hook_seen(std::string_view source, std::string_view webhook_id) const = 0;
@@ -143,11 +156,14 @@ class Store {
     virtual std::optional<Time> next_alert_due() const = 0;
     virtual Result<std::optional<Delivery>> delivery(std::string_view id) const = 0;
     /// Due at `now` on this channel: worst level first, then oldest.
-    virtual Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now, std::size_t limit) const = 0;
+    virtual Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
+                                                         std::size_t limit) const = 0;
     virtual std::optional<Time> next_delivery_due(std::string_view channel) const = 0;
-    virtual Result<Listing<Delivery>> dead_letters(std::string_view before, std::size_t limit) const = 0;
+    virtual Result<Listing<Delivery>> dead_letters(std::string_view before,
+                                                   std::size_t limit) const = 0;
     virtual Result<std::vector<Quarantined>> quarantined(std::size_t limit) const = 0;
-    virtual Result<std::vector<JournalEntry>> journal(std::uint64_t from, std::size_t limit) const = 0;
+    virtual Result<std::vector<JournalEntry>> journal(std::uint64_t from,
+                                                      std::size_t limit) const = 0;
     virtual Counts counts() const = 0;
 
     /// A 32-byte key kept in `meta`, made on first open (not read-only); signs links.
@@ -156,19 +172,38 @@ class Store {
     /// Whether new mentions are welcome: enough free space, and syncs succeed. The reason when not.
     virtual Status writable() const = 0;
 
-    /// Removes what is older than the retention allows, a bounded slice a call; true when there is more. Blocking.
+    /// Removes what is older than the retention allows, a bounded slice a call; true when there is
+    /// more. Blocking.
     virtual Result<bool> retain(Duration unscored, Duration mentions, Duration cases, Time now) = 0;
     /// Online backup into `folder` (RocksDB BackupEngine). Blocking, long.
     virtual Status backup(const std::string& folder) = 0;
 
-    /// Calls `read(const Store&)` on the store's reader thread and resumes here with what it returned. Name the
-    /// lambda before the co_await (g++ 12).
+    /// Calls `read(const Store&)` on the store's reader thread and resumes here with what it
+    /// returned. Name the lambda before the co_await (g++ 12).
     template <class Read>
     auto read_on(Read read) -> asio::awaitable<std::invoke_result_t<Read, const Store&>>;
 
  protected:
     virtual asio::any_io_executor reader() const = 0;
 };
+
+template <class Read>
+auto Store::read_on(Read read) -> asio::awaitable<std::invoke_result_t<Read, const Store&>> {
+    using Found = std::invoke_result_t<Read, const Store&>;
+    auto initiate = [this](auto handler, Read reading) {
+        asio::any_io_executor home = asio::prefer(asio::get_associated_executor(handler),
+                                                  asio::execution::outstanding_work.tracked);
+        asio::post(reader(), [this, home = std::move(home), handler = std::move(handler),
+                              reading = std::move(reading)]() mutable {
+            auto resume = [handler = std::move(handler), found = Found{reading(*this)}]() mutable {
+                std::move(handler)(std::move(found));
+            };
+            asio::post(home, std::move(resume));
+        });
+    };
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(Found)>(
+        initiate, asio::use_awaitable, std::move(read));
+}
 
 /// Puts the newest backup in `from` into the empty or missing folder `to`. The daemon must be down.
 Status restore(const std::string& from, const std::string& to);

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "storage/engine.hpp"
+#include "storage/store.hpp"
+
+namespace webcare::storage {
+
+/// What a group of commits is about to write. A member reads its own rows and those of earlier
+/// members; one that fails is taken out alone. The writer thread's only.
+class Draft {
+ public:
+    Draft(const Engine& engine, const Counts& now) : counts{now}, engine_{engine} {}
+
+    void begin_member();
+    void undo_member();
+
+    /// A row of a view as it will be; the database's where no member touched it.
+    Result<std::optional<std::string>> row(Table table, std::string_view key) const;
+    void put_row(Table table, const std::string& key, std::string value);
+    void erase_row(Table table, const std::string& key);
+
+    /// Index entries and journal records: written, never read back by the group.
+    void put(Table table, std::string_view key, std::string_view value = {});
+    void erase(Table table, std::string_view key);
+    void add(Table table, std::string_view key, std::uint64_t number);
+
+    bool empty() const { return batch_.Count() == 0; }
+    std::size_t bytes() const { return batch_.GetDataSize(); }
+    rocksdb::WriteBatch& batch() { return batch_; }
+
+    Counts counts;  ///< as they will be
+
+ private:
+    using Rows = std::unordered_map<std::string, std::optional<std::string>>;
+    static std::string tagged(Table table, std::string_view key);
+    void keep(Table table, const std::string& key, std::optional<std::string> value);
+
+    const Engine& engine_;
+    rocksdb::WriteBatch batch_;
+    Rows rows_;
+    std::vector<std::pair<std::string, std::optional<Rows::mapped_type>>> undo_;  // oldest first
+    Counts counts_before_;
+};
+
+}  // namespace webcare::storage

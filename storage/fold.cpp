@@ -1,0 +1,284 @@
+#include "storage/fold.hpp"
+
+#include <fmt/format.h>
+
+#include "storage/rows.hpp"
+
+namespace webcare::storage {
+namespace {
+
+Error conflict(std::string_view what, std::string_view id, std::string_view why) {
+    return Error{ErrorKind::conflict, fmt::format("{} {}: {}", what, id, why)};
+}
+
+Error damaged(Table table, std::string_view id) {
+    return Error{ErrorKind::temporary,
+                 fmt::format("{}: the row of {} is damaged", name(table), id)};
+}
+
+/// The row as the group leaves it, or nothing where there is none.
+template <class Row>
+Result<std::optional<Row>> row_of(const Draft& draft, Table table, const std::string& key) {
+    auto bytes = draft.row(table, key);
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<Row>{};
+    auto row = unpack<Row>(**bytes);
+    if (!row) return damaged(table, key);
+    return row;
+}
+
+template <class Row>
+Status next_version(const std::optional<Row>& stored, std::uint64_t wanted, std::string_view what,
+                    std::string_view id) {
+    const std::uint64_t now = stored ? stored->version : 0;
+    if (wanted == now + 1) return {};
+    return conflict(what, id, fmt::format("is at version {}, the change makes {}", now, wanted));
+}
+
+std::uint8_t number(auto value) {
+    return static_cast<std::uint8_t>(value);
+}
+
+}  // namespace
+
+Prepared::Prepared(Batch b, Time now) : batch{std::move(b)}, at{now} {
+    records.reserve(batch.events.size() * 768);
+    ends.reserve(batch.events.size());
+    const std::string written = format_time(now);
+    for (const Event& event : batch.events) {
+        JsonWriter out{records};
+        out.begin_object().field("type", type_of(event)).field("at", written).key("data");
+        write_json(out, event);
+        out.end_object();
+        ends.push_back(records.size());
+        brings_mentions = brings_mentions || std::holds_alternative<MentionRecorded>(event) ||
+                          std::holds_alternative<HookAccepted>(event);
+    }
+}
+
+std::string_view Prepared::record(std::size_t i) const {
+    const std::size_t from = i == 0 ? 0 : ends[i - 1];
+    return std::string_view{records}.substr(from, ends[i] - from);
+}
+
+Result<std::uint64_t> Fold::run() {
+    first_ = next_;
+    for (std::size_t i = 0; i < prepared_.batch.events.size(); ++i, ++next_) {
+        draft_.put(Table::journal, keys::journal(next_), prepared_.record(i));
+        auto applied = std::visit([this](const auto& event) { return apply(event); },
+                                  prepared_.batch.events[i]);
+        if (!applied) return applied.error();
+    }
+    for (const auto& [key, times] : rollups_) draft_.add(Table::rollups, key, times);
+    draft_.counts.journal_last = next_ - 1;
+    return next_;
+}
+
+Status Fold::apply(const MentionRecorded& event) {
+    const Mention& mention = event.mention;
+    auto before = row_of<SeenRow>(draft_, Table::seen, mention.id);
+    if (!before) return before.error();
+    const bool known = before->has_value();
+    // Whoever sends a mention that another commit brought meanwhile decided on an old `seen`. Twice
+    // in one batch is one decision: the later stands.
+    if (known && mention.revision <= (*before)->revision && (*before)->sequence < first_) {
+        return conflict("mention", mention.id, "is recorded already");
+    }
+    SeenRow seen = before->value_or(SeenRow{});
+    if (!known) seen.recorded_at = prepared_.at;
+    if (known) {
+        if (auto dropped = supersede(seen.sequence); !dropped) return dropped;
+        // A new revision may name its author otherwise.
+        if (auto gone = forget_author(seen); !gone) return gone;
+    }
+    seen.hash = content_hash(mention);
+    seen.revision = mention.revision;
+    seen.created_at = mention.created_at;
+    seen.sequence = next_;
+    if (event.keep_text) {
+        if (seen.first == 0) seen.first = next_, ++draft_.counts.mentions;
+        MentionRow row;
+        row.sequence = next_;
+        row.recorded_at = seen.recorded_at;
+        row.level = event.assessment.level;
+        row.type = event.assessment.type;
+        row.scored = !event.assessment.signals.empty() || !event.case_id.empty();
+        row.network = mention.network;
+        row.source = mention.source;
+        row.author = author_key(mention);
+        row.id = mention.id;
+        draft_.put_row(Table::mentions, keys::mention(seen.first), pack(row));
+        if (!row.author.empty()) {
+            draft_.put(Table::customers,
+                       keys::customer_mention(row.author, seen.created_at, seen.first));
+        }
+    } else if (seen.first != 0) {
+        draft_.erase_row(Table::mentions, keys::mention(seen.first));
+        seen.first = 0, --draft_.counts.mentions;
+    }
+    draft_.put_row(Table::seen, mention.id, pack(seen));
+    if (!known) count(event);
+    return {};
+}
+
+/// An older record stays for `journal tail` until retention comes by. Where it has been already,
+/// nothing would ever remove the record: it goes now.
+Status Fold::supersede(std::uint64_t sequence) {
+    auto swept = draft_.row(Table::meta, keys::swept_journal);
+    if (!swept) return swept.error();
+    if (*swept && sequence < be64_at(**swept, 0)) {
+        draft_.erase(Table::journal, keys::journal(sequence));
+    }
+    return {};
+}
+
+Status Fold::forget_author(const SeenRow& seen) {
+    if (seen.first == 0) return {};
+    auto row = row_of<MentionRow>(draft_, Table::mentions, keys::mention(seen.first));
+    if (!row) return row.error();
+    if (*row && !(*row)->author.empty()) {
+        draft_.erase(Table::customers,
+                     keys::customer_mention((*row)->author, seen.created_at, seen.first));
+    }
+    return {};
+}
+
+void Fold::count(const MentionRecorded& event) {
+    ++rollups_[keys::rollup(event.mention.created_at, number(event.assessment.type),
+                            number(event.assessment.level), event.mention.network)];
+}
+
+Status Fold::apply(const CaseChanged& event) {
+    const Case& dossier = event.dossier;
+    const std::string key = keys::dossier(dossier.id);
+    auto before = row_of<CaseRow>(draft_, Table::cases, key);
+    if (!before) return before.error();
+    if (auto next = next_version(*before, dossier.version, "case", dossier.id); !next) return next;
+    if (*before) {
+        if (auto dropped = supersede((*before)->sequence); !dropped) return dropped;
+    } else {
+        ++draft_.counts.cases;
+    }
+    if (*before && (*before)->open) {
+        --draft_.counts.cases_open;
+        draft_.erase(Table::cases, keys::open_case(dossier.id));
+        draft_.erase(Table::cases, keys::case_of((*before)->customer, dossier.id));
+    }
+    if (dossier.is_open()) {
+        ++draft_.counts.cases_open;
+        draft_.put(Table::cases, keys::open_case(dossier.id));
+        draft_.put(Table::cases, keys::case_of(dossier.customer, dossier.id));
+    }
+    CaseRow row;
+    row.sequence = next_;
+    row.version = dossier.version;
+    row.open = dossier.is_open();
+    row.changed_at = dossier.changed_at;
+    row.customer = dossier.customer;
+    draft_.put_row(Table::cases, key, pack(row));
+    return {};
+}
+
+Status Fold::apply(const AlertChanged& event) {
+    const Alert& alert = event.alert;
+    const std::string key = keys::alert(alert.id);
+    auto before = row_of<AlertRow>(draft_, Table::outbox, key);
+    if (!before) return before.error();
+    if (auto next = next_version(*before, alert.version, "alert", alert.id); !next) return next;
+    if (*before) {
+        const AlertRow& old = **before;
+        if (auto dropped = supersede(old.sequence); !dropped) return dropped;
+        if (old.status != AlertStatus::resolved) --draft_.counts.alerts_open;
+        draft_.erase(Table::outbox, keys::alert_status(number(old.status), alert.id));
+        if (old.next_step_at)
+            draft_.erase(Table::outbox, keys::ladder(*old.next_step_at, alert.id));
+    }
+    AlertRow row;
+    row.sequence = next_;
+    row.version = alert.version;
+    row.status = alert.status;
+    row.changed_at = prepared_.at;
+    if (alert.status != AlertStatus::resolved) {
+        ++draft_.counts.alerts_open;
+        row.next_step_at = alert.next_step_at;
+    }
+    draft_.put(Table::outbox, keys::alert_status(number(row.status), alert.id));
+    if (row.next_step_at) draft_.put(Table::outbox, keys::ladder(*row.next_step_at, alert.id));
+    draft_.put_row(Table::outbox, key, pack(row));
+    return {};
+}
+
+Status Fold::apply(const DeliveryChanged& event) {
+    const Delivery& delivery = event.delivery;
+    const std::string key = keys::delivery(delivery.id);
+    auto before = row_of<DeliveryRow>(draft_, Table::outbox, key);
+    if (!before) return before.error();
+    if (*before) {
+        if (auto dropped = supersede((*before)->sequence); !dropped) return dropped;
+    }
+    if (*before && (*before)->status == DeliveryStatus::due) {
+        const DeliveryRow& old = **before;
+        --draft_.counts.deliveries_due;
+        draft_.erase(Table::outbox,
+                     keys::queued(old.channel, number(old.level), old.next_at, delivery.id));
+    }
+    if (*before && (*before)->status == DeliveryStatus::dead) {
+        --draft_.counts.dead_letters;
+        draft_.erase(Table::outbox, keys::dead((*before)->created_at, delivery.id));
+    }
+    if (delivery.status == DeliveryStatus::due) {
+        ++draft_.counts.deliveries_due;
+        draft_.put(Table::outbox, keys::queued(delivery.channel, number(delivery.level),
+                                               delivery.next_at, delivery.id));
+    } else if (delivery.status == DeliveryStatus::dead) {
+        ++draft_.counts.dead_letters;
+        draft_.put(Table::outbox, keys::dead(delivery.created_at, delivery.id));
+    }
+    DeliveryRow row;
+    row.sequence = next_;
+    row.status = delivery.status;
+    row.level = delivery.level;
+    row.created_at = delivery.created_at;
+    row.next_at = delivery.next_at;
+    row.channel = delivery.channel;
+    draft_.put_row(Table::outbox, key, pack(row));
+    return {};
+}
+
+Status Fold::apply(const CursorMoved& event) {
+    draft_.put(Table::cursors, keys::cursor(event.source), event.cursor.token);
+    return {};
+}
+
+Status Fold::apply(const HookAccepted& event) {
+    const std::string key = keys::hook(event.source, event.webhook_id);
+    auto before = draft_.row(Table::cursors, key);
+    if (!before) return before.error();
+    if (*before) return conflict("delivery", event.webhook_id, "was taken already");
+    draft_.put_row(Table::cursors, key, {});
+    draft_.put(Table::cursors, keys::hook_age(event.at, event.source, event.webhook_id));
+    return {};
+}
+
+Status Fold::apply(const MentionQuarantined& event) {
+    std::string since;
+    append_time(since, prepared_.at);
+    draft_.put(Table::mentions, keys::quarantine(next_), since);
+    ++draft_.counts.quarantined;
+    auto before = row_of<SeenRow>(draft_, Table::seen, event.mention.id);
+    if (!before) return before.error();
+    // It is seen, so that the next poll does not bring it again; an earlier revision stays
+    // readable.
+    SeenRow seen = before->value_or(SeenRow{});
+    seen.hash = content_hash(event.mention);
+    seen.revision = event.mention.revision;
+    if (!*before) {
+        seen.sequence = next_;
+        seen.created_at = event.mention.created_at;
+        seen.recorded_at = prepared_.at;
+    }
+    draft_.put_row(Table::seen, event.mention.id, pack(seen));
+    return {};
+}
+
+}  // namespace webcare::storage

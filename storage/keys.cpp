@@ -1,0 +1,135 @@
+#include "storage/keys.hpp"
+
+#include <array>
+#include <chrono>
+
+namespace webcare::storage {
+namespace {
+
+constexpr std::uint64_t sign_bit = 1ULL << 63;
+
+}  // namespace
+
+const char* name(Table table) {
+    static constexpr std::array<const char*, table_count> names{"default",  "journal",   "seen",
+                                                                "mentions", "customers", "cases",
+                                                                "outbox",   "cursors",   "rollups"};
+    return names[static_cast<std::size_t>(table)];
+}
+
+void append_be64(std::string& out, std::uint64_t number) {
+    char bytes[8];
+    for (int i = 7; i >= 0; --i, number >>= 8) bytes[i] = static_cast<char>(number & 0xff);
+    out.append(bytes, sizeof bytes);
+}
+
+std::uint64_t be64_at(std::string_view bytes, std::size_t offset) {
+    if (bytes.size() < offset + 8) return 0;
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+        number = number << 8 | static_cast<unsigned char>(bytes[offset + i]);
+    }
+    return number;
+}
+
+void append_time(std::string& out, Time time) {
+    append_be64(out, static_cast<std::uint64_t>(time.time_since_epoch().count()) ^ sign_bit);
+}
+
+Time time_at(std::string_view bytes, std::size_t offset) {
+    return Time{Duration{static_cast<std::int64_t>(be64_at(bytes, offset) ^ sign_bit)}};
+}
+
+void append_name(std::string& out, std::string_view name) {
+    for (const char c : name) {
+        if (c == '\0')
+            out.append("\x01\x01", 2);
+        else if (c == '\x01')
+            out.append("\x01\x02", 2);
+        else
+            out.push_back(c);
+    }
+    out.push_back('\0');
+}
+
+std::string after_prefix(std::string prefix) {
+    if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
+    return prefix;
+}
+
+namespace keys {
+
+std::string journal(std::uint64_t sequence) {
+    return Key{}.number(sequence).bytes();
+}
+std::string mention(std::uint64_t first) {
+    return Key{'m'}.number(first).bytes();
+}
+std::string quarantine(std::uint64_t sequence) {
+    return Key{'q'}.number(sequence).bytes();
+}
+
+std::string customer_mention(std::string_view author_key, Time created_at, std::uint64_t first) {
+    return Key{}.name(author_key).time(created_at).number(first).bytes();
+}
+
+std::string dossier(std::string_view id) {
+    return Key{'c'}.text(id).bytes();
+}
+std::string open_case(std::string_view id) {
+    return Key{'o'}.text(id).bytes();
+}
+std::string case_of(std::string_view customer, std::string_view id) {
+    return Key{'w'}.name(customer).text(id).bytes();
+}
+
+std::string alert(std::string_view id) {
+    return Key{'a'}.text(id).bytes();
+}
+std::string alert_status(std::uint8_t status, std::string_view id) {
+    return Key{'s'}.byte(status).text(id).bytes();
+}
+std::string ladder(Time due, std::string_view id) {
+    return Key{'l'}.time(due).text(id).bytes();
+}
+
+std::string delivery(std::string_view id) {
+    return Key{'d'}.text(id).bytes();
+}
+std::string queue(std::string_view channel, std::uint8_t level) {
+    return Key{'q'}.name(channel).byte(static_cast<std::uint8_t>(0xfe - level)).bytes();
+}
+std::string queued(std::string_view channel, std::uint8_t level, Time due, std::string_view id) {
+    return Key{'q'}
+        .name(channel)
+        .byte(static_cast<std::uint8_t>(0xfe - level))
+        .time(due)
+        .text(id)
+        .bytes();
+}
+std::string dead(Time created_at, std::string_view id) {
+    return Key{'x'}.time(created_at).text(id).bytes();
+}
+
+std::string cursor(std::string_view source) {
+    return Key{'c'}.text(source).bytes();
+}
+std::string hook(std::string_view source, std::string_view webhook_id) {
+    return Key{'h'}.name(source).text(webhook_id).bytes();
+}
+std::string hook_age(Time at, std::string_view source, std::string_view webhook_id) {
+    return Key{'t'}.time(at).name(source).text(webhook_id).bytes();
+}
+
+std::string rollup(Time at, std::uint8_t type, std::uint8_t level, std::string_view network) {
+    const auto hour = std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
+    return Key{}
+        .number(static_cast<std::uint64_t>(hour))
+        .byte(type)
+        .byte(level)
+        .text(network)
+        .bytes();
+}
+
+}  // namespace keys
+}  // namespace webcare::storage
