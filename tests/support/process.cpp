@@ -111,6 +111,9 @@ DaemonProcess::~DaemonProcess() {
 }
 
 void DaemonProcess::start() {
+    char stale[4096];  // what a killed predecessor still said
+    while (::recv(notify_, stale, sizeof stale, MSG_DONTWAIT) > 0) {
+    }
     std::vector<std::string> words{options_.binary, "run", "--config", options_.config};
     words.insert(words.end(), options_.flags.begin(), options_.flags.end());
     std::vector<std::string> more = options_.environment;
