@@ -11,7 +11,7 @@ for my $path (@ARGV) {
     while ($text =~ /\bco_await\b([^;]*)/g) {
         my ($at, $expression) = ($-[0], $1);
         my $lambda = $expression =~ /[(,=]\s*\[[^\]\[]+\]\s*(?:\(|\{|mutable)/;
-        my $aggregate = $expression =~ /[(,]\s*(?!std::|asio::)(?:\w+::)*[A-Z]\w*\s*\{/ || $expression =~ /[(,]\s*\{/;
+        my $aggregate = $expression =~ /[(,]\s*(?!std::|asio::)(?:\w+::)*[A-Z]\w*\s*\{/ || $expression =~ /[(,]\s*\{(?!\s*\})/;
         next unless $lambda || $aggregate;
         my $line = 1 + (substr($text, 0, $at) =~ tr/\n//);
         print "$path:$line: a temporary inside co_await: name it on the line before\n";
