@@ -43,8 +43,8 @@ std::pair<std::string_view, std::string_view> take_attribute(std::string_view& r
 
 std::string_view HtmlTag::attribute(std::string_view wanted) const {
     for (std::string_view rest = attributes; !rest.empty();) {
-        const auto [name, value] = take_attribute(rest);
-        if (name.size() == wanted.size() && lower_ascii(name) == wanted) return value;
+        const auto [key, value] = take_attribute(rest);
+        if (key.size() == wanted.size() && lower_ascii(key) == wanted) return value;
     }
     return {};
 }

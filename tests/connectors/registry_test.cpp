@@ -1,0 +1,82 @@
+#include "connectors/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include "connectors/mention_defaults.hpp"
+
+namespace webcare::connectors {
+namespace {
+
+struct Checked {
+    bool made = false;
+    std::string problems;
+};
+
+Checked check(const std::string& yaml) {
+    config::Problems problems;
+    config::Source source;
+    source.options = config::Document::parse(yaml, "webcared.yaml", problems);
+    source.name = source.options["name"].scalar();
+    source.kind = source.options["kind"].scalar();
+    const config::Config config;
+    const bool made = prepare(source, config, problems).has_value();
+    return {made, problems.text()};
+}
+
+TEST(ConnectorRegistry, KnowsItsKindsSorted) {
+    EXPECT_EQ(kinds(), (std::vector<std::string_view>{"feed", "file", "push"}));
+}
+
+TEST(ConnectorRegistry, SuggestsTheNearestKind) {
+    const auto got = check("name: a\nkind: fead\n");
+    EXPECT_FALSE(got.made);
+    EXPECT_NE(got.problems.find("webcared.yaml:2:7"), std::string::npos) << got.problems;
+    EXPECT_NE(got.problems.find("did you mean `feed`"), std::string::npos) << got.problems;
+}
+
+TEST(ConnectorRegistry, ChecksTheOptionsOfAFeed) {
+    EXPECT_TRUE(check("name: a\nkind: feed\nurl: https://a.example/\n").made);
+    const auto quick = check("name: a\nkind: feed\nurl: https://a.example/\nevery: 5s\n");
+    EXPECT_TRUE(quick.made);
+    EXPECT_NE(quick.problems.find("warning"), std::string::npos);
+    const auto wrong = check("name: a\nkind: feed\nurl: ftp://a.example/\nevery: soon\nadressed: true\nusername: x\n");
+    EXPECT_FALSE(wrong.made);
+    for (const auto* place : {":3:", ":4:", ":5:", ":6:"}) {
+        EXPECT_NE(wrong.problems.find(place), std::string::npos) << place << "\n" << wrong.problems;
+    }
+    EXPECT_FALSE(check("name: a\nkind: feed\n").made);
+}
+
+TEST(ConnectorRegistry, ChecksTheOptionsOfAFile) {
+    EXPECT_TRUE(check("name: a\nkind: file\npath: m.jsonl\npace: 5/s\n").made);
+    EXPECT_TRUE(check("name: a\nkind: file\npath: '-'\n").made);
+    EXPECT_FALSE(check("name: a\nkind: file\npath: m.jsonl\npace: fast\n").made);
+    EXPECT_FALSE(check("name: a\nkind: file\n").made);
+}
+
+TEST(MentionDefaults, MakeOutsideTextFitToKeep) {
+    const Time now = *parse_time("2026-11-22T12:00:00Z");
+    Mention mention;
+    mention.id = "x:" + std::string(1000, 'a');
+    mention.text = "a\xff" "b\r\nc\u202E" + std::string(Mention::max_text, 'z');
+    mention.author.handle = "@no\nor";
+    mention.permalink = "javascript:alert(1)";
+    mention.created_at = now + std::chrono::hours{48};
+    Mention again = mention;
+    tidy(mention, "s", now);
+    EXPECT_EQ(mention.network, "x");
+    EXPECT_LT(mention.id.size(), 100u);
+    EXPECT_TRUE(mention.text.starts_with("a\uFFFDb\nc"));
+    EXPECT_TRUE(mention.truncated);
+    EXPECT_LE(mention.text.size(), Mention::max_text);
+    EXPECT_EQ(mention.author.handle, "no or");
+    EXPECT_EQ(mention.permalink, "");
+    EXPECT_EQ(mention.created_at, now);
+    tidy(again, "s", now);
+    EXPECT_EQ(mention.id, again.id);
+    tidy(again, "s", now);
+    EXPECT_EQ(mention, again);
+}
+
+}  // namespace
+}  // namespace webcare::connectors
