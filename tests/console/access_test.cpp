@@ -97,10 +97,11 @@ TEST(RouteTable, KeepsTheApiOffTcpWithoutAConfiguredToken) {
 }
 
 TEST(RouteTable, GuardsEveryAddressOfTheApi) {
-    for (const Route& route : routes())
-        if (route.pattern.starts_with("/api/"))
-            EXPECT_TRUE(route.callers == Callers::operators || route.callers == Callers::socket)
-                << route.pattern;
+    for (const Route& route : routes()) {
+        if (!route.pattern.starts_with("/api/")) continue;
+        EXPECT_TRUE(route.callers == Callers::operators || route.callers == Callers::socket)
+            << route.pattern;
+    }
 }
 
 TEST(RouteTable, NamesNoAddressTwice) {
