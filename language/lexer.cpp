@@ -33,7 +33,8 @@ class Lexer {
 
     std::vector<Lexeme> run() {
         for (skip_spaces(); at_ < in_.size(); skip_spaces()) next();
-        add(Lex::end, in_.size());
+        const std::size_t last = in_.find_last_not_of(" \t\r\n");
+        add(Lex::end, last == std::string_view::npos ? 0 : last + 1);
         return std::move(out_);
     }
 

@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include "tests/language/try.hpp"
+
+namespace webcare::language {
+namespace {
+
+struct Mistake {
+    const char* condition;
+    int at;  ///< byte from 1
+    const char* says;
+};
+
+class ConditionError : public testing::TestWithParam<Mistake> {};
+
+TEST_P(ConditionError, PointsAtThePlace) {
+    const Mistake& m = GetParam();
+    const Tried tried{m.condition, Scope::rule, "terms:\n  anger: [woest]\n"};
+    EXPECT_FALSE(tried.program);
+    const auto all = tried.problems.all();
+    ASSERT_FALSE(all.empty());
+    constexpr int indent = 2;
+    EXPECT_EQ(all.front().at.column, m.at + indent) << all.front().message;
+    EXPECT_EQ(all.front().at.line, 4);
+    EXPECT_NE(all.front().message.find(m.says), std::string::npos) << all.front().message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Conditions, ConditionError,
+    testing::Values(
+        Mistake{"a1 AND b1 OR c1", 11, "need parentheses"},
+        Mistake{"a1 b1", 4, "AND or OR is missing"}, Mistake{"a1 and b1", 4, "in capitals"},
+        Mistake{"not kapot", 1, "in capitals"}, Mistake{"(a1 OR b1", 1, "not closed"},
+        Mistake{"a1 OR b1)", 9, "closes nothing"}, Mistake{"a1 OR \"b1", 7, "not closed"},
+        Mistake{"a1 AND", 7, "ends where a word is expected"},
+        Mistake{"kapot AND $angr", 11, "did you mean $anger?"},
+        Mistake{"a1 AND sorce:x", 8, "did you mean source:?"},
+        Mistake{"author.folowers > 5", 1, "did you mean author.followers?"},
+        Mistake{"author.followers > veel", 20, "takes a number"},
+        Mistake{"kind:revew", 6, "did you mean review?"}, Mistake{"rating <= 2", 11, "from 0 to 1"},
+        Mistake{"age < twee", 7, "a duration such as"},
+        Mistake{"a1 AND emoji:angri", 14, "did you mean angry?"},
+        Mistake{"a1 NEAR/40 b1", 4, "from 1 to 30"},
+        Mistake{"a1 NEAR b1", 4, "needs a number of words"},
+        Mistake{"a1 SAME b1", 4, "SAME/sentence"},
+        Mistake{"a1 NEAR/3 (b1 AND c1)", 12, "stand between words"},
+        Mistake{"3 of (a1, b1)", 1, "can never be"}, Mistake{"2 of a1", 6, "needs a list"},
+        Mistake{"ka*", 1, "fixed letters"}, Mistake{"a1 OR *", 7, "no word to look for"},
+        Mistake{"severity > 5", 1, "a rule cannot ask for it"},
+        Mistake{"a1 AND type:complaint", 8, "a rule cannot ask for it"},
+        Mistake{"source", 1, "in quotes"},
+        Mistake{"a1 OR stem:bestellen", 7, "not known in this version"},
+        Mistake{"a1 OR /x+/", 7, "not known in this version"},
+        Mistake{"seen(x)", 1, "not known in this version"},
+        Mistake{"a1 AND unanswered", 8, "not known in this version"},
+        Mistake{"COUNT(woest) > 1", 7, "takes a list"},
+        Mistake{"NEG(a1 AND b1)", 1, "NEG( ) takes words"},
+        Mistake{"a1 AND rule:other", 13, "no rule"}, Mistake{"ne(a1)", 1, "there is no function"},
+        Mistake{"a1, b1", 3, "a comma stands only"}));
+
+TEST(ConditionErrors, DeepNestingIsRefusedAndNotFollowed) {
+    const std::string deep = std::string(5000, '(') + "a1" + std::string(5000, ')');
+    const Tried tried{deep};
+    EXPECT_FALSE(tried.program);
+    EXPECT_NE(tried.problems.text().find("nested deeper than 64"), std::string::npos);
+    std::string chain = "a1";
+    for (int i = 0; i < 2000; ++i) chain += " NEAR/2 a1";
+    EXPECT_FALSE(Tried{chain}.program);
+}
+
+TEST(ConditionErrors, RulesThatAskForThemselvesAreFound) {
+    config::Problems problems;
+    const auto file = config::Document::parse("a: x1 AND rule:b\nb: rule:a OR y1\n", "t", problems);
+    Compiler compiler{problems};
+    compiler.add("a", file["a"], Scope::rule);
+    compiler.add("b", file["b"], Scope::rule);
+    EXPECT_FALSE(compiler.compile());
+    EXPECT_EQ(problems.text(),
+              "t:1:16: rule \"a\" asks for itself through \"b\"\n"
+              "t:2:9: rule \"b\" asks for itself through \"a\"\n");
+}
+
+TEST(ConditionErrors, AListNamesItsFaultyEntry) {
+    const Tried tried{"$l", Scope::rule, "terms:\n  l: [goed, ka*, stem:lopen, $anger]\n"};
+    EXPECT_FALSE(tried.program);
+    const std::string text = tried.problems.text();
+    EXPECT_NE(text.find("test.yaml:2:13:"), std::string::npos) << text;
+    EXPECT_NE(text.find("test.yaml:2:18:"), std::string::npos) << text;
+    EXPECT_NE(text.find("test.yaml:2:30:"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace webcare::language

@@ -1,0 +1,230 @@
+#include <gtest/gtest.h>
+
+#include "tests/language/try.hpp"
+
+namespace webcare::language {
+namespace {
+
+TEST(Condition, ABareWordIsAWholeWordInAnyCase) {
+    EXPECT_TRUE(fires("kapot", "Mijn oven is KAPOT!"));
+    EXPECT_FALSE(fires("kapot", "een kapotte oven"));
+    EXPECT_FALSE(fires("kapot", ""));
+}
+
+TEST(Condition, APhraseStandsInOrderWithoutGapsAcrossPunctuation) {
+    EXPECT_TRUE(fires("\"geld terug\"", "Ik wil mijn geld, terug dus"));
+    EXPECT_FALSE(fires("\"geld terug\"", "terug met dat geld"));
+    EXPECT_FALSE(fires("\"geld terug\"", "geld wil ik terug"));
+}
+
+TEST(Condition, ApostrophesAccentsAndCaseDoNotMatter) {
+    EXPECT_TRUE(fires("\"doesn't work\"", "it DOESNT work"));
+    EXPECT_TRUE(fires("\"doesn't work\"", "it doesn’t work"));
+    EXPECT_TRUE(fires("café", "het cafe"));
+    EXPECT_TRUE(fires("cafe", "het CAFÉ"));
+    EXPECT_TRUE(fires("foto", "de foto's zijn weg"));
+    EXPECT_TRUE(fires("strasse", "die Straße"));
+}
+
+TEST(Condition, WildcardsReachAroundFixedLetters) {
+    EXPECT_TRUE(fires("kapot*", "kapotte"));
+    EXPECT_TRUE(fires("kapot*", "kapot"));
+    EXPECT_FALSE(fires("kapot*", "stukkapot"));
+    EXPECT_TRUE(fires("*garantie", "de fabrieksgarantie"));
+    EXPECT_TRUE(fires("*boos*", "een boosaardige, bozige en verboosde klant"));
+    EXPECT_TRUE(fires("w?rd", "wat word ik moe"));
+    EXPECT_FALSE(fires("w?rd", "weerd"));
+    EXPECT_TRUE(fires("ge?rr*", "geürré"));
+    EXPECT_TRUE(fires("\"doet het nie*\"", "hij doet het niet meer"));
+}
+
+TEST(Condition, AWildcardDoesNotReachIntoHandlesAndAddresses) {
+    EXPECT_FALSE(fires("*acme*", "zie https://www.acme.nl/klacht of vraag @acme_help"));
+    EXPECT_TRUE(fires("*acme*", "bij superacmeshop"));
+}
+
+TEST(Condition, TagsHandlesAndHosts) {
+    EXPECT_TRUE(fires("#fail", "wat een #Fail"));
+    EXPECT_FALSE(fires("#fail", "wat een fail"));
+    EXPECT_TRUE(fires("fail", "wat een #fail"));
+    EXPECT_TRUE(fires("@acme", "hallo @ACME"));
+    EXPECT_TRUE(fires("@acme", "hallo @acme@example.social"));
+    EXPECT_FALSE(fires("@acme", "mail jan@acme.nl"));
+    EXPECT_FALSE(fires("acme", "hallo @acme"));
+    EXPECT_TRUE(fires("url:example.org", "zie https://shop.example.org/x?y=1"));
+    EXPECT_FALSE(fires("url:example.org", "zie https://example.org.evil.test/"));
+    EXPECT_FALSE(fires("example", "zie https://example.org/example"));
+}
+
+TEST(Condition, EmojiLiterallyAndByClassWhateverTheySkin) {
+    EXPECT_TRUE(fires("👍", "prima 👍🏽"));
+    EXPECT_TRUE(fires("emoji:angry", "kom op 😡😡"));
+    EXPECT_FALSE(fires("emoji:angry", "kom op 😊"));
+    EXPECT_TRUE(fires("❤", "top ❤️"));
+}
+
+TEST(Condition, ExactKeepsCaseAndSpelling) {
+    EXPECT_TRUE(fires("exact:NS", "de NS rijdt"));
+    EXPECT_FALSE(fires("exact:NS", "de ns rijdt"));
+}
+
+TEST(Condition, LogicWithParentheses) {
+    EXPECT_TRUE(fires("kapot AND (bestelling OR levering)", "de levering was kapot"));
+    EXPECT_FALSE(fires("kapot AND NOT levering", "de levering was kapot"));
+    EXPECT_TRUE(fires("NOT kapot", "alles goed"));
+    EXPECT_TRUE(fires("NOT NOT kapot", "kapot"));
+    EXPECT_TRUE(fires("2 of (rood, groen, \"licht blauw\")", "rood of licht blauw"));
+    EXPECT_FALSE(fires("2 of (rood, groen, blauw)", "rood of rood"));
+}
+
+TEST(Condition, NearCountsWordsEitherWayAndOnearInOrder) {
+    EXPECT_TRUE(fires("bel NEAR/2 terug", "bel me terug"));
+    EXPECT_TRUE(fires("terug NEAR/2 bel", "bel me terug"));
+    EXPECT_FALSE(fires("bel NEAR/2 terug", "bel me morgen terug"));
+    EXPECT_TRUE(fires("stuur ONEAR/8 terug", "ik stuur die hele doos morgen terug"));
+    EXPECT_FALSE(fires("terug ONEAR/8 stuur", "ik stuur die hele doos morgen terug"));
+    EXPECT_TRUE(fires("(bel OR app) NEAR/3 (terug OR \"zo snel\")", "app mij terug"));
+    EXPECT_TRUE(fires("a1 NEAR/1 b1 NEAR/1 c1", "a1 b1 c1"));
+    EXPECT_FALSE(fires("kapot NEAR/5 kapot", "kapot"));
+}
+
+TEST(Condition, SameSentenceStopsAtTheFullStop) {
+    EXPECT_TRUE(fires("winkel SAME/sentence boos", "In die winkel werd ik boos."));
+    EXPECT_FALSE(fires("winkel SAME/sentence boos", "Leuke winkel. Ik ben boos op de buren."));
+    EXPECT_TRUE(fires("kost SAME/sentence euro", "Het kost 3.50 euro"));
+}
+
+TEST(Condition, CountsMatchesOfAList) {
+    const std::string terms = "terms:\n  anger: [woest, razend, kwaad*]\n";
+    EXPECT_TRUE(fires("COUNT($anger) >= 2", "woest en razend", "", terms));
+    EXPECT_FALSE(fires("COUNT($anger) >= 2", "woest", "", terms));
+    EXPECT_TRUE(fires("COUNT($anger) = 0", "blij", "", terms));
+}
+
+TEST(Condition, OwnLeavesOutWhatIsQuoted) {
+    Mention mention;
+    mention.text = "> oven kapot\nvreemd verhaal";
+    mention.quoted = {Span{0, 12}};
+    EXPECT_TRUE(Tried{"kapot"}.on(mention));
+    EXPECT_FALSE(Tried{"OWN(kapot)"}.on(mention));
+    EXPECT_TRUE(Tried{"OWN(vreemd AND verhaal)"}.on(mention));
+}
+
+TEST(Condition, SpansPointIntoTheOriginalText) {
+    EXPECT_EQ(Tried{"kapot"}.on("É́ 😡 mijn KAPÓÓÓT!"), Words{"KAPÓÓÓT"});
+    EXPECT_EQ(Tried{"geld ONEAR/3 terug"}.on("Ik wil mijn Geld nu Terug."), Words{"Geld nu Terug"});
+    EXPECT_EQ(Tried{"a1 AND (b1 OR c1)"}.on("c1 x a1"), (Words{"c1", "a1"}));
+    EXPECT_EQ(Tried{"NOT kapot"}.on("prima"), Words{});
+}
+
+TEST(Condition, ListOptionsSwitchFoldsOff) {
+    const std::string strict =
+        "terms:\n  l: { words: [één, nee], fold: { diacritics: false, elongation: false } }\n";
+    EXPECT_TRUE(fires("$l", "Één keer", "", strict));
+    EXPECT_FALSE(fires("$l", "een keer", "", strict));
+    EXPECT_TRUE(fires("$l", "nee", "", strict));
+    EXPECT_FALSE(fires("$l", "neeee", "", strict));
+}
+
+TEST(Condition, AnotherRuleByItsId) {
+    config::Problems problems;
+    const auto file = config::Document::parse("b: rule:a AND fout\na: kapot\n", "t", problems);
+    Compiler compiler{problems};
+    const auto b = compiler.add("b", file["b"], Scope::rule);
+    compiler.add("a", file["a"], Scope::rule);
+    const auto program = compiler.compile();
+    ASSERT_TRUE(program) << problems.text();
+    Mention mention;
+    mention.text = "kapot en fout";
+    Workspace workspace;
+    std::vector<Hit> hits;
+    evaluate(*program, Subject{mention}, workspace, hits);
+    ASSERT_EQ(hits.size(), 2u);
+    EXPECT_EQ(hits[0].condition, b);
+    EXPECT_EQ(hits[0].spans, (std::vector<Span>{Span{0, 5}, Span{9, 4}}));
+}
+
+TEST(Condition, UnwantedConditionsAreLeftOut) {
+    config::Problems problems;
+    const auto file = config::Document::parse("a: kapot\nb: NOT rule:a\n", "t", problems);
+    Compiler compiler{problems};
+    compiler.add("a", file["a"], Scope::rule);
+    compiler.add("b", file["b"], Scope::rule);
+    const auto program = compiler.compile();
+    Mention mention;
+    mention.text = "kapot";
+    Workspace workspace;
+    std::vector<Hit> hits;
+    evaluate(*program, Subject{mention}, workspace, hits, {false, true});
+    ASSERT_EQ(hits.size(), 1u);
+    EXPECT_EQ(hits[0].condition, 1u);
+}
+
+TEST(Condition, AsksTheFieldsOfAMention) {
+    Mention m;
+    m.text = "HELP!!! dit is NIET leuk https://example.org";
+    m.network = "feed/3f2a";
+    m.kind = MentionKind::review;
+    m.author.followers = 5000;
+    m.author.handle = "Jan_S";
+    m.place = "Den Haag";
+    m.rating = Rating{2, 5};
+    m.media = 1;
+    m.created_at = *parse_time("2026-11-21T13:30:00Z");  // a Saturday
+    for (const char* holds : {"author.followers >= 1000",
+                              "kind:review",
+                              "network:feed",
+                              "place:\"den haag\"",
+                              "rating <= 0.4",
+                              "rating <= 2/5",
+                              "rating <= 40%",
+                              "has:media",
+                              "has:link",
+                              "text.exclamations >= 3",
+                              "text.caps > 20",
+                              "text.length < 100",
+                              "hour = 13",
+                              "weekday:sat",
+                              "weekday >= 6",
+                              "public",
+                              "NOT ours",
+                              "NOT addressed",
+                              "author.handle:@jan_s",
+                              "age < 2h",
+                              "lang:nl",
+                              "customer.open_cases = 0"}) {
+        const Tried tried{holds};
+        ASSERT_TRUE(tried.program) << holds << ": " << tried.problems.text();
+        EXPECT_TRUE(tried.on(m, "nl")) << holds;
+    }
+    for (const char* not_so : {"author.followers > 5000", "kind:reply", "network:fee",
+                               "rating > 0.4", "lang:en", "author.verified", "reply_to_us"}) {
+        EXPECT_FALSE(Tried{not_so}.on(m, "nl")) << not_so;
+    }
+    m.author.followers.reset();
+    m.rating.reset();
+    EXPECT_FALSE(Tried{"author.followers >= 0"}.on(m)) << "unknown is no number";
+    EXPECT_FALSE(Tried{"rating <= 1"}.on(m));
+}
+
+TEST(Condition, AsksTheJudgementWhereThereIsOne) {
+    Mention m;
+    Assessment a;
+    a.severity = 70;
+    a.level = Level::high;
+    a.type = MentionType::complaint;
+    a.intents = {"legal", "safety"};
+    a.topics = {"product.defect"};
+    for (const char* holds :
+         {"intent:safety OR intent:press", "level >= medium", "level:high", "severity >= 70",
+          "type:complaint", "topic:product", "fault:unknown"}) {
+        const Tried tried{holds, Scope::judged};
+        ASSERT_TRUE(tried.program) << holds << ": " << tried.problems.text();
+        EXPECT_TRUE(tried.on(m, "", &a)) << holds;
+    }
+    EXPECT_FALSE((Tried{"level > high", Scope::judged}.on(m, "", &a)));
+    EXPECT_FALSE((Tried{"topic:prod", Scope::judged}.on(m, "", &a)));
+}
+
+}  // namespace
+}  // namespace webcare::language

@@ -1,0 +1,117 @@
+#include "language/fold.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cstring>
+
+#include "core/text.hpp"
+
+namespace webcare::language {
+namespace {
+
+std::vector<std::string> forms(const std::string& text) {
+    Folded folded;
+    fold(text, folded);
+    std::vector<std::string> all;
+    for (const Token& token : folded.tokens) all.emplace_back(folded.view(token.form));
+    return all;
+}
+std::vector<std::string> readings(const std::string& text) {
+    Folded folded;
+    fold(text, folded);
+    std::vector<std::string> all;
+    for (const Token& token : folded.tokens)
+        folded.each_form(token, [&](std::string_view form) { all.emplace_back(form); });
+    return all;
+}
+using All = std::vector<std::string>;
+
+TEST(Fold, DropsCaseWidthAccentsAndInvisibleCharacters) {
+    EXPECT_EQ(forms("ÉÉN Ｋａｐｏｔ geïnd"), (All{"een", "kapot", "geind"}));
+    EXPECT_EQ(forms("e\u0301e\u0301n"), All{"een"});
+    EXPECT_EQ(forms("ka\u200bp\u00adot"), All{"kapot"});
+    EXPECT_EQ(forms("Øre straße ﬁets"), (All{"ore", "strasse", "fiets"}));
+}
+
+TEST(Fold, ReadsLookAlikeLettersOnlyWhereTheWholeWordCanBeLatin) {
+    EXPECT_EQ(forms("k\u0430p\u043et"), All{"kapot"});
+    EXPECT_EQ(forms("\u0437\u0434\u0440\u0430"), All{"\u0437\u0434\u0440\u0430"});
+}
+
+TEST(Fold, LengthenedLettersAreReadAsTwoAndAsOne) {
+    EXPECT_EQ(readings("neeeee"), (All{"nee", "ne"}));
+    EXPECT_EQ(readings("kapoooot"), (All{"kapoot", "kapot"}));
+    EXPECT_EQ(readings("sooorrrry"), (All{"soorry", "sorry", "soory", "sory"}));
+    EXPECT_EQ(readings("1000"), All{"1000"});
+}
+
+TEST(Fold, KnowsTagsHandlesAddressesAndEmoji) {
+    EXPECT_EQ(readings("#Fail"), (All{"fail", "#fail"}));
+    EXPECT_EQ(readings("@Acme@example.social."), (All{"@acme@example.social", "@acme"}));
+    EXPECT_EQ(readings("https://a.b.example/x?y"), (All{"/a.b.example", "/b.example"}));
+    EXPECT_EQ(readings("😡👍🏽"), (All{"😡", "👍"}));
+    EXPECT_EQ(forms("C# en a@b"), (All{"c", "en", "a", "b"}));
+}
+
+TEST(Fold, SentencesEndAtStopsThatASpaceFollows) {
+    Folded folded;
+    fold("Kost 3.50. Duur! Ja\nnee", folded);
+    std::vector<std::uint32_t> sentences;
+    for (const Token& token : folded.tokens) sentences.push_back(token.sentence);
+    EXPECT_EQ(sentences, (std::vector<std::uint32_t>{0, 0, 0, 1, 2, 3}));
+}
+
+/// Text of pieces that make trouble: marks, joiners, tags, bad bytes.
+std::string any_text() {
+    const auto piece = rc::gen::element<std::string>(
+        "a", "Z", "eee", "é", "e\u0301", "\u200d", "\u200b", "😡", "👨\u200d👩", "🏽", "#", "@",
+        "https://", "www.", ".", "! ", "\n", " ", "'", "’s", "ß", "\u0430", "日本", "\xff", "\xc3",
+        "٣", "ﷺ", "*", "?");
+    std::string text;
+    for (const auto& part : *rc::gen::container<std::vector<std::string>>(piece)) text += part;
+    return text;
+}
+
+RC_GTEST_PROP(Fold, EveryTokenStandsOnWholeCodePointsInOrder, ()) {
+    const std::string text = clean_text(any_text());
+    Folded folded;
+    fold(text, folded);
+    std::size_t end = 0;
+    const auto is_boundary = [&](std::size_t i) {
+        return i == text.size() || (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
+    };
+    for (const Token& token : folded.tokens) {
+        RC_ASSERT(token.source.offset >= end);
+        RC_ASSERT(token.source.length > 0u);
+        end = token.source.offset + token.source.length;
+        RC_ASSERT(end <= text.size());
+        RC_ASSERT(is_boundary(token.source.offset));
+        RC_ASSERT(is_boundary(end));
+        folded.each_form(token, [&](std::string_view form) { RC_ASSERT(is_valid_utf8(form)); });
+    }
+}
+
+RC_GTEST_PROP(Fold, SurvivesBytesThatAreNotUtf8, ()) {
+    const auto bytes = *rc::gen::arbitrary<std::string>();
+    Folded folded;
+    fold(bytes + any_text(), folded);
+    for (const Token& token : folded.tokens)
+        RC_ASSERT(token.form.begin + token.form.length <= folded.text.size());
+}
+
+RC_GTEST_PROP(Fold, AWordMeansTheSameInCapitalsAndWithInvisibleCharacters, ()) {
+    const auto word = *rc::gen::nonEmpty(rc::gen::string<std::string>());
+    std::string lower, hidden;
+    for (const char c : word) {
+        const char letter = static_cast<char>('a' + (static_cast<unsigned char>(c) % 26));
+        lower += letter;
+        hidden += static_cast<char>(letter - 32);
+        hidden += "\u200b";
+    }
+    RC_PRE(!lower.starts_with("www"));
+    RC_ASSERT(readings(lower) == readings(hidden));
+}
+
+}  // namespace
+}  // namespace webcare::language
