@@ -219,6 +219,17 @@ Result<Url> read(const urls::url_view& view) {
     return url;
 }
 
+// Boost.URL 1.81 takes "1.2.3.4.5", "host:x" and "a:b@host@other" for a shorter authority and makes
+// a path of the rest. The authority goes up to the first slash, question mark or hash, whatever is
+// in it (RFC 3986 section 3.2).
+bool read_whole_authority(const urls::url_view& view, std::string_view text) {
+    const Pieces pieces = split_host(text);
+    if (pieces.before.empty()) return !view.has_authority();
+    const std::size_t begin = pieces.before.find("//") + 2;
+    const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+    return std::string_view{view.encoded_authority()} == text.substr(begin, end - begin);
+}
+
 }  // namespace
 
 std::string Url::authority() const {
@@ -239,7 +250,7 @@ Result<Url> parse_url(std::string_view text) {
     const auto normal = normalise(text);
     if (!normal) return normal.error();
     const auto view = urls::parse_uri(*normal);
-    if (!view) return bad("it does not follow RFC 3986");
+    if (!view || !read_whole_authority(*view, *normal)) return bad("it does not follow RFC 3986");
     return read(*view);
 }
 
@@ -252,7 +263,8 @@ Result<Url> resolve_url(const Url& base, std::string_view location) {
     const std::string from = base.str();
     const auto base_view = urls::parse_uri(from);
     const auto reference = urls::parse_uri_reference(*normal);
-    if (!base_view || !reference) return fail(bad("it does not follow RFC 3986"));
+    if (!base_view || !reference || !read_whole_authority(*reference, *normal))
+        return fail(bad("it does not follow RFC 3986"));
     urls::url whole;
     if (!urls::resolve(*base_view, *reference, whole)) return fail(bad("it leads nowhere"));
     auto url = read(whole);
