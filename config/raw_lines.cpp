@@ -107,8 +107,12 @@ class RawLines {
         }
     }
 
+    /// The quoted form, on one line.
     std::string shown(std::size_t begin, std::size_t end) const {
-        return in_quotes(trim(std::string_view{source_.text()}.substr(begin, end - begin)));
+        std::string form =
+            in_quotes(trim(std::string_view{source_.text()}.substr(begin, end - begin)));
+        std::replace(form.begin(), form.end(), '\n', ' ');
+        return form;
     }
 
     void read_line();
