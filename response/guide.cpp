@@ -33,8 +33,10 @@ struct Situation {
     bool asks_action() const { return approach != Approach::watch && approach != Approach::thanks; }
 };
 
+/// Of a name in Latin, Greek or Cyrillic script; the bytes of an emoji are none.
 bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) > 127;
+    const auto byte = static_cast<unsigned char>(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (byte > 127 && byte < 0xE0);
 }
 
 /// A first name to greet with, or nothing: handles, initials, brands in capitals and names with
