@@ -43,4 +43,6 @@ target_compile_options(webcare_warnings INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror
   # g++ 12 reports Result's union and some coroutine frames falsely once sanitizers change inlining.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+  # and takes a coroutine frame's operator delete for another's once frames are inlined.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
   $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
