@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -38,6 +39,10 @@ Result<Addresses> resolve(std::string_view address) {
                      "` is not host:port, such as 127.0.0.1:8420");
     std::string host{address.substr(0, colon)};
     const std::string port{address.substr(colon + 1)};
+    std::uint16_t number = 0;  // getaddrinfo would take 99999 for 34463
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error != std::errc{} || end != port.data() + port.size())
+        return wrong("listen: `" + port + "` is not a port from 0 to 65535");
     if (host.size() > 2 && host.front() == '[' && host.back() == ']')
         host = host.substr(1, host.size() - 2);
 
