@@ -18,8 +18,10 @@ void skip_common(config::Fields& fields) {
 
 bool hand_over(const config::Problems& own, config::Problems& all) {
     for (const config::Problem& one : own.all()) {
-        if (one.warning) all.warning(one.at, one.message);
-        else all.error(one.at, one.message);
+        if (one.warning)
+            all.warning(one.at, one.message);
+        else
+            all.error(one.at, one.message);
     }
     return own.ok();
 }

@@ -5,7 +5,8 @@
 
 namespace webcare::connectors {
 
-/// The keys `allow_private`, `ca_file` and `proxy` of a source, with the configuration's as defaults.
+/// The keys `allow_private`, `ca_file` and `proxy` of a source, with the configuration's as
+/// defaults.
 net::Access read_access(config::Fields& fields, const config::Config& config);
 
 /// Marks the keys that every source has (`name`, `kind`, `keep`) as known: config/ has read them.

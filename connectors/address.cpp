@@ -10,7 +10,9 @@
 namespace webcare::connectors {
 namespace {
 
-const xmlChar* xml(const std::string& text) { return reinterpret_cast<const xmlChar*>(text.c_str()); }
+const xmlChar* xml(const std::string& text) {
+    return reinterpret_cast<const xmlChar*>(text.c_str());
+}
 
 /// "https://Shop.nl:443/x" -> "https://shop.nl"; empty when it is no web address.
 std::string origin(std::string_view address) {

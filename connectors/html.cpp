@@ -13,11 +13,11 @@
 namespace webcare::connectors {
 namespace {
 
-constexpr std::array line_tags{"br", "dd", "div", "dt", "figcaption", "footer", "header", "hr",
-                               "li", "main", "nav", "option", "tr"};
-constexpr std::array paragraph_tags{"article", "blockquote", "dl", "figure", "h1", "h2", "h3",
-                                    "h4",      "h5",         "h6", "ol",     "p",  "pre", "section",
-                                    "table",   "ul"};
+constexpr std::array line_tags{"br", "dd", "div",  "dt",  "figcaption", "footer", "header",
+                               "hr", "li", "main", "nav", "option",     "tr"};
+constexpr std::array paragraph_tags{"article", "blockquote", "dl",    "figure", "h1", "h2",
+                                    "h3",      "h4",         "h5",    "h6",     "ol", "p",
+                                    "pre",     "section",    "table", "ul"};
 
 /// What browsers make of &#128; to &#159;: the code points of windows-1252.
 constexpr std::array<char16_t, 32> windows_1252{
@@ -116,8 +116,10 @@ class Flow {
 
     void write_pending() {
         const bool at_start = segment_.empty() && out_.text.empty();
-        if (!at_start && lines_ > 0) segment_.append(static_cast<std::size_t>(lines_), '\n');
-        else if (!at_start && blank_) segment_ += ' ';
+        if (!at_start && lines_ > 0)
+            segment_.append(static_cast<std::size_t>(lines_), '\n');
+        else if (!at_start && blank_)
+            segment_ += ' ';
         lines_ = 0, blank_ = false;
     }
 
@@ -198,7 +200,8 @@ std::string decode_entities(std::string_view text) {
 }
 
 bool looks_like_html(std::string_view text) {
-    for (auto at = text.find_first_of("<&"); at != text.npos; at = text.find_first_of("<&", at + 1)) {
+    for (auto at = text.find_first_of("<&"); at != text.npos;
+         at = text.find_first_of("<&", at + 1)) {
         const char next = at + 1 < text.size() ? text[at + 1] : ' ';
         const bool letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
         if (text[at] == '<' && (letter || next == '/' || next == '!')) {
@@ -219,8 +222,10 @@ PlainText html_to_text(std::string_view html, const std::string& base) {
     for (;;) {
         const auto kind = tokens.next();
         if (kind == HtmlTokens::Kind::end) return flow.finish();
-        if (kind == HtmlTokens::Kind::text) flow.words(tokens.text());
-        else flow.tag(tokens.tag());
+        if (kind == HtmlTokens::Kind::text)
+            flow.words(tokens.text());
+        else
+            flow.tag(tokens.tag());
     }
 }
 

@@ -16,9 +16,10 @@ struct PlainText {
     PlainText() = default;
 };
 
-/// HTML as plain text: block tags and <br> become line ends, white space collapses, scripts, styles and
-/// comments go, a picture gives its alt text, and a link gives its words and, where they differ, its
-/// address in parentheses, resolved against `base`. Takes any bytes; linear in their number.
+/// HTML as plain text: block tags and <br> become line ends, white space collapses, scripts, styles
+/// and comments go, a picture gives its alt text, and a link gives its words and, where they
+/// differ, its address in parentheses, resolved against `base`. Takes any bytes; linear in their
+/// number.
 PlainText html_to_text(std::string_view html, const std::string& base);
 
 /// Has tags or character references, so that it is better read as HTML than as plain text.
@@ -27,8 +28,8 @@ bool looks_like_html(std::string_view text);
 /// Character references (&eacute; &#233; &#xE9;) as UTF-8; what is no reference stays as it is.
 std::string decode_entities(std::string_view text);
 
-/// The first feed that a web page announces: <link rel="alternate" type="application/rss+xml" href=...>,
-/// resolved against `page`. Looks at the first 256 KiB.
+/// The first feed that a web page announces: <link rel="alternate" type="application/rss+xml"
+/// href=...>, resolved against `page`. Looks at the first 256 KiB.
 std::optional<std::string> announced_feed(std::string_view html, const std::string& page);
 
 }  // namespace webcare::connectors

@@ -5,8 +5,12 @@
 namespace webcare::connectors {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
 /// Whether `rest`, which begins with "<", begins a tag, a comment or a declaration.
 bool begins_markup(std::string_view rest) {
@@ -83,8 +87,8 @@ HtmlTokens::Kind HtmlTokens::tag_piece() {
     tag_.closing = rest_[1] == '/';
     std::string_view inside = rest_.substr(1, end - 1);
     if (tag_.closing) inside.remove_prefix(1);
-    const auto name_end = std::find_if(inside.begin(), inside.end(),
-                                       [](char c) { return is_blank(c) || c == '/'; });
+    const auto name_end =
+        std::find_if(inside.begin(), inside.end(), [](char c) { return is_blank(c) || c == '/'; });
     const auto length = static_cast<std::size_t>(name_end - inside.begin());
     tag_.name = lower_ascii(inside.substr(0, length));
     tag_.attributes = inside.substr(length);

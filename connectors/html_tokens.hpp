@@ -17,9 +17,10 @@ struct HtmlTag {
     std::string_view attribute(std::string_view wanted) const;
 };
 
-/// Cuts HTML into tags and text as a browser's tokenizer does, without building a tree: broken nesting
-/// cannot hurt, depth costs nothing, and the time is linear in the input. (libxml2's HTML parser stops at
-/// depth 256 and is quadratic in open elements; both are in the hands of whoever wrote the feed.)
+/// Cuts HTML into tags and text as a browser's tokenizer does, without building a tree: broken
+/// nesting cannot hurt, depth costs nothing, and the time is linear in the input. (libxml2's HTML
+/// parser stops at depth 256 and is quadratic in open elements; both are in the hands of whoever
+/// wrote the feed.)
 class HtmlTokens {
  public:
     explicit HtmlTokens(std::string_view html) : rest_{html} {}

@@ -23,15 +23,15 @@ struct NamedZone {
 
 /// Abbreviations are not unique; these are the meanings RFC 822 gives or that feeds intend.
 constexpr std::array zones{
-    NamedZone{"ut", hours{0}},    NamedZone{"utc", hours{0}},   NamedZone{"gmt", hours{0}},
-    NamedZone{"z", hours{0}},     NamedZone{"wet", hours{0}},   NamedZone{"west", hours{1}},
-    NamedZone{"bst", hours{1}},   NamedZone{"cet", hours{1}},   NamedZone{"met", hours{1}},
-    NamedZone{"mez", hours{1}},   NamedZone{"cest", hours{2}},  NamedZone{"mest", hours{2}},
-    NamedZone{"mesz", hours{2}},  NamedZone{"eet", hours{2}},   NamedZone{"eest", hours{3}},
-    NamedZone{"msk", hours{3}},   NamedZone{"jst", hours{9}},   NamedZone{"aest", hours{10}},
-    NamedZone{"aedt", hours{11}}, NamedZone{"ast", hours{-4}},  NamedZone{"edt", hours{-4}},
-    NamedZone{"est", hours{-5}},  NamedZone{"cdt", hours{-5}},  NamedZone{"cst", hours{-6}},
-    NamedZone{"mdt", hours{-6}},  NamedZone{"mst", hours{-7}},  NamedZone{"pdt", hours{-7}},
+    NamedZone{"ut", hours{0}},    NamedZone{"utc", hours{0}},  NamedZone{"gmt", hours{0}},
+    NamedZone{"z", hours{0}},     NamedZone{"wet", hours{0}},  NamedZone{"west", hours{1}},
+    NamedZone{"bst", hours{1}},   NamedZone{"cet", hours{1}},  NamedZone{"met", hours{1}},
+    NamedZone{"mez", hours{1}},   NamedZone{"cest", hours{2}}, NamedZone{"mest", hours{2}},
+    NamedZone{"mesz", hours{2}},  NamedZone{"eet", hours{2}},  NamedZone{"eest", hours{3}},
+    NamedZone{"msk", hours{3}},   NamedZone{"jst", hours{9}},  NamedZone{"aest", hours{10}},
+    NamedZone{"aedt", hours{11}}, NamedZone{"ast", hours{-4}}, NamedZone{"edt", hours{-4}},
+    NamedZone{"est", hours{-5}},  NamedZone{"cdt", hours{-5}}, NamedZone{"cst", hours{-6}},
+    NamedZone{"mdt", hours{-6}},  NamedZone{"mst", hours{-7}}, NamedZone{"pdt", hours{-7}},
     NamedZone{"pst", hours{-8}},
 };
 

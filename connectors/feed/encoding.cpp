@@ -19,10 +19,9 @@ using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
 /// ICU looks names up among its data files, so only what can be a charset name gets there.
 bool is_charset_name(std::string_view name) {
-    return !name.empty() && name.size() <= 40 &&
-           std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-           });
+    return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
 }
 
 Converter open_converter(std::string_view charset) {
@@ -126,11 +125,12 @@ std::string to_utf8(std::string bytes, std::string_view content_type) {
     }
     for (const std::string& name : {value_after(content_type, "charset"), declared_in_xml(bytes)}) {
         // An answer that reads as ASCII up to here is not in UTF-16 or UTF-32, whatever it says.
-        const bool impossible = name.starts_with("utf-16") || name.starts_with("utf-32") ||
-                                name.starts_with("ucs-");
+        const bool impossible =
+            name.starts_with("utf-16") || name.starts_with("utf-32") || name.starts_with("ucs-");
         if (mark == "utf-8" || !is_charset_name(name) || impossible) continue;
         if (name == "utf-8" || name == "utf8") break;
-        // text/xml without a charset was us-ascii by the letter; a document that is UTF-8 says more.
+        // text/xml without a charset was us-ascii by the letter; a document that is UTF-8 says
+        // more.
         if ((name == "us-ascii" || name == "ascii") && is_mostly_utf8(bytes)) break;
         if (convert(bytes, as_meant(name), out)) return out;
     }

@@ -14,11 +14,13 @@
 namespace webcare::connectors::feed {
 namespace {
 
-constexpr std::size_t max_body = 32 << 20;      // bytes, of one answer
-constexpr int sightings_to_move = 3;            // of a permanent redirect, in a row
-constexpr std::chrono::hours patience{24};      // with a 404
+constexpr std::size_t max_body = 32 << 20;  // bytes, of one answer
+constexpr int sightings_to_move = 3;        // of a permanent redirect, in a row
+constexpr std::chrono::hours patience{24};  // with a 404
 
-std::string hash_of(std::string_view text) { return fmt::format("{:016x}", stable_hash(text)); }
+std::string hash_of(std::string_view text) {
+    return fmt::format("{:016x}", stable_hash(text));
+}
 
 std::string joined(const net::Headers& headers) {
     std::string out;
@@ -47,7 +49,9 @@ std::optional<Factory> prepare(const config::Source& source, const config::Confi
 }
 
 Feed::Feed(Options options, const Parts& parts)
-    : options_{std::move(options)}, parts_{parts}, address_{options_.url.reveal()},
+    : options_{std::move(options)},
+      parts_{parts},
+      address_{options_.url.reveal()},
       network_{network_of(address_)} {}
 
 asio::awaitable<Result<Page>> Feed::next(Cursor after) {
@@ -70,16 +74,18 @@ asio::awaitable<Result<Page>> Feed::next(Cursor after) {
         if (page.first) co_await read_history(*answer->document, page);
         gap = take_window(*answer->document, network_, options_, parts_.clock.now(), state, page);
         if (gap) {
-            page.notices.push_back("gap_suspected: no entry of the last poll is in the feed any "
-                                   "more; some may have been missed");
+            page.notices.push_back(
+                "gap_suspected: no entry of the last poll is in the feed any "
+                "more; some may have been missed");
         }
         expired_ = answer->document->expired;
         if (expired_) page.notices.push_back("expired: the feed says that nothing will follow");
     }
     state.polled = true;
     page.next = write_state(state);
-    const Duration pause = gap ? pause_after_gap(options_)
-                               : pause_after(answer->response, state.ttl, options_, parts_.clock.now());
+    const Duration pause =
+        gap ? pause_after_gap(options_)
+            : pause_after(answer->response, state.ttl, options_, parts_.clock.now());
     due_ = parts_.clock.steady() + pause;
     co_return page;
 }
@@ -93,7 +99,8 @@ asio::awaitable<Status> Feed::wait_until_due() {
 
 State Feed::open_state(const Cursor& after, Page& page) const {
     State state = read_state(after);
-    const std::string address = hash_of(address_), credentials = hash_of(joined(options_.credentials));
+    const std::string address = hash_of(address_),
+                      credentials = hash_of(joined(options_.credentials));
     if (state.polled && state.address != address) {
         page.notices.push_back("address_changed: the feed starts afresh at its new address");
         state = State{};
@@ -141,8 +148,10 @@ asio::awaitable<Result<Feed::Answer>> Feed::ask(State& state, Page& page) {
         distrust_learned_ = false;
         state.forget_validators();
         state.learned_url = found;
-        page.notices.push_back(fmt::format("announced: the address is a web page; its feed is {}, "
-                                           "put that in the configuration", net::redact_url(found)));
+        page.notices.push_back(
+            fmt::format("announced: the address is a web page; its feed is {}, "
+                        "put that in the configuration",
+                        net::redact_url(found)));
     }
 }
 
@@ -170,8 +179,8 @@ Result<Feed::Answer> Feed::read_answer(net::Response response, const std::string
     return out;
 }
 
-/// Follows "next" links to older entries; only for the first poll, and never off the feed's own origin.
-/// Trouble here costs history, not news, so it becomes a notice.
+/// Follows "next" links to older entries; only for the first poll, and never off the feed's own
+/// origin. Trouble here costs history, not news, so it becomes a notice.
 asio::awaitable<void> Feed::read_history(Document& document, Page& page) {
     std::set<std::string> seen{address_};
     for (int i = 0; i < options_.history_pages && !document.next_page.empty(); ++i) {
@@ -192,7 +201,8 @@ asio::awaitable<void> Feed::read_history(Document& document, Page& page) {
         const std::string type = header_or_nothing(*response, "Content-Type");
         auto older = parse_feed(std::move(response->body), type, address);
         if (!older) {
-            page.notices.push_back("history: an older page could not be read: " + older.error().detail);
+            page.notices.push_back("history: an older page could not be read: " +
+                                   older.error().detail);
             co_return;
         }
         for (Entry& entry : older->entries) {
@@ -211,9 +221,10 @@ net::Request Feed::request_for(const std::string& address) const {
     request.access = options_.access;
     request.limits.body = max_body;
     request.headers.emplace_back("User-Agent", parts_.user_agent);
-    request.headers.emplace_back("Accept",
-                                 "application/rss+xml, application/atom+xml, application/feed+json, "
-                                 "application/xml;q=0.9, */*;q=0.5");
+    request.headers.emplace_back(
+        "Accept",
+        "application/rss+xml, application/atom+xml, application/feed+json, "
+        "application/xml;q=0.9, */*;q=0.5");
     if (!same_origin(address, address_)) return request;
     for (const auto& header : options_.credentials) request.headers.push_back(header);
     return request;
@@ -223,8 +234,9 @@ void Feed::learn_move(const net::Response& response, State& state, Page& page) c
     if (response.moved_to.empty() || response.moved_to != state.moved_to) state.moved_seen = 0;
     state.moved_to = response.moved_to;
     if (state.moved_to.empty() || ++state.moved_seen < sightings_to_move) return;
-    page.notices.push_back(fmt::format("moved: the feed is at {} now, put that in the configuration",
-                                       net::redact_url(state.moved_to)));
+    page.notices.push_back(
+        fmt::format("moved: the feed is at {} now, put that in the configuration",
+                    net::redact_url(state.moved_to)));
     state.learned_url = std::move(state.moved_to);
     state.moved_to.clear();
     state.moved_seen = 0;

@@ -15,8 +15,8 @@ namespace webcare::connectors::feed {
 std::optional<Factory> prepare(const config::Source& source, const config::Config& config,
                                config::Problems& problems);
 
-/// Polls one RSS, Atom or JSON feed. One poll is one page: all entries that are new or changed. What it must
-/// remember is in the cursor; the members below only decide when to ask. I/O thread.
+/// Polls one RSS, Atom or JSON feed. One poll is one page: all entries that are new or changed.
+/// What it must remember is in the cursor; the members below only decide when to ask. I/O thread.
 class Feed final : public Connector {
  public:
     Feed(Options options, const Parts& parts);
@@ -46,9 +46,9 @@ class Feed final : public Connector {
     Parts parts_;
     std::string address_;  // as configured
     std::string network_;
-    std::optional<Clock::Steady> due_;    // none: ask at once
-    std::optional<Time> missing_since_;   // the first 404 in a row
-    bool distrust_learned_ = false;       // the address a redirect taught us does not work
+    std::optional<Clock::Steady> due_;   // none: ask at once
+    std::optional<Time> missing_since_;  // the first 404 in a row
+    bool distrust_learned_ = false;      // the address a redirect taught us does not work
     bool expired_ = false;
     bool over_ = false;
 };

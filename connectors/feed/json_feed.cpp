@@ -72,8 +72,10 @@ Result<Document> parse_json_feed(std::string_view json, const std::string& addre
     out.next_page = absolute((*root)["next_url"], address);
     (*root)["items"].each_item([&](JsonValue item) {
         if (!item.is_object()) return;
-        if (out.entries.size() < Document::max_entries) out.entries.push_back(entry_of(item, address));
-        else ++out.dropped;
+        if (out.entries.size() < Document::max_entries)
+            out.entries.push_back(entry_of(item, address));
+        else
+            ++out.dropped;
     });
     return out;
 }

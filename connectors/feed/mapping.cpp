@@ -79,7 +79,9 @@ std::uint32_t content_of(const Entry& entry) {
     return static_cast<std::uint32_t>(hash >> 32);
 }
 
-bool has_date(const Entry& entry) { return moment_of(entry).has_value(); }
+bool has_date(const Entry& entry) {
+    return moment_of(entry).has_value();
+}
 
 Mention to_mention(const Entry& entry, const Document& document, std::string_view network,
                    std::string_view identity, const Options& options, Time now) {

@@ -10,8 +10,8 @@
 
 namespace webcare::connectors::feed {
 
-/// "feed/" and ten hexadecimal digits of the configured address: ids of entries are unique within one
-/// feed only.
+/// "feed/" and ten hexadecimal digits of the configured address: ids of entries are unique within
+/// one feed only.
 std::string network_of(std::string_view address);
 
 /// What identifies an entry within its feed: its id, else its link, else a hash of title and text.

@@ -31,7 +31,8 @@ void read_schedule(config::Fields& fields, Options& options) {
     constexpr Duration polite = std::chrono::minutes{1}, least = std::chrono::seconds{1};
     fields.read("every", options.every);
     fields.read("at_most", options.at_most);
-    if (options.every < least) fields.error("every", "source: `every` must be at least 1s");
+    if (options.every < least)
+        fields.error("every", "source: `every` must be at least 1s");
     else if (options.every < polite && !options.access.allow_private) {
         fields.problems().warning(fields.mapping()["every"].at(),
                                   "source: `every` below 60s is more than most servers allow");
@@ -56,7 +57,8 @@ void read_credentials(config::Fields& fields, Options& options) {
     if (token) {
         options.credentials.emplace_back("Authorization", "Bearer " + std::string{token->reveal()});
     }
-    if (named && value) options.credentials.emplace_back(header, std::string{value->reveal()});
+    if (named && value)
+        options.credentials.emplace_back(header, std::string{value->reveal()});
     else if (named || value) {
         fields.error("header", "source: `header` and `header_value_file` belong together");
     }

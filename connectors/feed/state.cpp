@@ -17,14 +17,16 @@ std::string pack(const std::vector<Known>& known) {
     bytes.reserve(known.size() * packed);
     for (const Known& one : known) {
         for (int shift = 0; shift < 64; shift += 8) bytes += static_cast<char>(one.id >> shift);
-        for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(one.content >> shift);
+        for (int shift = 0; shift < 32; shift += 8)
+            bytes += static_cast<char>(one.content >> shift);
     }
     return net::base64(bytes);
 }
 
 std::uint64_t little_endian(std::string_view bytes) {
     std::uint64_t out = 0;
-    for (std::size_t i = bytes.size(); i-- > 0;) out = out << 8 | static_cast<unsigned char>(bytes[i]);
+    for (std::size_t i = bytes.size(); i-- > 0;)
+        out = out << 8 | static_cast<unsigned char>(bytes[i]);
     return out;
 }
 

@@ -15,8 +15,8 @@ namespace {
 /// The ids that stand in one document, each once.
 class Identities {
  public:
-    /// The identity of `entry`, or nothing when the same message stood in the document before. Two messages
-    /// with one id but links of their own are both kept: the later one goes by its link.
+    /// The identity of `entry`, or nothing when the same message stood in the document before. Two
+    /// messages with one id but links of their own are both kept: the later one goes by its link.
     std::optional<std::string> take(const Entry& entry) {
         std::string id = identity_of(entry);
         if (id.empty()) return std::nullopt;
@@ -24,7 +24,8 @@ class Identities {
         if (is_new) return id;
         if (entry.link.empty() || place->second == stable_hash(entry.link)) return std::nullopt;
         id = native_id(entry.link);
-        if (!links_.try_emplace(stable_hash(id), stable_hash(entry.link)).second) return std::nullopt;
+        if (!links_.try_emplace(stable_hash(id), stable_hash(entry.link)).second)
+            return std::nullopt;
         ++shared_;
         return id;
     }
@@ -58,20 +59,25 @@ bool take_window(Document& document, std::string_view network, const Options& op
     }
     // Feeds are written newest first; undated entries keep that order among themselves.
     std::reverse(page.mentions.begin(), page.mentions.end());
-    std::stable_sort(page.mentions.begin(), page.mentions.end(),
-                     [](const Mention& a, const Mention& b) { return a.created_at < b.created_at; });
+    std::stable_sort(
+        page.mentions.begin(), page.mentions.end(),
+        [](const Mention& a, const Mention& b) { return a.created_at < b.created_at; });
 
     if (document.dropped > 0) {
         page.notices.push_back(fmt::format("too_long: {} entries past the first {} were not read",
                                            document.dropped, Document::max_entries));
     }
     if (identities.shared() > 0) {
-        page.notices.push_back(fmt::format("shared_ids: {} entries have the id of another and go by "
-                                           "their link", identities.shared()));
+        page.notices.push_back(
+            fmt::format("shared_ids: {} entries have the id of another and go by "
+                        "their link",
+                        identities.shared()));
     }
     if (page.first && undated > 0) {
-        page.notices.push_back(fmt::format("undated: {} entries have no readable date and count as "
-                                           "written now", undated));
+        page.notices.push_back(
+            fmt::format("undated: {} entries have no readable date and count as "
+                        "written now",
+                        undated));
     }
     const bool gap = !state.known.empty() && !window.empty() && !overlap;
     state.known = remember(window, state.known);

@@ -35,9 +35,10 @@ void append_escaped(Text& out, std::string_view words) {
         out.append(words.substr(at, special - at));
         at = special;
         if (at == words.size()) break;
-        out.append(words[at] == '<' ? "&lt;" : words[at] == '>' ? "&gt;"
-                                           : words[at] == '"'   ? "&quot;"
-                                                                : "&amp;");
+        out.append(words[at] == '<'   ? "&lt;"
+                   : words[at] == '>' ? "&gt;"
+                   : words[at] == '"' ? "&quot;"
+                                      : "&amp;");
         ++at;
     }
 }
@@ -56,8 +57,10 @@ void split_mail(std::string_view written, Entry& entry) {
     }
     for (const std::string_view part : {outside, inside}) {
         if (part.empty()) continue;
-        if (part.find('@') != part.npos) set_if_empty(entry.author_mail, part);
-        else set_if_empty(entry.author_name, part);
+        if (part.find('@') != part.npos)
+            set_if_empty(entry.author_mail, part);
+        else
+            set_if_empty(entry.author_name, part);
     }
 }
 
@@ -147,7 +150,8 @@ void XmlEntries::open_feed_field(Element field, Attributes attributes) {
         const auto rel = attribute(attributes, "rel");
         if (rel == "next" || rel == "prev-archive") {
             const std::string href{attribute(attributes, "href")};
-            if (document_.next_page.empty()) document_.next_page = resolve(href, bases_.back().value);
+            if (document_.next_page.empty())
+                document_.next_page = resolve(href, bases_.back().value);
         }
     } else if (is_one_of(field, {Element::language, Element::ttl, Element::creator})) {
         begin_capture(field, attributes);
@@ -188,7 +192,8 @@ void XmlEntries::begin_capture(Element field, Attributes attributes) {
     }
 }
 
-/// An element inside collected text: markup, written again with the one attribute that is read later.
+/// An element inside collected text: markup, written again with the one attribute that is read
+/// later.
 void XmlEntries::open_markup(std::string_view local, Attributes attributes) {
     text_.html = true;
     text_.append("<");
@@ -199,7 +204,8 @@ void XmlEntries::open_markup(std::string_view local, Attributes attributes) {
         text_.append(" ");
         text_.append(kept);
         text_.append("=\"");
-        append_escaped(text_, kept == "href" ? resolve(std::string{value}, bases_.back().value) : value);
+        append_escaped(text_,
+                       kept == "href" ? resolve(std::string{value}, bases_.back().value) : value);
         text_.append("\"");
     }
     text_.append(">");
@@ -207,8 +213,10 @@ void XmlEntries::open_markup(std::string_view local, Attributes attributes) {
 
 void XmlEntries::words(std::string_view text) {
     if (!capturing_) return;
-    if (escape_words_) append_escaped(text_, text);
-    else text_.append(text);
+    if (escape_words_)
+        append_escaped(text_, text);
+    else
+        text_.append(text);
 }
 
 void XmlEntries::close(std::string_view local) {
@@ -218,8 +226,10 @@ void XmlEntries::close(std::string_view local) {
         text_.append(">");
     } else if (capturing_) {
         capturing_ = false;
-        if (in_entry_) store_in_entry(std::move(text_));
-        else store_in_feed(std::move(text_));
+        if (in_entry_)
+            store_in_entry(std::move(text_));
+        else
+            store_in_feed(std::move(text_));
     } else if (in_entry_ && open_.size() == entry_depth_) {
         close_entry();
     }
@@ -236,9 +246,12 @@ void XmlEntries::store_in_entry(Text text) {
         field = std::move(text);
     };
     switch (captured_) {
-        case Element::title: return keep(entry_.title);
-        case Element::summary: return keep(entry_.summary);
-        case Element::content: return keep(entry_.content);
+        case Element::title:
+            return keep(entry_.title);
+        case Element::summary:
+            return keep(entry_.summary);
+        case Element::content:
+            return keep(entry_.content);
         case Element::id:
             if (const auto id = trim(text.value); !id.empty()) entry_.id = id;
             return;
@@ -247,37 +260,60 @@ void XmlEntries::store_in_entry(Text text) {
                 entry_.link = resolve(std::string{trim(text.value)}, text.base);
             }
             return;
-        case Element::mail: return split_mail(text.value, entry_);
+        case Element::mail:
+            return split_mail(text.value, entry_);
         case Element::creator:
-        case Element::person_name: return set_if_empty(entry_.author_name, text.value);
-        case Element::person_uri: return set_if_empty(entry_.author_uri, text.value);
-        case Element::person_mail: return set_if_empty(entry_.author_mail, text.value);
-        case Element::published: return set_if_empty(entry_.published, text.value);
-        case Element::updated: return set_if_empty(entry_.updated, text.value);
-        case Element::language: entry_.lang = trim(text.value); return;
-        case Element::replies: entry_.replies = number(trim(text.value)); return;
-        case Element::point: return set_if_empty(entry_.point, text.value);
-        case Element::latitude: return set_if_empty(latitude_, text.value);
-        case Element::longitude: return set_if_empty(longitude_, text.value);
-        default: return;
+        case Element::person_name:
+            return set_if_empty(entry_.author_name, text.value);
+        case Element::person_uri:
+            return set_if_empty(entry_.author_uri, text.value);
+        case Element::person_mail:
+            return set_if_empty(entry_.author_mail, text.value);
+        case Element::published:
+            return set_if_empty(entry_.published, text.value);
+        case Element::updated:
+            return set_if_empty(entry_.updated, text.value);
+        case Element::language:
+            entry_.lang = trim(text.value);
+            return;
+        case Element::replies:
+            entry_.replies = number(trim(text.value));
+            return;
+        case Element::point:
+            return set_if_empty(entry_.point, text.value);
+        case Element::latitude:
+            return set_if_empty(latitude_, text.value);
+        case Element::longitude:
+            return set_if_empty(longitude_, text.value);
+        default:
+            return;
     }
 }
 
 void XmlEntries::store_in_feed(Text text) {
     switch (captured_) {
-        case Element::language: document_.lang = trim(text.value); return;
-        case Element::ttl: document_.ttl = trim(text.value); return;
+        case Element::language:
+            document_.lang = trim(text.value);
+            return;
+        case Element::ttl:
+            document_.ttl = trim(text.value);
+            return;
         case Element::creator:
-        case Element::person_name: return set_if_empty(document_.author_name, text.value);
-        case Element::person_uri: return set_if_empty(document_.author_uri, text.value);
-        case Element::person_mail: return set_if_empty(document_.author_mail, text.value);
-        default: return;
+        case Element::person_name:
+            return set_if_empty(document_.author_name, text.value);
+        case Element::person_uri:
+            return set_if_empty(document_.author_uri, text.value);
+        case Element::person_mail:
+            return set_if_empty(document_.author_mail, text.value);
+        default:
+            return;
     }
 }
 
 void XmlEntries::close_entry() {
     in_entry_ = false;
-    entry_.media = std::max({enclosures_, media_contents_, std::min<std::uint32_t>(thumbnails_, 1)});
+    entry_.media =
+        std::max({enclosures_, media_contents_, std::min<std::uint32_t>(thumbnails_, 1)});
     if (entry_.point.empty() && !latitude_.empty() && !longitude_.empty()) {
         entry_.point = latitude_ + " " + longitude_;
     }

@@ -17,8 +17,8 @@ struct Attribute {
 };
 using Attributes = std::span<const Attribute>;
 
-/// Turns the parser's events into entries. Knows no parser: open(), words() and close() come in document order,
-/// one close for each open.
+/// Turns the parser's events into entries. Knows no parser: open(), words() and close() come in
+/// document order, one close for each open.
 class XmlEntries {
  public:
     explicit XmlEntries(std::string address);
@@ -51,7 +51,7 @@ class XmlEntries {
     };
 
     Document document_;
-    std::vector<Element> open_;         // from the root down
+    std::vector<Element> open_;  // from the root down
     std::vector<Inherited> bases_, languages_;
 
     bool in_entry_ = false;
@@ -61,9 +61,9 @@ class XmlEntries {
     std::uint32_t enclosures_ = 0, media_contents_ = 0, thumbnails_ = 0;
 
     bool capturing_ = false;
-    std::size_t capture_depth_ = 0;     // of the element whose text is collected
+    std::size_t capture_depth_ = 0;  // of the element whose text is collected
     Element captured_ = Element::other;
-    bool escape_words_ = false;         // collected text is markup (xhtml), so text in it is escaped
+    bool escape_words_ = false;  // collected text is markup (xhtml), so text in it is escaped
     Text text_;
 };
 

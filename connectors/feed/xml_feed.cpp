@@ -32,7 +32,9 @@ struct Stream {
     std::vector<Attribute> attributes;  // kept to spare an allocation for each element
 };
 
-Stream& stream(void* context) { return *static_cast<Stream*>(context); }
+Stream& stream(void* context) {
+    return *static_cast<Stream*>(context);
+}
 
 void on_open(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri, int,
              const xmlChar**, int count, int, const xmlChar** raw) {
@@ -97,8 +99,9 @@ Result<Document> parse_xml_feed(std::string_view text, const std::string& addres
         xmlCreatePushParserCtxt(&events, &self, nullptr, 0, nullptr)};
     if (!parser) return Error{ErrorKind::temporary, "no memory for the XML parser"};
     self.parser = parser.get();
-    // HUGE lifts libxml2's own caps (10 MB a text); ours are the depth, the nodes and Text::max_bytes. NOENT
-    // and DTDLOAD stay off, and no DTD reaches the parser at all (from_root).
+    // HUGE lifts libxml2's own caps (10 MB a text); ours are the depth, the nodes and
+    // Text::max_bytes. NOENT and DTDLOAD stay off, and no DTD reaches the parser at all
+    // (from_root).
     xmlCtxtUseOptions(parser.get(), XML_PARSE_HUGE | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
 
     constexpr std::size_t slice = 64 * 1024;

@@ -12,8 +12,8 @@ namespace webcare::connectors::feed {
 inline constexpr int max_xml_depth = 128;
 inline constexpr std::size_t max_xml_nodes = 5'000'000;
 
-/// Reads RSS, RDF and Atom from the root element on (from_root). Streams: what is held is the entries, never
-/// a tree. `text` must be UTF-8. Fails as malformed with line and reason.
+/// Reads RSS, RDF and Atom from the root element on (from_root). Streams: what is held is the
+/// entries, never a tree. `text` must be UTF-8. Fails as malformed with line and reason.
 Result<Document> parse_xml_feed(std::string_view text, const std::string& address);
 
 }  // namespace webcare::connectors::feed

@@ -35,11 +35,11 @@ constexpr std::array spaces{
 };
 
 constexpr std::array prefixes{
-    KnownSpace{"atom", Space::atom},       KnownSpace{"rdf", Space::rdf},
-    KnownSpace{"dc", Space::dc},           KnownSpace{"content", Space::content},
-    KnownSpace{"media", Space::media},     KnownSpace{"georss", Space::georss},
-    KnownSpace{"geo", Space::geo},         KnownSpace{"thr", Space::thr},
-    KnownSpace{"slash", Space::slash},     KnownSpace{"at", Space::at},
+    KnownSpace{"atom", Space::atom},   KnownSpace{"rdf", Space::rdf},
+    KnownSpace{"dc", Space::dc},       KnownSpace{"content", Space::content},
+    KnownSpace{"media", Space::media}, KnownSpace{"georss", Space::georss},
+    KnownSpace{"geo", Space::geo},     KnownSpace{"thr", Space::thr},
+    KnownSpace{"slash", Space::slash}, KnownSpace{"at", Space::at},
 };
 
 struct KnownElement {
@@ -75,10 +75,10 @@ constexpr std::array elements{
     KnownElement{Space::atom, "url", Element::person_uri},  // 0.3
     KnownElement{Space::atom, "email", Element::person_mail},
     KnownElement{Space::atom, "published", Element::published},
-    KnownElement{Space::atom, "issued", Element::published},    // 0.3
-    KnownElement{Space::atom, "created", Element::published},   // 0.3
+    KnownElement{Space::atom, "issued", Element::published},   // 0.3
+    KnownElement{Space::atom, "created", Element::published},  // 0.3
     KnownElement{Space::atom, "updated", Element::updated},
-    KnownElement{Space::atom, "modified", Element::updated},    // 0.3
+    KnownElement{Space::atom, "modified", Element::updated},  // 0.3
     KnownElement{Space::content, "encoded", Element::content},
     KnownElement{Space::dc, "creator", Element::creator},
     KnownElement{Space::dc, "date", Element::published},

@@ -7,9 +7,9 @@ namespace webcare::connectors::feed {
 /// The elements that mean something to us, whatever their namespace is called in a document.
 enum class Element {
     other,
-    root,      // rss, rdf:RDF, feed
+    root,  // rss, rdf:RDF, feed
     channel,
-    entry,     // item, entry
+    entry,  // item, entry
     deleted_entry,
     id,
     link,
@@ -17,9 +17,9 @@ enum class Element {
     title,
     summary,
     content,
-    mail,      // RSS author: a mail address, often with a name behind it
+    mail,  // RSS author: a mail address, often with a name behind it
     creator,
-    person,    // atom:author with name, uri and email inside
+    person,  // atom:author with name, uri and email inside
     person_name,
     person_uri,
     person_mail,
@@ -38,8 +38,8 @@ enum class Element {
     ttl,
 };
 
-/// Sorts an element by its namespace or, where a document uses a prefix that it never declared, by that
-/// prefix. `plain` elements (no namespace) are read as RSS.
+/// Sorts an element by its namespace or, where a document uses a prefix that it never declared, by
+/// that prefix. `plain` elements (no namespace) are read as RSS.
 Element element_named(std::string_view local, std::string_view prefix, std::string_view uri);
 
 }  // namespace webcare::connectors::feed

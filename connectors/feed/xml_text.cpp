@@ -61,7 +61,8 @@ std::size_t repair_ampersand(std::string_view rest, std::string& out) {
     if (length != rest.npos) {
         const auto whole = rest.substr(0, length + 2);
         const std::string plain = decode_entities(whole);
-        const bool xml_knows = std::find(own.begin(), own.end(), whole.substr(1, length)) != own.end();
+        const bool xml_knows =
+            std::find(own.begin(), own.end(), whole.substr(1, length)) != own.end();
         if (xml_knows) return out += whole, whole.size();
         // "&#60;" must not become markup, so what XML reserves stays written as a reference.
         if (plain != whole && plain.find_first_of("<&") == plain.npos) {
@@ -90,7 +91,8 @@ Result<std::string_view> from_root(std::string_view document) {
 
 std::string_view root_name(std::string_view from_root) {
     if (from_root.empty()) return {};
-    return from_root.substr(1, std::min(from_root.find_first_of(" \t\r\n/>"), from_root.size()) - 1);
+    return from_root.substr(1,
+                            std::min(from_root.find_first_of(" \t\r\n/>"), from_root.size()) - 1);
 }
 
 std::string repair_xml(std::string_view document) {
@@ -110,7 +112,8 @@ std::string repair_xml(std::string_view document) {
         }
         UChar32 c = 0;
         U8_NEXT(data, i, size, c);
-        if (c >= 0 && is_xml_character(c)) out += document.substr(start, static_cast<std::size_t>(i) - start);
+        if (c >= 0 && is_xml_character(c))
+            out += document.substr(start, static_cast<std::size_t>(i) - start);
     }
     return out;
 }

@@ -35,7 +35,8 @@ Result<Descriptor> Descriptor::open(const std::string& path) {
     Descriptor out{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (!out) {
         const int code = errno;
-        return trouble(code == ENOENT ? ErrorKind::temporary : ErrorKind::misconfigured, path, code);
+        return trouble(code == ENOENT ? ErrorKind::temporary : ErrorKind::misconfigured, path,
+                       code);
     }
     struct stat status {};
     if (::fstat(out.fd_, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -53,7 +54,8 @@ Result<std::string> Descriptor::read(std::uint64_t offset, std::size_t most) con
     std::string out(most, '\0');
     std::size_t have = 0;
     while (have < most) {
-        const auto got = ::pread(fd_, out.data() + have, most - have, static_cast<off_t>(offset + have));
+        const auto got =
+            ::pread(fd_, out.data() + have, most - have, static_cast<off_t>(offset + have));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return trouble(ErrorKind::temporary, "read", errno);
         if (got == 0) break;

@@ -31,8 +31,8 @@ class Descriptor {
     }
     ~Descriptor();
 
-    /// A regular file for reading. Fails as temporary when it is not there (it may come), as misconfigured
-    /// when it may not be read or is no regular file.
+    /// A regular file for reading. Fails as temporary when it is not there (it may come), as
+    /// misconfigured when it may not be read or is no regular file.
     static Result<Descriptor> open(const std::string& path);
     explicit operator bool() const { return fd_ >= 0; }
     Identity identity() const;
@@ -46,8 +46,8 @@ class Descriptor {
 /// Of the file that `path` names now; nothing when there is none.
 std::optional<Identity> identity_at(const std::string& path);
 
-/// The path of the file `wanted` in the folder of `path`, where rotation may have put it; looks at 1,000
-/// names. Empty when it is not there.
+/// The path of the file `wanted` in the folder of `path`, where rotation may have put it; looks at
+/// 1,000 names. Empty when it is not there.
 std::string find_beside(const std::string& path, const Identity& wanted);
 
 }  // namespace webcare::connectors::file

@@ -72,7 +72,8 @@ asio::awaitable<Result<Page>> File::next(Cursor after) {
             continue;
         }
         if (!options_.follow) {
-            finished_ = true;  // said only for a cursor at the end, so the last page is stored by now
+            finished_ =
+                true;  // said only for a cursor at the end, so the last page is stored by now
             break;
         }
         const Status waited = co_await parts_.timers.wait(options_.check);
@@ -102,9 +103,10 @@ Status File::open(Position& at, Page& page) {
     file_ = std::move(*named);
     if (same) return {};
     if (was_open) {
-        page.notices.push_back(fmt::format("replaced: {} is another file now; what its predecessor "
-                                           "had behind line {} was not read",
-                                           options_.path, at.count.line));
+        page.notices.push_back(
+            fmt::format("replaced: {} is another file now; what its predecessor "
+                        "had behind line {} was not read",
+                        options_.path, at.count.line));
     }
     const bool first_ever = !at.started;
     at = top_of(file_);
@@ -112,12 +114,13 @@ Status File::open(Position& at, Page& page) {
     return {};
 }
 
-/// Sees a file that was cut or written anew in place, and starts it again: known ids change nothing.
+/// Sees a file that was cut or written anew in place, and starts it again: known ids change
+/// nothing.
 Status File::check_place(Position& at, Page& page) {
     const bool cut = file_.identity().size < at.offset;
     if (!cut && head_of(file_, at.offset) == at.head) return {};
-    page.notices.push_back(fmt::format("truncated: {} was written anew and is read from its start",
-                                       options_.path));
+    page.notices.push_back(
+        fmt::format("truncated: {} was written anew and is read from its start", options_.path));
     at = top_of(file_);
     return {};
 }
@@ -128,8 +131,8 @@ Result<bool> File::read(Position& at, bool at_end, Page& page) {
     if (!bytes) return bytes.error();
     const bool last = at_end && at.offset + bytes->size() >= file_.identity().size;
     const std::string name = std::filesystem::path{options_.path}.filename().string();
-    Taken taken = take_lines(*bytes, last, pace_.page_size(), name, options_.name, parts_.clock.now(),
-                             at.count);
+    Taken taken = take_lines(*bytes, last, pace_.page_size(), name, options_.name,
+                             parts_.clock.now(), at.count);
     at.offset += taken.used;
     if (at.offset - taken.used < Position::head_bytes) at.head = head_of(file_, at.offset);
     page.mentions = std::move(taken.mentions);

@@ -14,9 +14,10 @@ std::optional<Factory> prepare(const config::Source& source, const config::Confi
 
 /// Reads a regular file of JSON lines, once or for as long as it grows. I/O thread.
 ///
-/// It reads there too, in slices of 64 KiB (a single line may take up to 1 MiB): from the page cache that
-/// is some tens of microseconds, less than handing the work to another thread and back would save. A file
-/// on a network disk that hangs would hold the thread; docs/connectors/file.md says so.
+/// It reads there too, in slices of 64 KiB (a single line may take up to 1 MiB): from the page
+/// cache that is some tens of microseconds, less than handing the work to another thread and back
+/// would save. A file on a network disk that hangs would hold the thread; docs/connectors/file.md
+/// says so.
 class File final : public Connector {
  public:
     File(Options options, const Parts& parts);

@@ -27,9 +27,10 @@ struct Taken {
     Taken() = default;
 };
 
-/// Takes whole lines off the front of `bytes` until `most` mentions were read. A last line without a line end is
-/// taken only when `at_end`: elsewhere its writer is still busy. `name` is how notices call the file, `source`
-/// and `now` go into the mentions. Blank lines are nothing; a bad line never stops the rest.
+/// Takes whole lines off the front of `bytes` until `most` mentions were read. A last line without
+/// a line end is taken only when `at_end`: elsewhere its writer is still busy. `name` is how
+/// notices call the file, `source` and `now` go into the mentions. Blank lines are nothing; a bad
+/// line never stops the rest.
 Taken take_lines(std::string_view bytes, bool at_end, std::size_t most, std::string_view name,
                  std::string_view source, Time now, LineCount& count);
 

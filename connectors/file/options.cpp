@@ -26,7 +26,8 @@ std::optional<Options> read_options(const config::Source& source, config::Proble
     if (fields.require("path", options.path) && options.path != "-") {
         fields.path("path", options.path);
     }
-    if (options.path.empty() && fields.present("path")) fields.error("path", "source: `path` is empty");
+    if (options.path.empty() && fields.present("path"))
+        fields.error("path", "source: `path` is empty");
     fields.read("follow", options.follow);
     fields.read("check", options.check);
     if (options.check < std::chrono::milliseconds{10}) {
@@ -34,7 +35,8 @@ std::optional<Options> read_options(const config::Source& source, config::Proble
     }
     if (std::string pace; fields.read("pace", pace)) {
         options.pause = parse_pace(pace);
-        if (!options.pause) fields.error("pace", "source: `pace` must be such as 5/s, 90/m or 200/h");
+        if (!options.pause)
+            fields.error("pace", "source: `pace` must be such as 5/s, 90/m or 200/h");
     }
     fields.finish();
     if (!hand_over(own, problems)) return std::nullopt;

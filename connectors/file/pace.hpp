@@ -7,7 +7,8 @@
 
 namespace webcare::connectors::file {
 
-/// Keeps a replay at its speed: pages of about a tenth of a second, each followed by the time it stands for.
+/// Keeps a replay at its speed: pages of about a tenth of a second, each followed by the time it
+/// stands for.
 class Pace {
  public:
     static constexpr std::size_t most = 500;  ///< mentions a page without a pace

@@ -25,7 +25,10 @@ Position read_position(const Cursor& cursor) {
 Cursor write_position(const Position& position) {
     std::string token;
     JsonWriter out{token};
-    out.begin_object().field("v", 1).field("device", position.device).field("inode", position.inode);
+    out.begin_object()
+        .field("v", 1)
+        .field("device", position.device)
+        .field("inode", position.inode);
     out.field("offset", position.offset).field("line", position.count.line);
     out.field_if("skipping", position.count.skipping).field_if("history", position.history);
     out.field("head", position.head).end_object();

@@ -8,11 +8,11 @@
 
 namespace webcare::connectors::file {
 
-/// Where a file has been read to; the cursor's token. It names the file by what it is, not by its name, so
-/// that rotation and truncation are seen.
+/// Where a file has been read to; the cursor's token. It names the file by what it is, not by its
+/// name, so that rotation and truncation are seen.
 struct Position {
     std::uint64_t device = 0, inode = 0;
-    std::uint64_t offset = 0;   ///< bytes, just behind the last line taken
+    std::uint64_t offset = 0;  ///< bytes, just behind the last line taken
     LineCount count;
     std::uint64_t history = 0;  ///< bytes that were there when the source was first read
     std::uint64_t head = 0;     ///< hash of the first min(256, offset) bytes

@@ -50,7 +50,8 @@ class Collector {
 };
 
 std::size_t line_of(std::string_view body, std::size_t offset) {
-    return 1 + static_cast<std::size_t>(std::count(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+    return 1 + static_cast<std::size_t>(std::count(
+                   body.begin(), body.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
 }
 
 }  // namespace
@@ -70,8 +71,8 @@ Result<Mentions> read_payload(std::string_view body, std::string_view source, Ti
         return out.finish();
     }
     if (body.substr(start).starts_with('[')) {
-        return Error{ErrorKind::malformed, fmt::format("line {}: the array is {}", line_of(body, start),
-                                                       whole.error().detail)};
+        return Error{ErrorKind::malformed, fmt::format("line {}: the array is {}",
+                                                       line_of(body, start), whole.error().detail)};
     }
     for (std::size_t at = 0, number = 1; at < body.size(); ++number) {
         const auto end = std::min(body.find('\n', at), body.size());

@@ -8,8 +8,8 @@
 
 namespace webcare::connectors::push {
 
-/// The mentions of one POST: a JSON object, an array of them, or one object a line. All or nothing: fails as
-/// malformed and names the line or item. `source` and `now` go into the mentions.
+/// The mentions of one POST: a JSON object, an array of them, or one object a line. All or nothing:
+/// fails as malformed and names the line or item. `source` and `now` go into the mentions.
 Result<std::vector<Mention>> read_payload(std::string_view body, std::string_view source, Time now);
 
 }  // namespace webcare::connectors::push

@@ -15,7 +15,8 @@ void add_key(config::Fields& fields, std::string_view key, std::vector<net::Webh
     const auto secret = fields.secret(key);
     if (!secret) return;
     if (secret->reveal().size() < least_secret) {
-        fields.error(key, fmt::format("source: `{}` must have at least {} characters", key, least_secret));
+        fields.error(
+            key, fmt::format("source: `{}` must have at least {} characters", key, least_secret));
         return;
     }
     keys.emplace_back(*secret);
@@ -23,7 +24,8 @@ void add_key(config::Fields& fields, std::string_view key, std::vector<net::Webh
 
 }  // namespace
 
-std::optional<Receiver> Receiver::prepare(const config::Source& source, config::Problems& problems) {
+std::optional<Receiver> Receiver::prepare(const config::Source& source,
+                                          config::Problems& problems) {
     config::Problems own;
     config::Fields fields{source.options, "source", own};
     Receiver receiver;
@@ -40,7 +42,8 @@ std::optional<Receiver> Receiver::prepare(const config::Source& source, config::
     return receiver;
 }
 
-Result<Delivery> Receiver::accept(const net::Headers& headers, std::string_view body, Time now) const {
+Result<Delivery> Receiver::accept(const net::Headers& headers, std::string_view body,
+                                  Time now) const {
     if (keys_.empty()) return Error{ErrorKind::denied, "this source has no secret"};
     if (body.size() > max_body) return Error{ErrorKind::malformed, "the body is over 8 MiB"};
     std::optional<Result<std::string>> verified;

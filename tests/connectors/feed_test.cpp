@@ -20,9 +20,10 @@ using test::run;
 constexpr auto address = "https://news.example/rss";
 
 std::string item(int number) {
-    return fmt::format("<item><guid isPermaLink=\"false\">{0}</guid><title>message {0}</title>"
-                       "<pubDate>Sun, 22 Nov 2026 {1:02}:{2:02}:00 GMT</pubDate></item>",
-                       number, number / 60 % 24, number % 60);
+    return fmt::format(
+        "<item><guid isPermaLink=\"false\">{0}</guid><title>message {0}</title>"
+        "<pubDate>Sun, 22 Nov 2026 {1:02}:{2:02}:00 GMT</pubDate></item>",
+        number, number / 60 % 24, number % 60);
 }
 
 std::string feed_of(int from, int to) {  // newest first, as feeds are written
@@ -104,7 +105,8 @@ TEST_F(FeedPolls, GivesThePageAgainWhenItWasNotStored) {
 }
 
 TEST_F(FeedPolls, SendsValidatorsBackVerbatim) {
-    http_.reply(200, feed_of(1, 1), {{"ETag", "W/\"a-1\""}, {"Last-Modified", "Sun, 22 Nov 2026 01:00:00 GMT"}});
+    http_.reply(200, feed_of(1, 1),
+                {{"ETag", "W/\"a-1\""}, {"Last-Modified", "Sun, 22 Nov 2026 01:00:00 GMT"}});
     http_.reply(304);
     poll();
     EXPECT_EQ(asked(0, "If-None-Match"), "none");
@@ -263,7 +265,9 @@ TEST_F(FeedPolls, GoesFromAWebPageToItsFeedOnce) {
 
 TEST_F(FeedPolls, ReadsOlderPagesAtTheFirstPollOnly) {
     const auto page_with_next = [](int id, const std::string& next) {
-        return fmt::format(R"({{"version":"https://jsonfeed.org/version/1.1","next_url":"{}","items":[{{"id":"{}","content_text":"m{}"}}]}})", next, id, id);
+        return fmt::format(
+            R"({{"version":"https://jsonfeed.org/version/1.1","next_url":"{}","items":[{{"id":"{}","content_text":"m{}"}}]}})",
+            next, id, id);
     };
     http_.at(address, test::response(200, page_with_next(3, "/2")));
     http_.at("https://news.example/2", test::response(200, page_with_next(2, "/1")));
@@ -275,7 +279,11 @@ TEST_F(FeedPolls, ReadsOlderPagesAtTheFirstPollOnly) {
 }
 
 TEST_F(FeedPolls, NeverLeavesItsOriginForOlderPages) {
-    http_.at(address, test::response(200, R"({"version":"https://jsonfeed.org/version/1","next_url":"https://evil.example/","items":[{"id":"1","content_text":"a"}]})"));
+    http_.at(
+        address,
+        test::response(
+            200,
+            R"({"version":"https://jsonfeed.org/version/1","next_url":"https://evil.example/","items":[{"id":"1","content_text":"a"}]})"));
     EXPECT_TRUE(noticed(poll(), "history"));
     EXPECT_EQ(http_.asked.size(), 1u);
 }

@@ -41,8 +41,9 @@ TEST(FeedWire, ReadsRss20WithItsModules) {
     EXPECT_EQ(lost.network, "feed/1");
     EXPECT_EQ(lost.source, "news");
     EXPECT_EQ(lost.permalink, "https://forum.example/t/102");
-    EXPECT_EQ(lost.text, "Pakket is kwijt\n\nAl drie dagen wacht ik. Volg het hier "
-                         "(https://forum.example/track/9).\n\nMorgen in huis\n\nNiet dus!");
+    EXPECT_EQ(lost.text,
+              "Pakket is kwijt\n\nAl drie dagen wacht ik. Volg het hier "
+              "(https://forum.example/track/9).\n\nMorgen in huis\n\nNiet dus!");
     ASSERT_EQ(lost.quoted.size(), 1u);
     EXPECT_EQ(lost.text.substr(lost.quoted[0].offset, lost.quoted[0].length), "Morgen in huis");
     EXPECT_EQ(lost.author.name, "Noor");
@@ -69,7 +70,7 @@ TEST(FeedWire, ReadsRss090And091And10) {
     const auto old = mentions("rss091_dtd.xml");
     ASSERT_EQ(old.size(), 1u);
     EXPECT_EQ(old[0].id, "feed/1:https://old.example/1");
-    EXPECT_EQ(old[0].text, "Patat met café\n\nLekker & warm");
+    EXPECT_EQ(old[0].text, "Patat\u00A0met café\n\nLekker & warm");
     EXPECT_EQ(old[0].created_at, now);
 
     const auto ninety = mentions("rss090.xml");
@@ -89,8 +90,9 @@ TEST(FeedWire, ReadsAtom10) {
     const Mention& late = all[0];
     EXPECT_EQ(late.id, "feed/1:tag:blog.example,2026:A/../b");
     EXPECT_EQ(late.permalink, "https://blog.example/posts/late");
-    EXPECT_EQ(late.text, "Late delivery\n\nTwo < three, see the rules "
-                         "(https://blog.example/posts/deep/rules).\n\nThanks");
+    EXPECT_EQ(late.text,
+              "Late delivery\n\nTwo < three, see the rules "
+              "(https://blog.example/posts/deep/rules).\n\nThanks");
     EXPECT_EQ(late.author.name, "Iris");
     EXPECT_EQ(late.author.handle, "iris@blog.example");
     EXPECT_EQ(late.author.id, "https://blog.example/iris");
@@ -199,23 +201,28 @@ TEST(FeedWire, TellsAWebPageFromAFeed) {
     EXPECT_FALSE(parse_feed("Sorry, we are closed", "", ""));
 }
 
-RC_GTEST_PROP(FeedWire, SurvivesMutatedFeeds, (std::uint32_t which, const std::vector<std::pair<std::uint32_t, std::uint8_t>>& edits)) {
+RC_GTEST_PROP(FeedWire, SurvivesMutatedFeeds,
+              (std::uint32_t which,
+               const std::vector<std::pair<std::uint32_t, std::uint8_t>>& edits)) {
     static const std::vector<std::string> seeds{
-        read_data("feed/rss20.xml"), read_data("feed/atom10.xml"), read_data("feed/feed11.json"),
-        read_data("feed/bare_ampersand.xml"), read_data("feed/rss091_dtd.xml"), read_data("feed/utf16_bom.xml")};
+        read_data("feed/rss20.xml"),      read_data("feed/atom10.xml"),
+        read_data("feed/feed11.json"),    read_data("feed/bare_ampersand.xml"),
+        read_data("feed/rss091_dtd.xml"), read_data("feed/utf16_bom.xml")};
     std::string feed = seeds[which % seeds.size()];
     for (const auto& [at, byte] : edits) feed[at % feed.size()] = static_cast<char>(byte);
     const auto document = parse_feed(feed, "", "https://forum.example/");
     if (!document) return;
     for (const Entry& entry : document->entries) {
-        const auto mention = to_mention(entry, *document, "feed/1", identity_of(entry), Options{}, now);
+        const auto mention =
+            to_mention(entry, *document, "feed/1", identity_of(entry), Options{}, now);
         RC_ASSERT(is_valid_utf8(mention.text));
         RC_ASSERT(mention.text.size() <= Mention::max_text);
         RC_ASSERT(mention.id.starts_with("feed/1:"));
     }
 }
 
-RC_GTEST_PROP(FeedWire, GivesOneEntryOneIdHoweverOftenItIsRead, (const std::string& id, const std::string& words)) {
+RC_GTEST_PROP(FeedWire, GivesOneEntryOneIdHoweverOftenItIsRead,
+              (const std::string& id, const std::string& words)) {
     Entry entry;
     entry.id = id;
     entry.title.append(words);

@@ -22,7 +22,8 @@ using namespace std::chrono_literals;
 using test::run;
 
 std::string line(int number) {
-    return "{\"id\":\"m:" + std::to_string(number) + "\",\"text\":\"bericht " + std::to_string(number) + "\"}\n";
+    return "{\"id\":\"m:" + std::to_string(number) + "\",\"text\":\"bericht " +
+           std::to_string(number) + "\"}\n";
 }
 
 /// A timer that lets the test write to the file while the source waits for more.
@@ -195,7 +196,9 @@ TEST_F(FileSource, StartsAgainWhenTheFileWasCutInPlace) {
     EXPECT_EQ(got.mentions.at(0).id, "m:7");
     EXPECT_TRUE(got.notices.at(0).starts_with("truncated"));
 
-    timers_.meanwhile.push_back([&] { std::ofstream{options_.path, std::ios::trunc} << line(8) << line(9); });
+    timers_.meanwhile.push_back([&] {
+        std::ofstream{options_.path, std::ios::trunc} << line(8) << line(9);
+    });
     got = page();
     ASSERT_EQ(got.mentions.size(), 2u);
     EXPECT_EQ(got.mentions[0].id, "m:8");
@@ -251,7 +254,8 @@ TEST(FilePace, IsANumberAUnitOfTime) {
     }
 }
 
-RC_GTEST_PROP(FileLines, TakesTheSameLinesHoweverTheyArrive, (const std::vector<std::uint8_t>& cuts)) {
+RC_GTEST_PROP(FileLines, TakesTheSameLinesHoweverTheyArrive,
+              (const std::vector<std::uint8_t>& cuts)) {
     std::string text;
     for (int i = 0; i < 20; ++i) text += i % 5 == 4 ? "bad\n" : line(i);
     const Time now{};
@@ -261,11 +265,13 @@ RC_GTEST_PROP(FileLines, TakesTheSameLinesHoweverTheyArrive, (const std::vector<
     std::size_t at = 0, seen = 0;
     for (const auto cut : cuts) {
         seen = std::min(text.size(), seen + cut);
-        const Taken taken = take_lines(std::string_view{text}.substr(at, seen - at), false, 3, "f", "s", now, count);
+        const Taken taken = take_lines(std::string_view{text}.substr(at, seen - at), false, 3, "f",
+                                       "s", now, count);
         at += taken.used;
         pieces.insert(pieces.end(), taken.mentions.begin(), taken.mentions.end());
     }
-    const Taken rest = take_lines(std::string_view{text}.substr(at), true, 1000, "f", "s", now, count);
+    const Taken rest =
+        take_lines(std::string_view{text}.substr(at), true, 1000, "f", "s", now, count);
     pieces.insert(pieces.end(), rest.mentions.begin(), rest.mentions.end());
     RC_ASSERT(pieces == whole.mentions);
     RC_ASSERT(count == whole_count);

@@ -17,13 +17,15 @@ std::optional<Receiver> receiver(const std::string& keys, config::Problems& prob
     config::Source source;
     source.name = "hook";
     source.kind = "push";
-    source.options = config::Document::parse("name: hook\nkind: push\n" + keys, "webcared.yaml", problems);
+    source.options =
+        config::Document::parse("name: hook\nkind: push\n" + keys, "webcared.yaml", problems);
     return Receiver::prepare(source, problems);
 }
 
 Receiver rotating() {
     config::Problems problems;
-    auto made = receiver(std::string{"secret: "} + current + "\nprevious_secret: " + previous + "\n", problems);
+    auto made = receiver(
+        std::string{"secret: "} + current + "\nprevious_secret: " + previous + "\n", problems);
     EXPECT_TRUE(made) << problems.text();
     return *made;
 }
@@ -50,9 +52,12 @@ TEST(PushReceiver, TakesOneMentionAnArrayAndLines) {
 
 TEST(PushReceiver, AcceptsTheSignatureOfTheSpecification) {
     const Receiver hook = rotating();
-    const std::string body = R"({"type":"case.escalated","timestamp":"2026-01-02T03:04:05Z","data":{"case_id":"C-1"}})";
-    const net::Headers headers{{"Webhook-Id", "msg_01"}, {"Webhook-Timestamp", "1767323045"},
-                               {"Webhook-Signature", "v1,LuTDStDjuyh//sGXzUBrDG7E6Wt1TMfcFOdXj/JYJVo="}};
+    const std::string body =
+        R"({"type":"case.escalated","timestamp":"2026-01-02T03:04:05Z","data":{"case_id":"C-1"}})";
+    const net::Headers headers{
+        {"Webhook-Id", "msg_01"},
+        {"Webhook-Timestamp", "1767323045"},
+        {"Webhook-Signature", "v1,LuTDStDjuyh//sGXzUBrDG7E6Wt1TMfcFOdXj/JYJVo="}};
     const auto got = hook.accept(headers, body, now);
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().kind, ErrorKind::malformed);  // signed well, but not a mention
@@ -63,7 +68,8 @@ TEST(PushReceiver, KeepsTwoSecretsAliveDuringARotation) {
     const std::string body = R"({"id":"crm:1","text":"a"})";
     EXPECT_TRUE(hook.accept(signed_with(current, body), body, now));
     EXPECT_TRUE(hook.accept(signed_with(previous, body), body, now));
-    EXPECT_EQ(hook.accept(signed_with("some-other-long-secret", body), body, now).error().kind, ErrorKind::denied);
+    EXPECT_EQ(hook.accept(signed_with("some-other-long-secret", body), body, now).error().kind,
+              ErrorKind::denied);
 }
 
 TEST(PushReceiver, RefusesWhatIsUnsignedLateOrChanged) {
@@ -94,7 +100,8 @@ TEST(PushReceiver, NamesTheLineThatIsWrongAndTakesNothing) {
 
 TEST(PushReceiver, BoundsTheNumberOfMentions) {
     std::string lines;
-    for (std::size_t i = 0; i <= Receiver::max_mentions; ++i) lines += "{\"id\":\"a:" + std::to_string(i) + "\",\"text\":\"x\"}\n";
+    for (std::size_t i = 0; i <= Receiver::max_mentions; ++i)
+        lines += "{\"id\":\"a:" + std::to_string(i) + "\",\"text\":\"x\"}\n";
     const auto got = read_payload(lines, "hook", now);
     ASSERT_FALSE(got);
     EXPECT_TRUE(got.error().detail.starts_with("line 10001: ")) << got.error().detail;
@@ -117,7 +124,7 @@ RC_GTEST_PROP(PushReceiver, SurvivesAnyBody, (const std::vector<char>& bytes, bo
     std::string body = array ? "[" : "";
     body.append(bytes.begin(), bytes.end());
     const auto got = read_payload(body, "hook", now);
-    RC_ASSERT(!got || !got->empty());
+    RC_ASSERT((!got || !got->empty()));
 }
 
 }  // namespace

@@ -39,7 +39,8 @@ TEST(ConnectorRegistry, ChecksTheOptionsOfAFeed) {
     const auto quick = check("name: a\nkind: feed\nurl: https://a.example/\nevery: 5s\n");
     EXPECT_TRUE(quick.made);
     EXPECT_NE(quick.problems.find("warning"), std::string::npos);
-    const auto wrong = check("name: a\nkind: feed\nurl: ftp://a.example/\nevery: soon\nadressed: true\nusername: x\n");
+    const auto wrong = check(
+        "name: a\nkind: feed\nurl: ftp://a.example/\nevery: soon\nadressed: true\nusername: x\n");
     EXPECT_FALSE(wrong.made);
     for (const auto* place : {":3:", ":4:", ":5:", ":6:"}) {
         EXPECT_NE(wrong.problems.find(place), std::string::npos) << place << "\n" << wrong.problems;
@@ -58,7 +59,10 @@ TEST(MentionDefaults, MakeOutsideTextFitToKeep) {
     const Time now = *parse_time("2026-11-22T12:00:00Z");
     Mention mention;
     mention.id = "x:" + std::string(1000, 'a');
-    mention.text = "a\xff" "b\r\nc\u202E" + std::string(Mention::max_text, 'z');
+    mention.text =
+        "a\xff"
+        "b\r\nc\u202E" +
+        std::string(Mention::max_text, 'z');
     mention.author.handle = "@no\nor";
     mention.permalink = "javascript:alert(1)";
     mention.created_at = now + std::chrono::hours{48};
