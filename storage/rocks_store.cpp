@@ -37,16 +37,25 @@ class Resume final : public Job::Done {
     Handler handler_;
 };
 
+/// Owns its promise, so that the state outlives the waking of whoever waits.
 class Fulfil final : public Job::Done {
  public:
-    explicit Fulfil(std::promise<Result<std::uint64_t>>& promise) : promise_{promise} {}
+    std::future<Result<std::uint64_t>> outcome() { return promise_.get_future(); }
     void operator()(Result<std::uint64_t> outcome) override {
         promise_.set_value(std::move(outcome));
     }
 
  private:
-    std::promise<Result<std::uint64_t>>& promise_;
+    std::promise<Result<std::uint64_t>> promise_;
 };
+
+Result<std::uint64_t> submit_and_wait(Writer& writer, Job job) {
+    auto fulfil = std::make_unique<Fulfil>();
+    auto outcome = fulfil->outcome();
+    job.done = std::move(fulfil);
+    writer.submit(std::move(job));
+    return outcome.get();
+}
 
 bool holds_tables(const std::string& path) {
     std::error_code failed;
@@ -201,13 +210,9 @@ asio::awaitable<Result<std::uint64_t>> RocksStore::commit(Batch batch) {
 
 Result<std::uint64_t> RocksStore::commit_and_wait(Batch batch) {
     if (!writer_) return only_reads();
-    std::promise<Result<std::uint64_t>> promise;
-    auto outcome = promise.get_future();
     Job job;
     job.prepared = Prepared{std::move(batch), clock_.now()};
-    job.done = std::make_unique<Fulfil>(promise);
-    writer_->submit(std::move(job));
-    return outcome.get();
+    return submit_and_wait(*writer_, std::move(job));
 }
 
 Status RocksStore::writable() const {
@@ -231,15 +236,11 @@ Result<bool> RocksStore::retain(Duration unscored, Duration mentions, Duration c
     limits.cases = now - cases;
     limits.hooks = now - std::chrono::hours{48};
     RetentionPass after = retention_;
-    std::promise<Result<std::uint64_t>> promise;
-    auto outcome = promise.get_future();
     Job job;
     job.edit = [&after, &limits, this](Draft& draft) {
         return after.slice(*engine_, draft, limits);
     };
-    job.done = std::make_unique<Fulfil>(promise);
-    writer_->submit(std::move(job));
-    auto done = outcome.get();
+    auto done = submit_and_wait(*writer_, std::move(job));
     if (!done) return done.error();
     retention_ = after;
     return retention_.more();

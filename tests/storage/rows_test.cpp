@@ -1,5 +1,6 @@
 #include "storage/rows.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "storage/keys.hpp"

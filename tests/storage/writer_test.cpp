@@ -42,7 +42,9 @@ TEST_F(GroupCommit, LetsOneMemberFailAlone) {
                                CaseChanged{dossier("01A", 1)});
         const auto committed = co_await store->commit(std::move(batch));
         outcomes[i] = committed.has_value();
-        if (!committed) EXPECT_EQ(committed.error().kind, ErrorKind::conflict);
+        if (!committed) {
+            EXPECT_EQ(committed.error().kind, ErrorKind::conflict);
+        }
     };
     const auto rethrow = [](std::exception_ptr failed) {
         if (failed) std::rethrow_exception(failed);
