@@ -219,7 +219,7 @@ class Folder {
         if (stem_end != std::string::npos) {
             add_other(token, Form{token.form.begin, stem_end - token.form.begin});
         }
-        if (options_.elongation && !pattern_) shorten_runs(token);
+        if (options_.elongation) shorten_runs(token);
     }
 
     struct Run {

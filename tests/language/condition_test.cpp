@@ -26,6 +26,11 @@ TEST(Condition, ApostrophesAccentsAndCaseDoNotMatter) {
     EXPECT_TRUE(fires("strasse", "die Straße"));
 }
 
+TEST(Condition, ATermMayItselfBeLengthened) {
+    EXPECT_TRUE(fires("hmmm", "Hmmmmm, vreemd"));
+    EXPECT_TRUE(fires("grrr", "grrr"));
+}
+
 TEST(Condition, WildcardsReachAroundFixedLetters) {
     EXPECT_TRUE(fires("kapot*", "kapotte"));
     EXPECT_TRUE(fires("kapot*", "kapot"));
