@@ -6,8 +6,10 @@
 namespace webcare::language {
 namespace {
 
-constexpr std::uint32_t negation_window = 3;         // words
-constexpr std::uint64_t work_of_a_text = 1'000'000;  // comparisons: a few milliseconds
+constexpr std::uint32_t negation_window = 3;  // words
+// Comparisons for finding and again for deciding, so that a text that is costly to search is still
+// judged.
+constexpr std::uint64_t work_of_a_step = 400'000;
 constexpr std::size_t spans_of_a_hit = 256;
 constexpr std::uint32_t nothing = 0xffffffff;
 
@@ -25,6 +27,8 @@ class Evaluation {
         prepare();
         fold(subject_.mention.text, b_.folded);
         program_.lexicon.find(b_.folded, subject_.mention.text, b_.matches, b_.negates, b_.budget);
+        b_.cut_short = b_.budget.left == 0;
+        b_.budget.left = work_of_a_step;
         for (const Match& match : b_.matches) file(match);
         gather_candidates();
         for (const std::uint32_t condition : b_.candidates) {
@@ -66,7 +70,7 @@ class Evaluation {
         b_.candidates.clear();
         b_.borrowed = 0;
         b_.facts_known = false;
-        b_.budget.left = work_of_a_text;
+        b_.budget.left = work_of_a_step;
     }
 
     /// Hangs a match on the chain of its set.

@@ -60,6 +60,7 @@ struct Workspace::Buffers {
     bool facts_known = false;
     std::uint32_t epoch = 0;
     Budget budget;
+    bool cut_short = false;  ///< the search ran out of its budget
 };
 
 }  // namespace webcare::language
