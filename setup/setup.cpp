@@ -28,6 +28,7 @@ std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& conf
     options.paths = or_shipped(config.rules);
     options.brands = config.brands;
     options.levels = config.levels;
+    options.zone = config.zone;
     return classifier::load_rules(options, problems);
 }
 
