@@ -165,7 +165,7 @@ TEST_F(Guide, FitsAnEverydayAnswerIntoAPostOnX) {
         assessment.language = language;
         const Guidance answer = guidance();
         EXPECT_EQ(answer.max_length, 280U);
-        EXPECT_LE(joined(answer.skeleton).size(), 300U);
+        EXPECT_LE(joined(answer.skeleton).size(), 280U);
         EXPECT_TRUE(any_holds(answer.points, "280"));
     }
 }

@@ -47,7 +47,7 @@ TEST_F(HandbookFolder, LoadsAsItShips) {
 }
 
 TEST_F(HandbookFolder, NamesAMistypedSlotWithItsPlace) {
-    replace("nl.yaml", "uiterlijk {moment}", "uiterlijk {momnt}");
+    replace("nl.yaml", "heb je uiterlijk {moment}", "heb je uiterlijk {momnt}");
     EXPECT_NE(mistakes().find("unknown slot {momnt}"), std::string::npos);
     EXPECT_NE(mistakes().find("nl.yaml:"), std::string::npos);
 }
