@@ -78,7 +78,7 @@ class MinimalServer {
         socket.set_option(tcp::no_delay{true});
         boost::beast::flat_buffer buffer;
         boost::system::error_code ec;
-        const auto token = asio::redirect_error(use_awaitable, ec);
+        auto token = asio::redirect_error(use_awaitable, ec);
         for (;;) {
             http::request<http::string_body> request;
             co_await http::async_read(socket, buffer, request, token);
