@@ -9,9 +9,6 @@ namespace webcare::escalation {
 
 namespace {
 
-constexpr std::string_view everyone = "everyone";  // the ladder of the default route
-constexpr std::string_view default_route = "level >= medium OR (type:question AND addressed)";
-
 std::string maybe(std::string_view word, const std::vector<std::string>& known) {
     const std::string_view near = nearest(word, known);
     return near.empty() ? std::string{} : fmt::format("; did you mean \"{}\"?", near);
@@ -87,20 +84,13 @@ class Compilation {
         roles_[role.substr(0, dot)].push_back(std::move(part));
     }
 
-    std::uint32_t add_condition(std::string id, const config::When& when) {
-        if (when.node) return compiler_.add(id, when.node, language::Scope::judged);
-        // A default of ours stands in no file.
-        const config::Node node = config::Document::parse("'" + when.text + "'", id, problems_);
-        return compiler_.add(id, node, language::Scope::judged);
-    }
-
     void add_target(const config::Target& target) {
         Policy::Target made;
         made.when = target.when.text;
         made.clock = target.clock;
         made.within = target.within;
-        made.condition =
-            add_condition(fmt::format("target {}", policy_->targets.size() + 1), target.when);
+        made.condition = compiler_.add(fmt::format("target {}", policy_->targets.size() + 1),
+                                       target.when.node, language::Scope::judged);
         if (target.clock != "always") made.office = office_of(target);
         policy_->targets.push_back(std::move(made));
     }
@@ -139,10 +129,6 @@ class Compilation {
                                 fmt::format("ladder {}: this step comes before the one above "
                                             "it; put the steps in order of `after`",
                                             name));
-            if (step.channels.empty() && step.roles.empty())
-                problems_.error(step.at, fmt::format("ladder {}: this step tells nobody; give it "
-                                                     "`channels` or `roles`",
-                                                     name));
             ladder.push_back(compile_step(step));
         }
         policy_->ladders.emplace(name, std::move(ladder));
@@ -159,25 +145,17 @@ class Compilation {
                                                      maybe(channel, channels_)));
             made.channels.emplace_back(channel, "", "");
         }
-        for (const std::string& role : step.roles)
-            made.roles.push_back(compile_role(role, step.at));
+        for (const std::string& role : step.roles) made.roles.push_back(compile_role(role));
         return made;
     }
 
-    /// A role that nobody has is no error: people come and go. It is told to everyone meanwhile.
-    Role compile_role(const std::string& name, const config::Position& at) {
+    /// A role that nobody has is no error (config/ warns): people come and go. Policy::recipients
+    /// tells everyone meanwhile.
+    Role compile_role(const std::string& name) const {
         Role role;
         role.name = name;
-        if (const auto found = roles_.find(name); found != roles_.end()) {
+        if (const auto found = roles_.find(name); found != roles_.end())
             role.holders = found->second;
-            return role;
-        }
-        std::vector<std::string> known;
-        for (const auto& [one, _] : roles_) known.push_back(one);
-        problems_.warning(at,
-                          fmt::format("nobody has the role \"{}\": this step goes to every channel"
-                                      "{}",
-                                      name, maybe(name, known)));
         return role;
     }
 
@@ -188,14 +166,6 @@ class Compilation {
                                                       maybe(route.ladder, ladders_)));
             add_route(route);
         }
-        if (!config_.routes.empty()) return;
-        config::Route route;
-        route.when.text = default_route;
-        route.ladder = everyone;
-        Step at_once;
-        at_once.channels = policy_->every_channel;
-        policy_->ladders[route.ladder] = Ladder{std::move(at_once)};
-        add_route(route);
     }
 
     void add_route(const config::Route& route) {
@@ -203,8 +173,8 @@ class Compilation {
         made.when = route.when.text;
         made.ladder = route.ladder;
         made.go_on = route.go_on;
-        made.condition =
-            add_condition(fmt::format("route {}", policy_->routes.size() + 1), route.when);
+        made.condition = compiler_.add(fmt::format("route {}", policy_->routes.size() + 1),
+                                       route.when.node, language::Scope::judged);
         policy_->routes.push_back(std::move(made));
     }
 

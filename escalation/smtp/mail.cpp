@@ -46,7 +46,7 @@ std::string id_token(std::string_view id) {
     for (const char c : id)
         if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-')
             token += c;
-    return token.substr(0, 64);
+    return token.substr(0, 40);
 }
 
 void list(std::string& body, std::string_view title, const std::vector<std::string>& lines) {

@@ -1,0 +1,171 @@
+#include "cases/cases.hpp"
+
+#include <gtest/gtest.h>
+
+namespace webcare::cases {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time now = *parse_time("2026-11-22T21:40:00Z");
+
+class Register : public testing::Test {
+ protected:
+    Register() {
+        mention_.id = "mastodon:1";
+        mention_.network = "mastodon";
+        mention_.author.id = "42";
+        mention_.author.handle = "noor";
+        mention_.text = "Mijn laarzen zijn\nkapot";
+        mention_.created_at = now;
+        judged_.type = MentionType::complaint;
+        judged_.level = Level::medium;
+        judged_.severity = 40;
+        judged_.respond_by = now + 4h;
+    }
+    Change record(const std::vector<Case>& open = {}, const std::optional<Case>& thread = {}) {
+        return register_mention(mention_, judged_, open, thread, now, random_);
+    }
+    Case opened() { return *record().dossier; }
+
+    SeededRandom random_{5};
+    Mention mention_;
+    Assessment judged_;
+};
+
+TEST_F(Register, OpensACaseForAComplaint) {
+    const Change change = record();
+    ASSERT_TRUE(change.opened);
+    EXPECT_EQ(change.dossier->version, 1u);
+    EXPECT_EQ(change.dossier->title, "Mijn laarzen zijn kapot");
+    EXPECT_EQ(change.dossier->customer, author_key(mention_));
+    EXPECT_EQ(change.dossier->mentions, std::vector<std::string>{"mastodon:1"});
+    EXPECT_EQ(change.dossier->respond_by, now + 4h);
+}
+
+TEST_F(Register, OpensACaseForAnAddressedQuestionAndForALead) {
+    judged_.type = MentionType::question;
+    EXPECT_FALSE(record().dossier);
+    mention_.addressed = true;
+    EXPECT_TRUE(record().opened);
+    mention_.addressed = false;
+    judged_.intents = {"lead"};
+    EXPECT_TRUE(record().opened);
+}
+
+TEST_F(Register, LeavesNoiseAndPraiseAlone) {
+    for (const MentionType type :
+         {MentionType::noise, MentionType::compliment, MentionType::news}) {
+        judged_.type = type;
+        EXPECT_FALSE(record().dossier);
+    }
+}
+
+TEST_F(Register, JoinsWhatTheCustomerWroteThisWeek) {
+    Case dossier = opened();
+    mention_.id = "mastodon:2";
+    judged_.severity = 70;
+    judged_.level = Level::high;
+    const Change change = record({dossier});
+    EXPECT_FALSE(change.opened);
+    EXPECT_EQ(change.dossier->id, dossier.id);
+    EXPECT_EQ(change.dossier->version, 2u);
+    EXPECT_EQ(change.dossier->level, Level::high);
+    dossier.changed_at = now - 8 * 24h;
+    EXPECT_TRUE(record({dossier}).opened);
+}
+
+TEST_F(Register, HearsTheCustomerOutInTheirOwnConversationOnly) {
+    Case dossier = opened();
+    dossier.status = CaseStatus::waiting_customer;
+    mention_.id = "mastodon:2";
+    judged_.type = MentionType::noise;
+    const Change thanks = record({}, dossier);
+    ASSERT_TRUE(thanks.dossier);
+    EXPECT_EQ(thanks.dossier->status, CaseStatus::open);
+
+    mention_.author.id = "43";  // a bystander in the same thread
+    EXPECT_FALSE(record({}, dossier).dossier);
+    judged_.type = MentionType::complaint;
+    EXPECT_TRUE(record({}, dossier).opened);
+}
+
+TEST_F(Register, NotesOurFirstAnswer) {
+    const Case dossier = opened();
+    mention_.id = "mastodon:9";
+    mention_.ours = true;
+    mention_.created_at = now + 20min;
+    const Change answered = record({}, dossier);
+    ASSERT_TRUE(answered.dossier);
+    EXPECT_EQ(answered.dossier->responded_at, now + 20min);
+    mention_.created_at = now + 40min;
+    mention_.id = "mastodon:10";
+    EXPECT_EQ(record({}, answered.dossier).dossier->responded_at, now + 20min);
+    EXPECT_FALSE(record().dossier);  // and it is no matter of its own
+}
+
+TEST_F(Register, KeepsOneEntryForAnEditedMention) {
+    const Case dossier = opened();
+    mention_.revision = 1;
+    judged_.severity = 90;
+    const Change edited = record({dossier});
+    EXPECT_EQ(edited.dossier->mentions.size(), 1u);
+    EXPECT_EQ(edited.dossier->severity, 90);
+    EXPECT_EQ(edited.dossier->timeline.back().kind, "edited");
+}
+
+TEST_F(Register, StaysBoundedForACustomerWhoNeverStops) {
+    Case dossier = opened();
+    for (int i = 2; i < 3000; ++i) {
+        mention_.id = "mastodon:" + std::to_string(i);
+        dossier = *record({dossier}).dossier;
+    }
+    EXPECT_LE(dossier.mentions.size(), 200u);
+    EXPECT_LE(dossier.timeline.size(), 1000u);
+    EXPECT_EQ(dossier.version, 2999u);
+}
+
+TEST_F(Register, ClosesAComplaintWithAVerdictOnly) {
+    const Case dossier = opened();
+    EXPECT_EQ(close(dossier, "Noor", Justified::unknown, " ", now).error().kind,
+              ErrorKind::malformed);
+    EXPECT_TRUE(close(dossier, "Noor", Justified::unknown, "the customer has left", now));
+    const Case closed = close(dossier, "Noor", Justified::partly, "", now).value();
+    EXPECT_FALSE(closed.is_open());
+    EXPECT_EQ(closed.closed_at, now);
+    EXPECT_EQ(close(closed, "Sem", Justified::yes, "", now).error().kind, ErrorKind::conflict);
+    EXPECT_EQ(claim(closed, "Sem", now).error().kind, ErrorKind::conflict);
+}
+
+TEST_F(Register, ClosesAQuestionWithoutOne) {
+    judged_.type = MentionType::question;
+    mention_.addressed = true;
+    EXPECT_TRUE(close(opened(), "Noor", Justified::unknown, "", now));
+}
+
+TEST_F(Register, SaysFromWhomACaseWasTakenOver) {
+    const Case first = claim(opened(), "Noor", now).value();
+    const Case second = claim(first, "Sem", now).value();
+    EXPECT_EQ(second.owner, "Sem");
+    EXPECT_EQ(second.timeline.back().text, "taken over from Noor");
+    EXPECT_EQ(second.version, 3u);
+}
+
+TEST_F(Register, PromisesOnlyWhatIsStillAhead) {
+    const auto late = promise(opened(), "Noor", "Sem belt u", now - 1min, "phone", now, random_);
+    EXPECT_EQ(late.error().kind, ErrorKind::malformed);
+    const Case promised =
+        promise(opened(), "Noor", "Sem belt u", now + 24h, "phone", now, random_).value();
+    ASSERT_EQ(promised.promises.size(), 1u);
+    EXPECT_EQ(promised.promises[0].due, now + 24h);
+    EXPECT_EQ(promised.promises[0].by, "Noor");
+}
+
+TEST_F(Register, WantsWordsInANoteAndANameUnderIt) {
+    EXPECT_FALSE(add_note(opened(), "Noor", "\r\n ", now));
+    EXPECT_FALSE(add_note(opened(), "", "gebeld", now));
+    EXPECT_EQ(add_note(opened(), "Noor", "gebeld", now)->timeline.back().text, "gebeld");
+}
+
+}  // namespace
+}  // namespace webcare::cases

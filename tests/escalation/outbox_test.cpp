@@ -1,0 +1,317 @@
+#include "escalation/outbox.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <deque>
+#include <stdexcept>
+
+#include "tests/support/memory_store.hpp"
+#include "tests/support/virtual_timers.hpp"
+
+namespace webcare::escalation {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time start = *parse_time("2026-11-22T21:40:00Z");
+
+/// What a service did with the deliveries it was sent, in order.
+struct Service {
+    std::vector<Delivery> got;
+    std::deque<Result<std::string>> script;  ///< then it says yes
+    Duration takes{};                        ///< for one answer
+    int at_once = 0, most_at_once = 0;
+    bool throws = false;
+};
+
+class Scripted final : public Channel {
+ public:
+    Scripted(Service& service, net::Timers& timers, int lanes, bool idempotent)
+        : service_{service}, timers_{timers}, lanes_{lanes}, idempotent_{idempotent} {}
+
+    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+        if (service_.throws) throw std::runtime_error{"a bug in this channel"};
+        service_.got.push_back(message.delivery);
+        service_.most_at_once = std::max(service_.most_at_once, ++service_.at_once);
+        if (service_.takes > Duration::zero()) {
+            const Status waited = co_await timers_.wait(service_.takes);
+            if (!waited) co_return waited.error();
+        }
+        --service_.at_once;
+        if (service_.script.empty()) co_return std::string{"ok"};
+        Result<std::string> answer = std::move(service_.script.front());
+        service_.script.pop_front();
+        co_return answer;
+    }
+    int lanes() const override { return lanes_; }
+    bool is_idempotent() const override { return idempotent_; }
+
+ private:
+    Service& service_;
+    net::Timers& timers_;
+    int lanes_;
+    bool idempotent_;
+};
+
+class Outbox : public testing::Test {
+ protected:
+    void add(const std::string& id, Level level = Level::medium,
+             const std::string& channel = "team") {
+        storage::MentionRecorded said;
+        said.mention.id = "x:" + id;
+        said.mention.text = "kapot";
+        store_.put(std::move(said));
+        storage::DeliveryChanged row;
+        row.delivery.id = id;
+        row.delivery.channel = channel;
+        row.delivery.mention = "x:" + id;
+        row.delivery.level = level;
+        row.delivery.created_at = row.delivery.next_at = clock_.now();
+        store_.put(std::move(row));
+    }
+    void begin(int lanes = 1, bool idempotent = true) {
+        auto channel = std::make_unique<Scripted>(service_, timers_, lanes, idempotent);
+        const Dispatcher::Seams seams{store_, timers_, clock_, random_, log_};
+        dispatcher_ = std::make_unique<Dispatcher>("team", std::move(channel), seams, links_,
+                                                   "https://webcare.acme.nl");
+        ended_ = false;
+        auto done = [this](std::exception_ptr fault) {
+            ended_ = true;
+            EXPECT_EQ(fault, nullptr);
+        };
+        asio::co_spawn(io_, dispatcher_->run(),
+                       asio::bind_cancellation_slot(stop_.slot(), std::move(done)));
+        timers_.settle();
+    }
+    void end() {
+        stop_.emit(asio::cancellation_type::terminal);
+        timers_.settle();
+        EXPECT_TRUE(ended_);
+    }
+    void TearDown() override {
+        if (!ended_) end();
+    }
+    Delivery row(const std::string& id) { return **store_.delivery(id); }
+    std::vector<std::string> order() const {
+        std::vector<std::string> ids;
+        for (const Delivery& d : service_.got) ids.push_back(d.id);
+        return ids;
+    }
+
+    asio::io_context io_;
+    ManualClock clock_{start};
+    test::VirtualTimers timers_{io_, clock_};
+    test::MemoryStore store_{io_.get_executor(), clock_};
+    SeededRandom random_{7};
+    MemoryLog log_;
+    net::LinkSigner links_{Secret{"key"}};
+    Service service_;
+    asio::cancellation_signal stop_;
+    std::unique_ptr<Dispatcher> dispatcher_;
+    bool ended_ = true;
+};
+
+TEST_F(Outbox, SendsTheWorstFirst) {
+    add("a", Level::low);
+    add("b", Level::critical);
+    add("c", Level::high);
+    begin();
+    EXPECT_EQ(order(), (std::vector<std::string>{"b", "c", "a"}));
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+    EXPECT_EQ(dispatcher_->health().sent, 3u);
+}
+
+TEST_F(Outbox, LooksWhenItIsWoken) {
+    begin();
+    add("a");
+    timers_.settle();
+    EXPECT_TRUE(service_.got.empty());
+    dispatcher_->wake();
+    timers_.settle();
+    EXPECT_EQ(order(), std::vector<std::string>{"a"});
+}
+
+TEST_F(Outbox, LeavesOtherChannelsAlone) {
+    add("a", Level::critical, "mail");
+    begin();
+    EXPECT_TRUE(service_.got.empty());
+}
+
+TEST_F(Outbox, KeepsAsManyUnderWayAsThereAreLanes) {
+    for (int i = 0; i < 40; ++i) add("d" + std::to_string(i));
+    service_.takes = 100ms;
+    begin(4);
+    timers_.advance(2s);
+    EXPECT_EQ(service_.got.size(), 40u);
+    EXPECT_EQ(service_.most_at_once, 4);
+}
+
+TEST_F(Outbox, GathersTheMarksOfItsLanesInOneCommit) {
+    for (int i = 0; i < 16; ++i) add("d" + std::to_string(i));
+    const std::size_t before = store_.batches.size();
+    begin(16);
+    EXPECT_EQ(service_.got.size(), 16u);
+    EXPECT_LE(store_.batches.size() - before, 3u);
+}
+
+TEST_F(Outbox, TriesAgainAfterTroubleUnderTheSameKey) {
+    add("a");
+    service_.script.emplace_back(Error{ErrorKind::temporary, "no answer"});
+    begin();
+    EXPECT_EQ(row("a").status, DeliveryStatus::due);
+    EXPECT_EQ(row("a").last_error, "no answer");
+    timers_.advance(2s);
+    EXPECT_EQ(order(), (std::vector<std::string>{"a", "a"}));
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+}
+
+TEST_F(Outbox, StaysAwayForAsLongAsTheServiceAsks) {
+    add("a", Level::critical);
+    add("b");
+    service_.script.emplace_back(Error{ErrorKind::throttled, "slow down", 60s});
+    begin();
+    timers_.advance(59s);
+    EXPECT_EQ(service_.got.size(), 1u);  // not a word to the service meanwhile, of any delivery
+    timers_.advance(30s);
+    EXPECT_EQ(service_.got.size(), 3u);
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+    EXPECT_EQ(row("a").attempts, 1u);
+}
+
+TEST_F(Outbox, OpensTheCircuitAndThenSendsOneAtATime) {
+    for (int i = 0; i < 50; ++i) add("d" + std::to_string(i));
+    for (int i = 0; i < 500; ++i)
+        service_.script.emplace_back(Error{ErrorKind::temporary, "HTTP 502"});
+    begin();
+    timers_.advance(1h);
+    EXPECT_LT(service_.got.size(), 30u);  // an hour of trouble for fifty deliveries
+    EXPECT_TRUE(dispatcher_->health().broken);
+    service_.script.clear();
+    timers_.advance(30min);
+    EXPECT_EQ(store_.counts().deliveries_due, 0u);
+    EXPECT_EQ(store_.counts().dead_letters, 0u);
+    EXPECT_FALSE(dispatcher_->health().broken);
+}
+
+TEST_F(Outbox, PutsWhatIsRefusedAsideAndGoesOn) {
+    add("a", Level::high);
+    add("b");
+    service_.script.emplace_back(Error{ErrorKind::malformed, "too long"});
+    begin();
+    EXPECT_EQ(row("a").status, DeliveryStatus::dead);
+    EXPECT_EQ(row("b").status, DeliveryStatus::sent);
+}
+
+TEST_F(Outbox, GivesUpOnAMentionThatIsGone) {
+    storage::DeliveryChanged orphan;
+    orphan.delivery.id = "o";
+    orphan.delivery.channel = "team";
+    orphan.delivery.mention = "x:erased";
+    orphan.delivery.created_at = orphan.delivery.next_at = start;
+    store_.put(std::move(orphan));
+    begin();
+    EXPECT_EQ(row("o").status, DeliveryStatus::dead);
+    EXPECT_TRUE(service_.got.empty());
+}
+
+TEST_F(Outbox, WritesAnAttemptDownBeforeAChannelThatShowsRepeats) {
+    add("a");
+    service_.takes = 10s;
+    begin(1, false);
+    timers_.advance(1s);
+    EXPECT_EQ(row("a").attempts, 1u);            // durable while the answer is still awaited
+    EXPECT_EQ(service_.got.at(0).attempts, 0u);  // and not yet a repeat for the reader
+    end();                                       // the process dies here
+
+    begin(1, false);
+    timers_.advance(11s);
+    EXPECT_EQ(service_.got.at(1).attempts, 1u);
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+}
+
+TEST_F(Outbox, SendsNothingMoreThanWasUnderWayWhenItDrains) {
+    for (int i = 0; i < 5; ++i) add("d" + std::to_string(i));
+    service_.takes = 10s;
+    begin(2);
+    timers_.advance(1s);
+    dispatcher_->drain();
+    timers_.advance(20s);
+    EXPECT_TRUE(ended_);
+    EXPECT_EQ(service_.got.size(), 2u);
+    EXPECT_EQ(store_.counts().deliveries_due, 3u);
+}
+
+TEST_F(Outbox, HoldsItsMarksWhileTheDiskRefuses) {
+    add("a");
+    store_.refuse(3, Error{ErrorKind::temporary, "no space"});
+    begin();
+    timers_.advance(10s);
+    EXPECT_EQ(service_.got.size(), 1u);
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+}
+
+TEST_F(Outbox, TakesAThrowingChannelForABrokenOne) {
+    add("a");
+    service_.throws = true;
+    begin();
+    EXPECT_EQ(row("a").status, DeliveryStatus::due);
+    EXPECT_NE(dispatcher_->health().last_error.find("a bug in this channel"), std::string::npos);
+    service_.throws = false;
+    timers_.advance(1min);
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+}
+
+TEST(Retry, NeverComesBackBeforeTheServiceSaid) {
+    SeededRandom random{1};
+    Delivery delivery;
+    delivery.created_at = start;
+    const Error asked{ErrorKind::throttled, "slow down", 90s};
+    const Delivery after = after_failure(delivery, asked, RetryPolicy{}, start, random);
+    EXPECT_GE(after.next_at, start + 90s);
+    EXPECT_LE(after.next_at, start + 99s);
+    EXPECT_EQ(after.attempts, 0u);
+}
+
+TEST(Retry, GivesUpAfterThreeDays) {
+    SeededRandom random{1};
+    Delivery delivery;
+    delivery.created_at = start;
+    const Error down{ErrorKind::temporary, "down"};
+    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 71h, random).status,
+              DeliveryStatus::due);
+    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 72h, random).status,
+              DeliveryStatus::dead);
+}
+
+RC_GTEST_PROP(Retry, WaitsLessThanTheCeilingOfItsAttempt,
+              (std::uint8_t failures, std::uint64_t seed)) {
+    SeededRandom random{seed};
+    Delivery delivery;
+    delivery.created_at = start;
+    delivery.attempts = failures;
+    const Error down{ErrorKind::temporary, "down"};
+    const Delivery after = after_failure(delivery, down, RetryPolicy{}, start, random);
+    const Duration ceiling =
+        std::min<Duration>(15min, 2s * (std::int64_t{1} << std::min<int>(failures, 20)));
+    RC_ASSERT(after.next_at >= start);
+    RC_ASSERT(after.next_at < start + ceiling);
+}
+
+TEST(AlertLink, OpensForThePersonItWasMadeFor) {
+    const net::LinkSigner links{Secret{"key"}};
+    Alert alert;
+    alert.id = "01ALERT";
+    alert.raised_at = start;
+    const std::string link = alert_link(links, "https://webcare.acme.nl", alert, "noor");
+    const std::string prefix = "https://webcare.acme.nl/a/";
+    ASSERT_TRUE(link.starts_with(prefix));
+    EXPECT_EQ(links.open(link.substr(prefix.size()), start).value(), "01ALERT noor");
+    EXPECT_FALSE(links.open(link.substr(prefix.size()), start + 24h * 31));
+}
+
+}  // namespace
+}  // namespace webcare::escalation

@@ -1,0 +1,197 @@
+#include "escalation/policy.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+namespace webcare::escalation {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time now = *parse_time("2026-11-22T21:40:00Z");  // a Sunday evening
+
+constexpr const char* house = R"(
+brand: { name: ACME }
+sources: []
+channels:
+  - { name: team, kind: console }
+  - { name: ops,  kind: console }
+  - { name: mail, kind: smtp, host: mail.example, from: webcare@acme.nl, to: [team@acme.nl] }
+people:
+  - { name: Noor, roles: [lead, accountable.safety], reach: { email: noor@acme.nl, ops: noor } }
+  - { name: Sem,  roles: [accountable], reach: { ops: sem } }
+targets:
+  - { when: 'intent:safety', within: 15m, clock: always }
+  - { when: 'kind:review', within: 1d, clock: office }
+calendars:
+  office: { days: mon-fri, hours: "09:00-17:30", holidays: nl }
+routes:
+  - { when: 'intent:safety OR intent:claim', ladder: accountable, continue: true }
+  - { when: 'level >= medium OR (type:question AND addressed)', ladder: team }
+ladders:
+  team:
+    - { after: 0m, channels: [team] }
+    - { after: 10m, unless: acknowledged, channels: [mail] }
+    - { after: 30m, channels: [ops] }
+  accountable:
+    - { after: 0m, roles: [accountable] }
+    - { after: 15m, unless: acknowledged, roles: [deputy] }
+)";
+
+class Warning : public testing::Test {
+ protected:
+    std::shared_ptr<const Policy> policy_of(const std::string& yaml) {
+        const auto folder = std::filesystem::temp_directory_path();
+        const auto file = folder / ("webcare-policy-" + std::to_string(::getpid()) + ".yaml");
+        std::ofstream{file} << yaml;
+        auto config = config::load(file.string(), problems_);
+        std::filesystem::remove(file);
+        return config ? compile(config, problems_) : nullptr;
+    }
+    void SetUp() override {
+        policy_ = policy_of(house);
+        ASSERT_TRUE(policy_) << problems_.text();
+        mention_.id = "mastodon:1";
+        mention_.network = "mastodon";
+        mention_.text = "De oven vloog in brand";
+        mention_.created_at = now - 1min;
+        assessment_.level = Level::high;
+        assessment_.type = MentionType::complaint;
+        assessment_.language = "nl";
+    }
+    std::vector<Raised> raised() {
+        return raise(*policy_, mention_, assessment_, "CASE", Guidance{}, now, random_);
+    }
+    static std::set<std::pair<std::string, std::string>> told(const Raised& raised) {
+        std::set<std::pair<std::string, std::string>> all;
+        for (const Delivery& d : raised.deliveries) all.emplace(d.channel, d.to);
+        return all;
+    }
+
+    using Told = std::set<std::pair<std::string, std::string>>;
+    config::Problems problems_;
+    std::shared_ptr<const Policy> policy_;
+    SeededRandom random_{3};
+    Mention mention_;
+    Assessment assessment_;
+};
+
+TEST_F(Warning, TellsTheTeamAtOnceAndPlansTheNextStep) {
+    const auto all = raised();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(told(all[0]), (Told{{"team", ""}}));
+    EXPECT_EQ(all[0].alert.ladder, "team");
+    EXPECT_EQ(all[0].alert.step, 1);
+    EXPECT_EQ(all[0].alert.next_step_at, now + 10min);
+    EXPECT_EQ(all[0].alert.version, 1u);
+}
+
+TEST_F(Warning, GoesToWhoeverAnswersForTheSubject) {
+    assessment_.intents = {"safety"};
+    const auto all = raised();
+    ASSERT_EQ(all.size(), 2u);  // `continue`: the team hears of it too
+    EXPECT_EQ(told(all[0]), (Told{{"mail", "noor@acme.nl"}, {"ops", "noor"}}));
+    EXPECT_EQ(told(all[1]), (Told{{"team", ""}}));
+
+    assessment_.intents = {"claim"};  // nobody has accountable.claim: Sem has the whole role
+    EXPECT_EQ(told(raised()[0]), (Told{{"ops", "sem"}}));
+}
+
+TEST_F(Warning, TellsEveryoneWhereNobodyHasTheRole) {
+    assessment_.intents = {"claim"};
+    const Raised second = climb(*policy_, raised()[0].alert, assessment_, now + 15min);
+    EXPECT_EQ(told(second), (Told{{"team", ""}, {"ops", ""}, {"mail", ""}}));
+    EXPECT_FALSE(second.alert.next_step_at);
+}
+
+TEST_F(Warning, ClimbsUnlessSomebodyAcknowledged) {
+    const Alert first = raised()[0].alert;
+    EXPECT_EQ(told(climb(*policy_, first, assessment_, now + 10min)), (Told{{"mail", ""}}));
+
+    const Alert seen = acknowledge(first, "Noor", now + 5min).value();
+    const Raised second = climb(*policy_, seen, assessment_, now + 10min);
+    EXPECT_TRUE(second.deliveries.empty());
+    // The third step is for everyone's information, acknowledged or not.
+    EXPECT_EQ(told(climb(*policy_, second.alert, assessment_, now + 30min)), (Told{{"ops", ""}}));
+}
+
+TEST_F(Warning, GivesTheSameKeysForTheSameMentionAfterACrash) {
+    const auto before = raised();
+    const auto after = raised();
+    EXPECT_NE(before[0].alert.id, after[0].alert.id);
+    EXPECT_EQ(before[0].deliveries[0].id, after[0].deliveries[0].id);
+    mention_.id = "mastodon:2";
+    EXPECT_NE(before[0].deliveries[0].id, raised()[0].deliveries[0].id);
+}
+
+TEST_F(Warning, IsSilentAboutOurOwnPostsAndSmallThings) {
+    mention_.ours = true;
+    EXPECT_TRUE(raised().empty());
+    mention_.ours = false;
+    assessment_.level = Level::low;
+    EXPECT_TRUE(raised().empty());
+    assessment_.type = MentionType::question;
+    EXPECT_TRUE(raised().empty());
+    mention_.addressed = true;
+    EXPECT_EQ(raised().size(), 1u);
+}
+
+TEST_F(Warning, FollowsALadderThatARuleAsksFor) {
+    assessment_.level = Level::none;
+    assessment_.escalate = {"accountable", "no such ladder"};
+    const auto all = raised();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].alert.ladder, "accountable");
+}
+
+TEST_F(Warning, NamesWhoWasFirstToAcknowledge) {
+    const Alert seen = acknowledge(raised()[0].alert, "Noor", now).value();
+    EXPECT_EQ(seen.version, 2u);
+    const auto late = acknowledge(seen, "Sem", now + 1min);
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().kind, ErrorKind::conflict);
+    EXPECT_NE(late.error().detail.find("Noor"), std::string::npos);
+}
+
+TEST_F(Warning, CountsTheAnswerInTheClockOfItsTarget) {
+    mention_.kind = MentionKind::review;
+    EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now),
+              *parse_time("2026-11-23T16:30:00Z"));
+    assessment_.intents = {"safety"};
+    EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now), mention_.created_at + 15min);
+    assessment_.intents.clear();
+    mention_.kind = MentionKind::post;
+    EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now), std::nullopt);
+}
+
+TEST_F(Warning, ExplainsWhatWouldHappen) {
+    assessment_.intents = {"claim"};
+    const RouteAnswer answer = trace(*policy_, mention_, assessment_, now);
+    EXPECT_EQ(answer.ladder, "accountable");
+    std::string text;
+    for (const std::string& line : answer.lines) text += line + "\n";
+    EXPECT_NE(text.find("Sem by channel ops (sem)"), std::string::npos) << text;
+    EXPECT_NE(text.find("22 Nov 2026 22:55 unless acknowledged"), std::string::npos) << text;
+}
+
+TEST_F(Warning, UsesTheDefaultRouteWhenNoneIsGiven) {
+    policy_ = policy_of("sources: []\nchannels:\n  - { name: here, kind: console }\n");
+    ASSERT_TRUE(policy_) << problems_.text();
+    const auto all = raised();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(told(all[0]), (Told{{"here", ""}}));
+}
+
+TEST_F(Warning, RefusesStepsOutOfOrder) {
+    std::string yaml = house;
+    yaml.replace(yaml.find("after: 10m"), 10, "after: 40m");
+    EXPECT_FALSE(policy_of(yaml));
+    EXPECT_NE(problems_.text().find("in order"), std::string::npos) << problems_.text();
+}
+
+}  // namespace
+}  // namespace webcare::escalation

@@ -1,0 +1,270 @@
+#include "tests/support/memory_store.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace webcare::test {
+
+namespace {
+
+template <class Row, class Rows>
+Result<std::optional<Row>> find(const Rows& rows, std::string_view key) {
+    const auto found = rows.find(key);
+    return found == rows.end() ? std::optional<Row>{} : std::optional<Row>{found->second};
+}
+
+/// A page of `rows`, newest first by `moment`, of those that `wanted` takes.
+template <class Row, class Rows, class Wanted, class Moment>
+storage::Listing<Row> list(const Rows& rows, const std::string& before, std::size_t limit,
+                           Wanted wanted, Moment moment) {
+    std::vector<std::pair<std::string, Row>> all;
+    for (const auto& [key, row] : rows)
+        if (wanted(row)) all.emplace_back(key, row);
+    std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
+        return std::pair{moment(b.second), b.first} < std::pair{moment(a.second), a.first};
+    });
+    auto from = all.begin();
+    if (!before.empty()) {
+        from =
+            std::find_if(all.begin(), all.end(), [&](const auto& r) { return r.first == before; });
+        if (from != all.end()) ++from;
+    }
+    storage::Listing<Row> page;
+    for (; from != all.end() && page.items.size() < limit; ++from) {
+        page.items.push_back(from->second);
+        page.next = from->first;
+    }
+    if (from == all.end()) page.next.clear();
+    return page;
+}
+
+template <class Row, class Rows>
+Status check_version(const Rows& rows, const Row& row) {
+    const auto found = rows.find(row.id);
+    const std::uint64_t stored = found == rows.end() ? 0 : found->second.version;
+    if (row.version == stored + 1) return {};
+    return Error{ErrorKind::conflict, "the version has moved on"};
+}
+
+}  // namespace
+
+boost::asio::awaitable<Result<std::uint64_t>> MemoryStore::commit(storage::Batch batch) {
+    co_await boost::asio::post(executor_, boost::asio::use_awaitable);
+    if (before_commit) before_commit();
+    co_return commit_and_wait(std::move(batch));
+}
+
+Result<std::uint64_t> MemoryStore::commit_and_wait(storage::Batch batch) {
+    if (refusals_ > 0) {
+        --refusals_;
+        return refusal_;
+    }
+    for (const storage::Event& event : batch.events)
+        if (const Status fits = check(event); !fits) return fits.error();
+    for (const storage::Event& event : batch.events) apply(event);
+    batches.push_back(std::move(batch));
+    return sequence_;
+}
+
+Status MemoryStore::check(const storage::Event& event) const {
+    if (const auto* c = std::get_if<storage::CaseChanged>(&event))
+        return check_version(cases_, c->dossier);
+    if (const auto* a = std::get_if<storage::AlertChanged>(&event))
+        return check_version(alerts_, a->alert);
+    return {};
+}
+
+void MemoryStore::apply(const storage::Event& event) {
+    storage::JournalEntry entry;
+    entry.sequence = ++sequence_;
+    entry.at = clock_.now();
+    entry.type = storage::type_of(event);
+    JsonWriter out{entry.data};
+    write_json(out, event);
+    journal_.push_back(std::move(entry));
+
+    if (const auto* m = std::get_if<storage::MentionRecorded>(&event)) {
+        storage::StoredMention& row = mentions_[m->mention.id];
+        row.mention = m->mention;
+        row.assessment = m->assessment;
+        row.case_id = m->case_id;
+        if (!m->keep_text) row.mention.text.clear();
+    } else if (const auto* c = std::get_if<storage::CaseChanged>(&event)) {
+        cases_[c->dossier.id] = c->dossier;
+    } else if (const auto* a = std::get_if<storage::AlertChanged>(&event)) {
+        alerts_[a->alert.id] = a->alert;
+    } else if (const auto* d = std::get_if<storage::DeliveryChanged>(&event)) {
+        deliveries_[d->delivery.id] = d->delivery;
+    } else if (const auto* at = std::get_if<storage::CursorMoved>(&event)) {
+        cursors_[at->source] = at->cursor;
+    } else if (const auto* h = std::get_if<storage::HookAccepted>(&event)) {
+        hooks_.emplace(h->source, h->webhook_id);
+    } else if (const auto* q = std::get_if<storage::MentionQuarantined>(&event)) {
+        storage::Quarantined row;
+        row.mention = q->mention;
+        row.reason = q->reason;
+        row.attempts = q->attempts;
+        row.at = q->at;
+        quarantined_.push_back(std::move(row));
+    }
+}
+
+std::optional<storage::Seen> MemoryStore::seen(std::string_view mention_id) const {
+    const auto found = mentions_.find(mention_id);
+    if (found == mentions_.end()) return std::nullopt;
+    storage::Seen known;
+    known.content_hash = content_hash(found->second.mention);
+    known.revision = found->second.mention.revision;
+    known.created_at = found->second.mention.created_at;
+    return known;
+}
+
+bool MemoryStore::hook_seen(std::string_view source, std::string_view webhook_id) const {
+    return hooks_.contains({std::string{source}, std::string{webhook_id}});
+}
+
+Cursor MemoryStore::cursor(std::string_view source) const {
+    const auto found = cursors_.find(source);
+    return found == cursors_.end() ? Cursor{} : found->second;
+}
+
+Result<std::optional<storage::StoredMention>> MemoryStore::mention(std::string_view id) const {
+    return find<storage::StoredMention>(mentions_, id);
+}
+
+Result<storage::Listing<storage::StoredMention>> MemoryStore::mentions(
+    const storage::MentionQuery& query) const {
+    const auto wanted = [&](const storage::StoredMention& row) {
+        return (!query.at_least || row.assessment.level >= *query.at_least) &&
+               (!query.type || row.assessment.type == *query.type) &&
+               (query.source.empty() || row.mention.source == query.source) &&
+               (query.network.empty() || row.mention.network == query.network);
+    };
+    return list<storage::StoredMention>(mentions_, query.before, query.limit, wanted,
+                                        [](const auto& row) { return row.mention.created_at; });
+}
+
+Result<std::optional<Case>> MemoryStore::find_case(std::string_view id) const {
+    return find<Case>(cases_, id);
+}
+
+Result<storage::Listing<Case>> MemoryStore::cases(const storage::CaseQuery& query) const {
+    const auto wanted = [&](const Case& row) { return !query.open_only || row.is_open(); };
+    return list<Case>(cases_, query.before, query.limit, wanted,
+                      [](const Case& row) { return row.opened_at; });
+}
+
+Result<std::vector<Case>> MemoryStore::open_cases_of(std::string_view author_key) const {
+    const auto wanted = [&](const Case& row) {
+        return row.is_open() && row.customer == author_key;
+    };
+    return list<Case>(cases_, "", cases_.size(), wanted,
+                      [](const Case& row) { return row.opened_at; })
+        .items;
+}
+
+storage::AuthorHistory MemoryStore::history(std::string_view key, Time now) const {
+    storage::AuthorHistory known;
+    for (const auto& [_, row] : mentions_) {
+        const bool recent = row.mention.created_at > now - std::chrono::hours{24 * 30};
+        if (recent && author_key(row.mention) == key) ++known.mentions_30d;
+    }
+    for (const auto& [_, row] : cases_)
+        if (row.is_open() && row.customer == key) ++known.open_cases;
+    return known;
+}
+
+Result<std::optional<Alert>> MemoryStore::alert(std::string_view id) const {
+    return find<Alert>(alerts_, id);
+}
+
+Result<storage::Listing<Alert>> MemoryStore::alerts(const storage::AlertQuery& query) const {
+    const auto wanted = [&](const Alert& row) {
+        return !query.status || row.status == *query.status;
+    };
+    return list<Alert>(alerts_, query.before, query.limit, wanted,
+                       [](const Alert& row) { return row.raised_at; });
+}
+
+Result<std::vector<Alert>> MemoryStore::alerts_due(Time now, std::size_t limit) const {
+    std::vector<Alert> due;
+    for (const auto& [_, row] : alerts_)
+        if (row.next_step_at && *row.next_step_at <= now) due.push_back(row);
+    std::stable_sort(due.begin(), due.end(), [](const Alert& a, const Alert& b) {
+        return *a.next_step_at < *b.next_step_at;
+    });
+    if (due.size() > limit) due.resize(limit);
+    return due;
+}
+
+std::optional<Time> MemoryStore::next_alert_due() const {
+    std::optional<Time> next;
+    for (const auto& [_, row] : alerts_)
+        if (row.next_step_at && (!next || *row.next_step_at < *next)) next = row.next_step_at;
+    return next;
+}
+
+Result<std::optional<Delivery>> MemoryStore::delivery(std::string_view id) const {
+    return find<Delivery>(deliveries_, id);
+}
+
+Result<std::vector<Delivery>> MemoryStore::deliveries_due(std::string_view channel, Time now,
+                                                          std::size_t limit) const {
+    std::vector<Delivery> due;
+    for (const auto& [_, row] : deliveries_)
+        if (row.channel == channel && row.status == DeliveryStatus::due && row.next_at <= now)
+            due.push_back(row);
+    std::stable_sort(due.begin(), due.end(), [](const Delivery& a, const Delivery& b) {
+        return a.level != b.level ? a.level > b.level : a.created_at < b.created_at;
+    });
+    if (due.size() > limit) due.resize(limit);
+    return due;
+}
+
+std::optional<Time> MemoryStore::next_delivery_due(std::string_view channel) const {
+    std::optional<Time> next;
+    for (const auto& [_, row] : deliveries_)
+        if (row.channel == channel && row.status == DeliveryStatus::due &&
+            (!next || row.next_at < *next))
+            next = row.next_at;
+    return next;
+}
+
+Result<storage::Listing<Delivery>> MemoryStore::dead_letters(std::string_view before,
+                                                             std::size_t limit) const {
+    const auto wanted = [](const Delivery& row) { return row.status == DeliveryStatus::dead; };
+    return list<Delivery>(deliveries_, std::string{before}, limit, wanted,
+                          [](const Delivery& row) { return row.created_at; });
+}
+
+Result<std::vector<storage::Quarantined>> MemoryStore::quarantined(std::size_t limit) const {
+    std::vector<storage::Quarantined> all = quarantined_;
+    if (all.size() > limit) all.resize(limit);
+    return all;
+}
+
+Result<std::vector<storage::JournalEntry>> MemoryStore::journal(std::uint64_t from,
+                                                                std::size_t limit) const {
+    std::vector<storage::JournalEntry> page;
+    for (const storage::JournalEntry& entry : journal_)
+        if (entry.sequence >= from && page.size() < limit) page.push_back(entry);
+    return page;
+}
+
+storage::Counts MemoryStore::counts() const {
+    storage::Counts counts;
+    counts.mentions = mentions_.size();
+    counts.cases = cases_.size();
+    for (const auto& [_, row] : cases_) counts.cases_open += row.is_open() ? 1 : 0;
+    for (const auto& [_, row] : alerts_) counts.alerts_open += row.status == AlertStatus::raised;
+    for (const auto& [_, row] : deliveries_) {
+        counts.deliveries_due += row.status == DeliveryStatus::due ? 1 : 0;
+        counts.dead_letters += row.status == DeliveryStatus::dead ? 1 : 0;
+    }
+    counts.quarantined = quarantined_.size();
+    counts.journal_last = sequence_;
+    return counts;
+}
+
+}  // namespace webcare::test

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "storage/store.hpp"
+
+namespace webcare::test {
+
+/// The store without a disk: the same preconditions, orders and views, in maps. Reads and commits
+/// happen at once, on the executor given; one thread.
+class MemoryStore final : public storage::Store {
+ public:
+    explicit MemoryStore(boost::asio::any_io_executor executor, const Clock& clock)
+        : executor_{std::move(executor)}, clock_{clock} {}
+
+    /// The next `count` commits fail with this error and leave nothing behind.
+    void refuse(int count, Error error) { refusals_ = count, refusal_ = std::move(error); }
+    /// Called before each commit is applied, as somebody else who is faster.
+    std::function<void()> before_commit;
+    /// Every batch that was accepted, in order.
+    std::vector<storage::Batch> batches;
+
+    /// A batch of one event, at once. For setting the stage.
+    template <class E>
+    void put(E event) {
+        storage::Batch batch;
+        batch.add(std::move(event));
+        (void)commit_and_wait(std::move(batch)).value();
+    }
+
+    boost::asio::awaitable<Result<std::uint64_t>> commit(storage::Batch batch) override;
+    Result<std::uint64_t> commit_and_wait(storage::Batch batch) override;
+
+    std::optional<storage::Seen> seen(std::string_view mention_id) const override;
+    bool hook_seen(std::string_view source, std::string_view webhook_id) const override;
+    Cursor cursor(std::string_view source) const override;
+    Result<std::optional<storage::StoredMention>> mention(std::string_view id) const override;
+    Result<storage::Listing<storage::StoredMention>> mentions(
+        const storage::MentionQuery& query) const override;
+    Result<std::optional<Case>> find_case(std::string_view id) const override;
+    Result<storage::Listing<Case>> cases(const storage::CaseQuery& query) const override;
+    Result<std::vector<Case>> open_cases_of(std::string_view author_key) const override;
+    storage::AuthorHistory history(std::string_view author_key, Time now) const override;
+    Result<std::optional<Alert>> alert(std::string_view id) const override;
+    Result<storage::Listing<Alert>> alerts(const storage::AlertQuery& query) const override;
+    Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
+    std::optional<Time> next_alert_due() const override;
+    Result<std::optional<Delivery>> delivery(std::string_view id) const override;
+    Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
+                                                 std::size_t limit) const override;
+    std::optional<Time> next_delivery_due(std::string_view channel) const override;
+    Result<storage::Listing<Delivery>> dead_letters(std::string_view before,
+                                                    std::size_t limit) const override;
+    Result<std::vector<storage::Quarantined>> quarantined(std::size_t limit) const override;
+    Result<std::vector<storage::JournalEntry>> journal(std::uint64_t from,
+                                                       std::size_t limit) const override;
+    storage::Counts counts() const override;
+    Secret link_key() const override { return Secret{std::string(32, 'k')}; }
+    Status writable() const override { return {}; }
+    /// Keeps everything: there is nothing to reclaim.
+    Result<bool> retain(Duration, Duration, Duration, Time) override { return false; }
+    Status backup(const std::string&) override {
+        return Error{ErrorKind::misconfigured, "memory has no backup"};
+    }
+
+ protected:
+    boost::asio::any_io_executor reader() const override { return executor_; }
+
+ private:
+    Status check(const storage::Event& event) const;
+    void apply(const storage::Event& event);
+
+    template <class Row>
+    using Rows = std::map<std::string, Row, std::less<>>;
+
+    boost::asio::any_io_executor executor_;
+    const Clock& clock_;
+    int refusals_ = 0;
+    Error refusal_{ErrorKind::temporary, ""};
+    std::uint64_t sequence_ = 0;
+    Rows<storage::StoredMention> mentions_;
+    Rows<Case> cases_;
+    Rows<Alert> alerts_;
+    Rows<Delivery> deliveries_;
+    Rows<Cursor> cursors_;
+    std::set<std::pair<std::string, std::string>> hooks_;
+    std::vector<storage::Quarantined> quarantined_;
+    std::vector<storage::JournalEntry> journal_;
+};
+
+}  // namespace webcare::test
