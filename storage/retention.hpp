@@ -19,7 +19,7 @@ class RetentionPass {
     /// Looks at some hundreds of entries and removes what is too old.
     Status slice(const Engine& engine, Draft& draft, const Limits& limits);
     /// Whether the walk has further to go; after it, the next slice starts a new walk.
-    bool more() const { return stage_ != 0; }
+    bool more() const { return stage_ != 0 || !position_.empty(); }
 
  private:
     int stage_ = 0;

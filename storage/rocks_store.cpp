@@ -129,6 +129,7 @@ Status RocksStore::open_engine() {
                                  "place (webcarectl restore)",
                                  folder)};
     }
+    if (!options_.read_only) fs::create_directory(path, failed);  // else RocksDB complains of it
     auto engine = options_.read_only ? Engine::open_read_only(path, log_)
                                      : Engine::open(path, *marked == 0, log_);
     if (!engine) return engine.error();

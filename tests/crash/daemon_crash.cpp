@@ -3,6 +3,7 @@
 // docs/reliability.md holds the figures.
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "core/clock.hpp"
+#include "core/json.hpp"
 #include "core/json_read.hpp"
 #include "core/random.hpp"
 #include "ctl/network.hpp"

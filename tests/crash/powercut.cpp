@@ -94,6 +94,12 @@ std::string random_bytes(std::size_t count, std::mt19937_64& random) {
     return bytes;
 }
 
+/// Files that promise to bear noise at their end. RocksDB's MANIFEST bears a cut, not noise: where
+/// a file system could leave that, opening says so and asks for the backup (docs/storage.md).
+bool is_log(const std::string& path) {
+    return fs::path{path}.extension() == ".log";
+}
+
 /// Up to a page of the lost tail: some of it real, the rest noise.
 void leave_torn_tail(const std::string& path, std::uint64_t synced, std::uint64_t size,
                      std::mt19937_64& random) {
@@ -122,7 +128,7 @@ Cut play_power_cut(const std::string& root, const std::string& side, bool tear,
         }
         if (size > file.synced) {
             ++cut.files, cut.bytes_lost += size - file.synced;
-            if (tear)
+            if (tear && is_log(path))
                 leave_torn_tail(path, file.synced, size, random);
             else
                 fs::resize_file(path, file.synced);
