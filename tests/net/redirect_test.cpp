@@ -117,9 +117,10 @@ TEST(Redirect, CarriesNoCredentialToAnotherPort) {
     ASSERT_TRUE(response) << response.error().detail;
     EXPECT_EQ(response->final_url, there);
     EXPECT_EQ(response->moved_to, there);
-    for (const auto& [name, value] : second.requests().at(0).headers)
+    const auto seen = second.requests();
+    for (const auto& [name, value] : seen.at(0).headers)
         EXPECT_EQ(value.find("canary"), std::string::npos) << name;
-    EXPECT_EQ(header(second.requests().at(0).headers, "Accept"), "a/b");
+    EXPECT_EQ(header(seen.at(0).headers, "Accept"), "a/b");
 }
 
 TEST(Redirect, IsRefusedToOtherSchemes) {
