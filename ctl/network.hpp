@@ -30,7 +30,9 @@ struct Network {
         boost::asio::co_spawn(io, keep(std::move(work), outcome), [](std::exception_ptr error) {
             if (error) std::rethrow_exception(error);
         });
-        while (!outcome) io.run_one();
+        io.restart();  // it stopped when the last one was through
+        while (!outcome && io.run_one() > 0) {
+        }
         return *std::move(outcome);
     }
 

@@ -9,25 +9,33 @@ struct Channels::Running {
         : from{channel.from},
           options{channel.from.options.json()},
           url{public_url},
-          dispatcher{from.name, channel.make(seams.parts), seams.dispatch, seams.links,
-                     public_url} {}
+          dispatcher{from.name, channel.make(seams.parts), seams.dispatch, seams.links, public_url},
+          ended{seams.executor} {}
 
     config::Channel from;
     std::string options, url;  // what "unchanged" means at a reload
     escalation::Dispatcher dispatcher;
-    Task task;
+    Event ended;
+    bool has_ended = false;
     bool broken = false;
+    Task task;
+
+    void end() {
+        has_ended = true;
+        ended.notify();
+    }
 };
 
-namespace {
-
-/// A named coroutine that keeps what it runs on alive.
-asio::awaitable<void> run(std::shared_ptr<void> owner, escalation::Dispatcher& dispatcher) {
-    co_await dispatcher.run();
-    owner.reset();
+/// One dispatcher a channel at a time: what the one before has under way would go out twice.
+asio::awaitable<void> Channels::run(std::shared_ptr<Running> channel,
+                                    std::shared_ptr<Running> before) {
+    while (before && !before->has_ended) {
+        if (!co_await before->ended.wait()) co_return;
+    }
+    before.reset();
+    co_await channel->dispatcher.run();
+    channel->end();
 }
-
-}  // namespace
 
 void Channels::use(const setup::Setup& setup) {
     const std::string& url = setup.config->public_url;
@@ -39,14 +47,21 @@ void Channels::use(const setup::Setup& setup) {
             wanted.insert(*before);
             continue;
         }
-        if (before != running_.end()) before->second->dispatcher.drain();
+        std::shared_ptr<Running> replaced;
+        if (before != running_.end()) {
+            replaced = before->second;
+            replaced->dispatcher.drain();
+        }
         auto running = std::make_shared<Running>(channel, seams_, url);
         const auto put_aside = [weak = std::weak_ptr{running}] {
-            if (const auto broken = weak.lock()) broken->broken = true;
+            if (const auto channel_there = weak.lock()) {
+                channel_there->broken = true;
+                channel_there->end();
+            }
         };
         running->task =
             Task::start(seams_.executor, "channel " + channel.from.name,
-                        run(running, running->dispatcher), seams_.dispatch.log, put_aside);
+                        run(running, std::move(replaced)), seams_.dispatch.log, put_aside);
         wanted.emplace(channel.from.name, running);
     }
     for (const auto& [name, running] : running_) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "console/service.hpp"
+#include "daemon/event.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/spawn.hpp"
 #include "escalation/outbox.hpp"
@@ -38,6 +39,9 @@ class Channels {
 
  private:
     struct Running;
+    static asio::awaitable<void> run(std::shared_ptr<Running> channel,
+                                     std::shared_ptr<Running> before);
+
     Seams seams_;
     std::map<std::string, std::shared_ptr<Running>> running_;
 };

@@ -12,10 +12,6 @@
 #include "net/response_reader.hpp"
 #include "net/url.hpp"
 
-// g++ 12 takes Asio's own allocation of coroutine frames, once inlined, for a mismatch with its own
-// operator delete.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-
 namespace webcare::net {
 namespace {
 

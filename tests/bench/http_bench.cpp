@@ -25,10 +25,6 @@
 #include "net/http_client.hpp"
 #include "net/signature.hpp"
 
-// g++ 12 takes Asio's own allocation of coroutine frames, once inlined, for a mismatch with its own
-// operator delete.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-
 namespace {
 
 using namespace webcare;

@@ -20,10 +20,6 @@
 #include <optional>
 #include <thread>
 
-// g++ 12 takes Asio's own allocation of coroutine frames, once inlined, for a mismatch with its own
-// operator delete.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-
 namespace webcare::test {
 namespace {
 
