@@ -138,7 +138,7 @@ asio::awaitable<Reply> resend_dead_letter(Desk& desk, Call call) {
 }
 
 asio::awaitable<Reply> reload(Desk& desk, Call) {
-    const Status done = desk.services.control.reload();
+    const Status done = co_await desk.services.control.reload();
     if (!done) co_return problem(422, done.error().detail);
     Reply reply;
     JsonWriter{reply.body}

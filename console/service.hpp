@@ -71,7 +71,7 @@ class Control {
     virtual std::string version() const = 0;
     virtual std::string ruleset() const = 0;
     /// All or nothing; the error is every problem, one FILE:LINE:COL line each.
-    virtual Status reload() = 0;
+    virtual asio::awaitable<Status> reload() = 0;
     /// Something was committed: dispatchers and event streams should look.
     virtual void committed() = 0;
     /// Puts a dead letter back into the outbox.

@@ -38,7 +38,7 @@ class NoControl final : public console::Control {
     std::string metrics() const override { return {}; }
     std::string version() const override { return webcare::version; }
     std::string ruleset() const override { return {}; }
-    Status reload() override { return not_running; }
+    asio::awaitable<Status> reload() override { co_return not_running; }
     void committed() override {}
     asio::awaitable<Status> resend(std::string) override { co_return not_running; }
     asio::awaitable<Result<std::string>> backup(std::string) override { co_return not_running; }

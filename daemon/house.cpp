@@ -51,22 +51,21 @@ std::size_t judging_threads() {
     return std::min(std::max(std::thread::hardware_concurrency(), 2U) - 1, 7U);
 }
 
-// What runs on the store's threads.
+// Named coroutines for the thread that does chores, because g++ 12 destroys a capturing lambda in a
+// co_await expression twice; optional, because what co_spawn returns must have a default.
 
-struct RetainSlice {
-    storage::Store& store;
-    config::Retention keep;
-    Time now;
-    bool operator()(const storage::Store&) const {
-        const auto more = store.retain(keep.unscored, keep.mentions, keep.cases, now);
-        return more && *more;
-    }
-};
-struct BackUp {
-    storage::Store& store;
-    std::string folder;
-    Status operator()(const storage::Store&) const { return store.backup(folder); }
-};
+asio::awaitable<std::shared_ptr<const setup::Setup>> load_setup(std::string file,
+                                                                config::Problems& problems) {
+    co_return setup::load(file, problems);
+}
+asio::awaitable<bool> retain_slice(storage::Store& store, config::Retention keep, Time now) {
+    const auto more = store.retain(keep.unscored, keep.mentions, keep.cases, now);
+    co_return more&&* more;
+}
+asio::awaitable<std::optional<Status>> back_up(storage::Store& store, std::string folder) {
+    co_return store.backup(folder);
+}
+
 struct FindDelivery {
     std::string id;
     Result<std::optional<Delivery>> operator()(const storage::Store& store) const {
@@ -109,22 +108,26 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                [this] { committed(); }},
       events_{io_.get_executor(), *store_},
       hooks_{{intake_, *store_, metrics_, seams.clock, [this] { return setup_; }}},
-      server_{console::Server::make(
-          server_options(*setup_->config),
-          {*store_, hooks_, *this, events_, seams.clock, seams.random, seams.log, links_, escalation::acknowledge})},
+      server_{console::Server::make(server_options(*setup_->config),
+                                    {*store_, hooks_, *this, events_, seams.clock, seams.random,
+                                     seams.log, links_, escalation::acknowledge})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 
-Daemon::House::~House() = default;
+Daemon::House::~House() {
+    chores_.join();
+}
 
 void Daemon::House::spawn(std::string name, asio::awaitable<void> work, bool vital) {
     std::function<void()> escaped;
     if (vital) escaped = [this] { fault(); };
+    std::erase_if(tasks_, [](const Task& task) { return !task.running(); });
     tasks_.push_back(Task::start(io_.get_executor(), std::move(name), std::move(work), seams_.log,
                                  std::move(escaped)));
 }
 
 void Daemon::House::start() {
-    spawn("intake", intake_.run(), true);
+    intake_task_ =
+        Task::start(io_.get_executor(), "intake", intake_.run(), seams_.log, [this] { fault(); });
     spawn("ladders", climber_.run(), true);
     spawn("housekeeping", keep_house(), true);
     spawn("watchdog", feed_watchdog(timers_), false);
@@ -170,14 +173,15 @@ void Daemon::House::committed() {
     events_.committed();
 }
 
-Status Daemon::House::reload() {
+asio::awaitable<Status> Daemon::House::reload() {
     notify_reloading();
     config::Problems problems;
-    auto setup = setup::load(seams_.settings.config_file, problems);
+    auto setup = co_await asio::co_spawn(chores_, load_setup(seams_.settings.config_file, problems),
+                                         asio::use_awaitable);
     notify_ready();
     if (!setup) {
         seams_.log.error("reload.refused", {{"problems", problems.text()}});
-        return Error{ErrorKind::misconfigured, problems.text()};
+        co_return Error{ErrorKind::misconfigured, problems.text()};
     }
     const config::Config &now = *setup->config, &before = *setup_->config;
     if (now.listen != before.listen || now.socket != before.socket ||
@@ -190,7 +194,11 @@ Status Daemon::House::reload() {
     sources_.use(*setup_);
     committed();
     seams_.log.notice("reload.done", {{"ruleset", ruleset()}});
-    return {};
+    co_return Status{};
+}
+
+asio::awaitable<void> Daemon::House::reload_on_signal() {
+    (void)co_await reload();  // has logged what is wrong
 }
 
 asio::awaitable<Status> Daemon::House::resend(std::string delivery_id) {
@@ -212,9 +220,9 @@ asio::awaitable<Status> Daemon::House::resend(std::string delivery_id) {
 }
 
 asio::awaitable<Result<std::string>> Daemon::House::backup(std::string folder) {
-    BackUp back_up{*store_, folder};
-    const Status done = co_await store_->read_on(std::move(back_up));
-    if (!done) co_return done.error();
+    const auto done =
+        co_await asio::co_spawn(chores_, back_up(*store_, folder), asio::use_awaitable);
+    if (!*done) co_return done->error();
     co_return folder;
 }
 
@@ -229,7 +237,7 @@ asio::awaitable<void> Daemon::House::watch_signals() {
 
 void Daemon::House::on_signal(int signal) {
     if (signal == SIGHUP) {
-        (void)reload();  // has logged what is wrong
+        spawn("reload", reload_on_signal(), true);
     } else if (!stopping_) {
         stopping_ = true;
         spawn("shutdown", shut_down(), true);
@@ -266,8 +274,9 @@ asio::awaitable<void> Daemon::House::keep_house() {
         if (seams_.clock.steady() - retained >= retention_interval) {
             retained = seams_.clock.steady();
             for (bool more = true; more;) {
-                RetainSlice slice{*store_, setup_->config->retention, seams_.clock.now()};
-                more = co_await store_->read_on(std::move(slice));
+                more = co_await asio::co_spawn(
+                    chores_, retain_slice(*store_, setup_->config->retention, seams_.clock.now()),
+                    asio::use_awaitable);
             }
         }
     } while (co_await timers_.wait(housekeeping_interval));
@@ -290,7 +299,7 @@ asio::awaitable<void> Daemon::House::shut_down() {
     intake_.finish();
     channels_.drain();
     const auto limit = seams_.clock.steady() + patience_at_the_end;
-    while ((!channels_.drained() || tasks_.front().running()) && seams_.clock.steady() < limit) {
+    while ((!channels_.drained() || intake_task_.running()) && seams_.clock.steady() < limit) {
         if (!co_await timers_.wait(std::chrono::milliseconds{20})) break;
     }
     server_task_.stop();

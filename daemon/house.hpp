@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
 
@@ -42,7 +43,7 @@ class Daemon::House final : public console::Control {
     std::string metrics() const override { return metrics_.text(); }
     std::string version() const override;
     std::string ruleset() const override { return classifier::hash_of(*setup_->rules); }
-    Status reload() override;
+    asio::awaitable<Status> reload() override;
     void committed() override;
     asio::awaitable<Status> resend(std::string delivery_id) override;
     asio::awaitable<Result<std::string>> backup(std::string folder) override;
@@ -51,6 +52,7 @@ class Daemon::House final : public console::Control {
  private:
     void spawn(std::string name, asio::awaitable<void> work, bool vital);
     void fault();
+    asio::awaitable<void> reload_on_signal();
     void on_signal(int signal);
     asio::awaitable<void> watch_signals();
     asio::awaitable<void> keep_house();
@@ -67,8 +69,9 @@ class Daemon::House final : public console::Control {
     net::SteadyTimers timers_;
     net::SystemResolver resolver_;
     net::GuardedDialer dialer_;
-    net::HttpClient listening_http_, warning_http_;  // a flood of alerts leaves the sources their sockets
-    Zone zone_;                                      // of the configuration in force
+    net::HttpClient listening_http_,
+        warning_http_;  // a flood of alerts leaves the sources their sockets
+    Zone zone_;         // of the configuration in force
     net::LinkSigner links_;
     Metrics metrics_;
     Planner planner_;
@@ -80,9 +83,10 @@ class Daemon::House final : public console::Control {
     PushHooks hooks_;
     std::unique_ptr<console::Server> server_;
 
+    asio::thread_pool chores_{1};  // what blocks for long: compiling rules, backup, retention
     asio::signal_set signals_;
     std::vector<Task> tasks_;
-    Task server_task_;
+    Task intake_task_, server_task_;
     bool stopping_ = false;
     bool faulty_ = false;
 };

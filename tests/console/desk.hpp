@@ -64,7 +64,7 @@ class ScriptedControl final : public Control {
     std::string metrics() const override { return "webcared_mentions_total 3\n"; }
     std::string version() const override { return "0.1.0"; }
     std::string ruleset() const override { return "abc"; }
-    Status reload() override { return reloading; }
+    asio::awaitable<Status> reload() override { co_return reloading; }
     void committed() override { ++commits, events_.committed(); }
     asio::awaitable<Status> resend(std::string id) override {
         resent.push_back(std::move(id));
