@@ -27,8 +27,9 @@ void check_reach(const Node& node, const Config& config, Problems& problems) {
         if (item.is_scalar() && !somebody_has(config, item.scalar()))
             problems.warning(
                 item.at(),
-                fmt::format("nobody among `people` has the role `{}`: this step goes to every channel",
-                            item.scalar()));
+                fmt::format(
+                    "nobody among `people` has the role `{}`: this step goes to every channel",
+                    item.scalar()));
 }
 
 LadderStep load_step(const Node& node, const Config& config, Problems& problems) {

@@ -82,9 +82,9 @@ class OfflineBooks final : public Books {
     NoControl control_;
     NoEvents events_;
     net::LinkSigner links_{Secret{}};
-    console::Desk desk_{
-        console::Server::Options{},
-        console::Services{*store_, hooks_, control_, events_, clock_, *random_, *log_, links_, escalation::acknowledge}};
+    console::Desk desk_{console::Server::Options{},
+                        console::Services{*store_, hooks_, control_, events_, clock_, *random_,
+                                          *log_, links_, escalation::acknowledge}};
 };
 
 asio::awaitable<void> answer(const console::Route& route, console::Desk& desk, console::Call call,

@@ -102,8 +102,8 @@ Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     Network network;
     MemoryLog log;
     const auto print = [&terminal](std::string_view text) { terminal.out << text; };
-    const auto made = channel->make(
-        {network.http, network.dialer, network.clock, log, setup->config->zone, print, terminal.colour, agent});
+    const auto made = channel->make({network.http, network.dialer, network.clock, log,
+                                     setup->config->zone, print, terminal.colour, agent});
     const escalation::Message message = test_message(network.clock.now());
     const auto answer = network.run(made->deliver(message));
     if (!answer) {

@@ -85,7 +85,7 @@ class Compiler {
 void evaluate(const Program& program, const Subject& subject, Workspace& workspace,
               std::vector<Hit>& out, const std::vector<bool>& wanted = {});
 
-/// Whether the last evaluate() with this workspace ran out of its bound, so that conditions may be missing.
+/// Whether the last evaluate() with this workspace ran out of its bound: conditions may be missing.
 bool was_cut_short(Workspace& workspace);
 
 /// How many distinct words and phrases a program looks for.
