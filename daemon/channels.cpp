@@ -29,10 +29,11 @@ struct Channels::Running {
 /// One dispatcher a channel at a time: what the one before has under way would go out twice.
 asio::awaitable<void> Channels::run(std::shared_ptr<Running> channel,
                                     std::shared_ptr<Running> before) {
-    while (before && !before->has_ended) {
-        if (!co_await before->ended.wait()) co_return;
+    if (before) {
+        bool go_on = true;
+        while (go_on && !before->has_ended) go_on = co_await before->ended.wait();
+        if (!go_on) co_return;
     }
-    before.reset();
     co_await channel->dispatcher.run();
     channel->end();
 }

@@ -173,8 +173,7 @@ TEST_F(Configuration, WarnsOfARoleThatNobodyHas) {
     ASSERT_TRUE(config);
     EXPECT_EQ(said(),
               "webcared.yaml:5:41: warning: nobody among `people` has the role `deputy`: this step "
-              "reaches no "
-              "one\n");
+              "goes to every channel\n");
 }
 
 TEST_F(Configuration, ReadsASecretFromItsFileAndNeverShowsIt) {
