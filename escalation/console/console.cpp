@@ -40,7 +40,7 @@ class Page {
         out_ += '\n';
     }
     void fact(std::string_view label, std::string_view text) {
-        out_ += fmt::format("  {}{:<22}{}{}\n", colour_ ? dim : "", fmt::format("{}:", label),
+        out_ += fmt::format("  {}{:<24}{}{}\n", colour_ ? dim : "", fmt::format("{}:", label),
                             colour_ ? reset : "", printable(text));
     }
     void list(std::string_view title, const std::vector<std::string>& lines) {
