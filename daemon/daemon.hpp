@@ -16,8 +16,6 @@ struct Settings {
     bool sync = true;      ///< false: for the crash harness's control only
     std::string abort_on;  ///< see Planner
     bool colour = false;   ///< of the console channel
-    bool until_finished =
-        false;  ///< stop when every source is a file read to its end and nothing is left to send
     Settings() = default;
 };
 

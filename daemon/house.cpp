@@ -136,7 +136,6 @@ void Daemon::House::start() {
         Task::start(io_.get_executor(), "server", server_->run(), seams_.log, [this] { fault(); });
     channels_.use(*setup_);
     sources_.use(*setup_);
-    if (seams_.settings.until_finished) spawn("end of the files", stop_when_finished(), true);
 }
 
 bool Daemon::House::run() {
@@ -280,14 +279,6 @@ asio::awaitable<void> Daemon::House::keep_house() {
             }
         }
     } while (co_await timers_.wait(housekeeping_interval));
-}
-
-asio::awaitable<void> Daemon::House::stop_when_finished() {
-    while (!sources_.finished() || store_->counts().deliveries_due > 0) {
-        if (!co_await timers_.wait(std::chrono::milliseconds{50})) co_return;
-    }
-    stopping_ = true;
-    co_await shut_down();
 }
 
 /// Sources first, then what they brought, then what is to be sent; nothing of it is lost when the

@@ -56,7 +56,6 @@ class Daemon::House final : public console::Control {
     void on_signal(int signal);
     asio::awaitable<void> watch_signals();
     asio::awaitable<void> keep_house();
-    asio::awaitable<void> stop_when_finished();
     asio::awaitable<void> shut_down();
     void say_what_is_left();
 

@@ -34,8 +34,6 @@ int main(int argc, char** argv) {
     run->add_option("--log-level", level, "debug, info, notice or warning")
         ->check(CLI::IsMember({"debug", "info", "notice", "warning"}))
         ->capture_default_str();
-    run->add_flag("--until-finished", settings.until_finished,
-                  "end when every source is a file that was read to its end and all is sent");
     run->add_flag("--unsafe-no-sync", no_sync)
         ->group("");  // for the crash harness's control, which must lose
     try {

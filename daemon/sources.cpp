@@ -58,11 +58,6 @@ void Sources::stop() {
     for (const auto& [name, listening] : listening_) listening->task.stop();
 }
 
-bool Sources::finished() const {
-    return std::all_of(listening_.begin(), listening_.end(),
-                       [](const auto& entry) { return entry.second->status.state == "finished"; });
-}
-
 std::vector<console::SourceStatus> Sources::status() const {
     std::vector<console::SourceStatus> all;
     for (const auto& [name, listening] : listening_) all.push_back(listening->status);

@@ -29,8 +29,6 @@ class Sources {
     /// undisturbed.
     void use(const setup::Setup& setup);
     void stop();
-    /// Whether every source is a finite one that was read to its end.
-    bool finished() const;
     std::vector<console::SourceStatus> status() const;
 
  private:
