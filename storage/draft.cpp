@@ -2,6 +2,12 @@
 
 namespace webcare::storage {
 
+Draft::Draft(const Engine& engine, const Counts& now, std::size_t bytes, std::size_t rows)
+    : counts{now}, engine_{engine}, batch_{bytes} {
+    rows_.reserve(rows);
+    undo_.reserve(rows);
+}
+
 void Draft::begin_member() {
     batch_.SetSavePoint();
     undo_.clear();

@@ -18,7 +18,8 @@ namespace webcare::storage {
 /// members; one that fails is taken out alone. The writer thread's only.
 class Draft {
  public:
-    Draft(const Engine& engine, const Counts& now) : counts{now}, engine_{engine} {}
+    /// `bytes` and `rows` are about what will be written, so that nothing grows step by step.
+    Draft(const Engine& engine, const Counts& now, std::size_t bytes = 0, std::size_t rows = 0);
 
     void begin_member();
     void undo_member();

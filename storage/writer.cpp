@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace webcare::storage {
@@ -12,6 +13,25 @@ namespace {
 constexpr std::array fields{&Counts::mentions,    &Counts::cases_open,     &Counts::cases,
                             &Counts::alerts_open, &Counts::deliveries_due, &Counts::dead_letters,
                             &Counts::quarantined, &Counts::journal_last};
+
+/// Space may be back at any moment: whoever was refused asks again soon, without a growing backoff.
+constexpr std::chrono::seconds look_again{5};
+
+struct Size {
+    std::size_t bytes = 0, rows = 0;
+};
+
+/// About what a group writes: its records, and beside each some three rows and index entries.
+Size size_of(const std::vector<Job>& jobs) {
+    constexpr std::size_t views_of_an_event = 384, slack = 4096;
+    Size size;
+    size.bytes = slack;
+    for (const Job& job : jobs) {
+        size.bytes += job.prepared.records.size() + job.prepared.ends.size() * views_of_an_event;
+        size.rows += job.prepared.ends.size() * 2;
+    }
+    return size;
+}
 
 }  // namespace
 
@@ -101,7 +121,8 @@ void Writer::write_group(std::vector<Job>& jobs) {
         engine_.pause_compactions(pause);
         compactions_paused_ = pause;
     }
-    Draft draft{engine_, counts()};
+    const Size size = size_of(jobs);
+    Draft draft{engine_, counts(), size.bytes, size.rows};
     std::uint64_t next = next_sequence_;
     std::vector<Result<std::uint64_t>> outcomes;
     outcomes.reserve(jobs.size());
@@ -122,7 +143,7 @@ Status Writer::room_for(const Job& job, FreeSpace::Room room) const {
     if (auto failed = failure(); !failed) return failed;
     const bool refused = room == FreeSpace::Room::none ||
                          (room == FreeSpace::Room::deliveries_only && job.prepared.brings_mentions);
-    if (refused) return Error{ErrorKind::temporary, space_.reason()};
+    if (refused) return Error{ErrorKind::temporary, space_.reason(), look_again};
     return {};
 }
 

@@ -1,223 +1,195 @@
-// How much our HTTP client costs beside a client with nothing but Beast in it: both post 1 KB of
-// signed JSON over 16 kept connections to the same minimal Beast server, in turns, on one thread
-// each; medians over the rounds.
-//   http_bench [ROUNDS] [SECONDS]
-#include <algorithm>
-#include <array>
+// http_bench [ROUNDS] [REQUESTS]
+// What our alerts cost on their way out. Three clients post 1 KB of signed JSON over 16 kept
+// connections to the same minimal Beast server, in turns, one thread each side:
+//   beast    nothing but Beast (minimal_beast.hpp), signing as we do
+//   client   our net::HttpClient, with the same body
+//   webhook  the webhook channel: deliver() of an alert, its JSON written and signed each time
+#include <fmt/format.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <ctime>
-#include <string>
-#include <thread>
-#include <vector>
 
+#include "config/config.hpp"
+#include "core/clock.hpp"
+#include "core/log.hpp"
 #include "core/secret.hpp"
+#include "escalation/webhook/webhook.hpp"
 #include "net/http_client.hpp"
 #include "net/signature.hpp"
+#include "tests/bench/measure.hpp"
+#include "tests/bench/minimal_beast.hpp"
 
 namespace {
 
 using namespace webcare;
-namespace asio = boost::asio;
-namespace http = boost::beast::http;
+using namespace webcare::bench;
 using asio::awaitable;
-using asio::use_awaitable;
-using tcp = asio::ip::tcp;
-using SteadyClock = std::chrono::steady_clock;
 
 constexpr int connections = 16;
+constexpr const char* secret = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
-std::string alert_body() {
-    std::string body = R"({"text":")";
-    while (body.size() < 1022) body += "package late and nobody answers; ";
-    body.resize(1022);
-    return body + R"("})";
+Time now() {
+    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
 }
 
-double thread_cpu() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
-/// The least that answers: as the peers' bench has it.
-class MinimalServer {
- public:
-    MinimalServer() {
-        asio::co_spawn(io_, listen(), asio::detached);
-        thread_ = std::thread{[this] { io_.run(); }};
-    }
-    ~MinimalServer() {
-        io_.stop();
-        thread_.join();
-    }
-    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-
- private:
-    awaitable<void> listen() {
-        for (;;) {
-            tcp::socket socket = co_await acceptor_.async_accept(use_awaitable);
-            asio::co_spawn(io_, serve(std::move(socket)), asio::detached);
-        }
-    }
-    static awaitable<void> serve(tcp::socket socket) {
-        socket.set_option(tcp::no_delay{true});
-        boost::beast::flat_buffer buffer;
-        boost::system::error_code ec;
-        auto token = asio::redirect_error(use_awaitable, ec);
-        for (;;) {
-            http::request<http::string_body> request;
-            co_await http::async_read(socket, buffer, request, token);
-            if (ec) co_return;
-            http::response<http::string_body> response{http::status::ok, request.version()};
-            response.set(http::field::content_type, "application/json");
-            response.keep_alive(request.keep_alive());
-            response.body() = R"({"ok":true})";
-            response.prepare_payload();
-            co_await http::async_write(socket, response, token);
-            if (ec || !response.keep_alive()) co_return;
-        }
-    }
-
-    asio::io_context io_{1};
-    tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
-    std::thread thread_;
-};
-
-struct Round {
-    SteadyClock::time_point until;
-    std::string body = alert_body();
-    net::WebhookKey key{Secret{"whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="}};
-    std::uint64_t done = 0;
-    bool over() const { return SteadyClock::now() >= until; }
-    net::Headers sign() const {
-        const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-        return key.sign("msg_" + std::to_string(done), now, body);
-    }
-};
-
-awaitable<void> post_bare(std::uint16_t port, Round& round) {
-    tcp::socket socket{co_await asio::this_coro::executor};
-    const tcp::endpoint server{asio::ip::address_v4::loopback(), port};
-    co_await socket.async_connect(server, use_awaitable);
-    socket.set_option(tcp::no_delay{true});
-    boost::beast::flat_buffer buffer;
-    while (!round.over()) {
+Figure beast(std::uint16_t port, std::uint64_t count) {
+    const net::WebhookKey key{Secret{secret}};
+    const std::string body = one_kilobyte();
+    Load load;
+    load.port = port;
+    load.connections = connections;
+    load.count = count;
+    load.next = [&](std::uint64_t number) {
         http::request<http::string_body> request{http::verb::post, "/hook", 11};
         request.set(http::field::host, "127.0.0.1");
         request.set(http::field::content_type, "application/json");
-        for (const auto& [name, value] : round.sign()) request.set(name, value);
-        request.body() = round.body;
+        for (const auto& [name, value] : key.sign("msg_" + std::to_string(number), now(), body))
+            request.set(name, value);
+        request.body() = body;
         request.prepare_payload();
-        co_await http::async_write(socket, request, use_awaitable);
-        http::response<http::string_body> response;
-        co_await http::async_read(socket, buffer, response, use_awaitable);
-        if (response.result_int() != 200) std::abort();
-        ++round.done;
-    }
-}
-
-awaitable<void> post_ours(net::Http& client, std::uint16_t port, Round& round) {
-    const std::string url = "http://127.0.0.1:" + std::to_string(port) + "/hook";
-    while (!round.over()) {
-        net::Request request{"POST", url};
-        request.headers = round.sign();
-        request.headers.emplace_back("Content-Type", "application/json");
-        request.body = round.body;
-        request.access.allow_private = true;
-        const auto response = co_await client.send(std::move(request));
-        if (!response || response->status != 200) std::abort();
-        ++round.done;
-    }
-}
-
-struct Figure {
-    double per_second = 0;
-    double cpu_us = 0;  // of the client's thread, a request
-};
-
-template <class Start>
-Figure measure(double seconds, Start start) {
-    asio::io_context io{1};
-    Round round;
-    round.until = SteadyClock::now() + std::chrono::milliseconds{static_cast<int>(seconds * 1000)};
-    const auto begun = SteadyClock::now();
-    const double cpu = thread_cpu();
-    start(io, round);
-    const double took = std::chrono::duration<double>(SteadyClock::now() - begun).count();
-    const double requests = static_cast<double>(round.done);
-    return {requests / took, (thread_cpu() - cpu) / requests * 1e6};
-}
-
-Figure bare(std::uint16_t port, double seconds) {
-    return measure(seconds, [&](asio::io_context& io, Round& round) {
-        for (int i = 0; i < connections; ++i)
-            asio::co_spawn(io, post_bare(port, round), asio::detached);
-        io.run();
-    });
-}
-
-Figure ours(std::uint16_t port, double seconds) {
-    return measure(seconds, [&](asio::io_context& io, Round& round) {
-        net::SystemResolver resolver{io.get_executor()};
-        net::GuardedDialer dialer{resolver};
-        net::HttpSettings settings;
-        settings.sockets_per_host = connections;
-        net::HttpClient client{io.get_executor(), dialer, settings};
-        int running = connections;
-        for (int i = 0; i < connections; ++i)
-            asio::co_spawn(io, post_ours(client, port, round),
-                           [&running](std::exception_ptr) { --running; });
-        while (running > 0 && io.run_one() != 0) {
-        }
-    });
-}
-
-Figure median(std::vector<Figure> figures) {
-    const auto middle = [&](auto member) {
-        const auto at = figures.begin() + static_cast<std::ptrdiff_t>(figures.size() / 2);
-        std::nth_element(figures.begin(), at, figures.end(),
-                         [&](const Figure& a, const Figure& b) { return a.*member < b.*member; });
-        return (*at).*member;
+        return request;
     };
-    Figure result;
-    result.per_second = middle(&Figure::per_second);
-    result.cpu_us = middle(&Figure::cpu_us);
-    return result;
+    return post_all(load);
+}
+
+/// Runs `lane` on every connection with our client until all are done.
+template <class Lane>
+Figure with_our_client(std::uint64_t count, Lane lane) {
+    asio::io_context io{1};
+    net::SystemResolver resolver{io.get_executor()};
+    net::GuardedDialer dialer{resolver};
+    net::HttpSettings settings;
+    settings.sockets_per_host = connections;
+    net::HttpClient client{io.get_executor(), dialer, settings};
+    int running = connections;
+    const auto ended = [&running](std::exception_ptr failed) {
+        if (failed) fail("a lane broke");
+        --running;
+    };
+    const double start = wall(), used = cpu();
+    for (int i = 0; i < connections; ++i) asio::co_spawn(io, lane(client, dialer), ended);
+    while (running > 0 && io.run_one() != 0) {
+    }
+    const double requests = static_cast<double>(count);
+    return {requests / (wall() - start), (cpu() - used) / requests * 1e6};
+}
+
+awaitable<void> post(net::Http& http, std::string url, std::uint64_t& begun, std::uint64_t count) {
+    const net::WebhookKey key{Secret{secret}};
+    const std::string body = one_kilobyte();
+    while (begun < count) {
+        net::Request request{"POST", url};
+        request.headers = key.sign("msg_" + std::to_string(begun++), now(), body);
+        request.headers.emplace_back("Content-Type", "application/json");
+        request.body = body;
+        request.access.allow_private = true;
+        const auto response = co_await http.send(std::move(request));
+        if (!response || response->status != 200) fail("client: no 200");
+    }
+}
+
+Figure client(std::uint16_t port, std::uint64_t count) {
+    const std::string url = fmt::format("http://127.0.0.1:{}/hook", port);
+    std::uint64_t begun = 0;
+    return with_our_client(
+        count, [&](net::Http& http, net::Dialer&) { return post(http, url, begun, count); });
+}
+
+/// An alert about a judged mention whose JSON is about 1 KB.
+escalation::Message an_alert() {
+    escalation::Message message;
+    message.alert.id = "al_7hk2";
+    message.alert.mention = "mastodon:10980000012";
+    message.mention.id = message.alert.mention;
+    message.mention.network = "mastodon";
+    message.mention.author.handle = "lezer";
+    message.mention.permalink = "https://social.example/@lezer/10980000012";
+    message.mention.text =
+        "Al drie weken wacht ik op mijn bestelling en niemand belt terug. Dit is de laatste keer.";
+    message.assessment.severity = 48;
+    message.assessment.level = Level::medium;
+    message.assessment.type = MentionType::complaint;
+    message.assessment.language = "nl";
+    Signal signal;
+    signal.rule = "nl.delivery.late";
+    signal.severity = 40;
+    signal.spans = {Span{4, 9}};
+    message.assessment.signals.push_back(std::move(signal));
+    message.link = "https://webcare.example/a/al_7hk2";
+    return message;
+}
+
+awaitable<void> deliver(escalation::Channel& channel, std::uint64_t& begun, std::uint64_t count) {
+    escalation::Message message = an_alert();
+    while (begun < count) {
+        message.delivery.id = "dl_" + std::to_string(begun++);
+        message.at = now();
+        const auto sent = co_await channel.deliver(message);
+        if (!sent) fail("webhook: " + sent.error().detail);
+    }
+}
+
+awaitable<void> deliver_all(escalation::Factory make, escalation::Parts parts, std::uint64_t& begun,
+                            std::uint64_t count) {
+    const auto channel = make(parts);
+    co_await deliver(*channel, begun, count);
+}
+
+Figure webhook(std::uint16_t port, std::uint64_t count) {
+    config::Problems problems;
+    config::Channel channel;
+    channel.name = "ops";
+    channel.kind = "webhook";
+    channel.options = config::Document::parse(
+        fmt::format("{{ name: ops, kind: webhook, allow_private: true, secret: '{}', "
+                    "url: 'http://127.0.0.1:{}/hook' }}",
+                    secret, port),
+        "bench", problems);
+    const auto make = escalation::webhook::prepare(channel, config::Config{}, problems);
+    if (!make) fail(problems.text());
+    const SystemClock clock;
+    MemoryLog log;
+    const Zone zone;
+    const auto silent = [](std::string_view) {};
+    std::uint64_t begun = 0;
+    return with_our_client(count, [&](net::Http& http, net::Dialer& dialer) {
+        return deliver_all(
+            *make, escalation::Parts{http, dialer, clock, log, zone, silent, false, "bench"}, begun,
+            count);
+    });
+}
+
+void print_row(const char* what, const Figure& ours, const Figure& peer, bool has_goal) {
+    const double ratio = ours.per_second / peer.per_second;
+    std::fprintf(stderr, "egress %s: %.2f us of the client's CPU, minimal Beast %.2f: %.2f\n", what,
+                 ours.cpu_us, peer.cpu_us, peer.cpu_us / ours.cpu_us);
+    print_goal(fmt::format("egress: {}", what),
+               fmt::format("{:.0f}/s / Beast {:.0f}/s", ours.per_second, peer.per_second),
+               has_goal ? ">= 0.80" : "(no goal)", ratio, !has_goal || ratio >= 0.8);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int rounds = argc > 1 ? std::atoi(argv[1]) : 7;
-    const double seconds = argc > 2 ? std::atof(argv[2]) : 1.0;
+    const int rounds = argument(argc, argv, 1, 7);
+    const auto count = static_cast<std::uint64_t>(argument(argc, argv, 2, 20'000));
     const MinimalServer server;
-    bare(server.port(), 0.2);  // warm
-    ours(server.port(), 0.2);
-    std::vector<Figure> theirs, mine;
-    for (int i = 0; i < rounds; ++i) {
-        theirs.push_back(bare(server.port(), seconds));
-        mine.push_back(ours(server.port(), seconds));
+    std::vector<Figure> peer, mine, channel;
+    for (int round = 0; round <= rounds; ++round) {
+        const Figure a = beast(server.port(), count), b = client(server.port(), count),
+                     c = webhook(server.port(), count);
+        if (round == 0) continue;  // it warmed up
+        peer.push_back(a);
+        mine.push_back(b);
+        channel.push_back(c);
     }
-    const Figure base = median(theirs), us = median(mine);
-    std::printf(
-        "| client (signed 1 KB POST, %d connections, median of %d) | requests/s | client CPU "
-        "us/request |\n",
-        connections, rounds);
-    std::printf("|---|---|---|\n");
-    std::printf("| minimal Beast | %.0f | %.2f |\n", base.per_second, base.cpu_us);
-    std::printf("| net::HttpClient | %.0f | %.2f |\n", us.per_second, us.cpu_us);
-    std::printf("| ratio (goal: at least 0.8x) | %.2fx | %.2fx |\n",
-                us.per_second / base.per_second, base.cpu_us / us.cpu_us);
+    std::fprintf(stderr, "egress: a webhook's body is %zu bytes\n",
+                 escalation::webhook::render(an_alert()).size());
+    print_row("signed POSTs by net::HttpClient", median(mine), median(peer), true);
+    print_row("alerts by the webhook channel", median(channel), median(peer), true);
     return 0;
 }

@@ -1,11 +1,13 @@
-// storage_bench [--json] [--rounds N] [--folder PATH]
+// storage_bench [ROUNDS] [FOLDER]
 // Durable commits of judged mentions, against what they can at best cost, in interleaved rounds:
 //   append  the same bytes appended to a file, one fdatasync a batch
-//   bare    RocksDB alone writing the same keys and values, made beforehand, one synced WriteBatch
-//   a batch store   Store::commit_and_wait of one batch at a time: JSON, fold, preconditions,
-//   thread hop and all store2  the same with two callers, so that one batch is prepared while the
-//   other syncs
+//   bare    RocksDB alone writing the same keys and values, one synced WriteBatch a batch
+//   store   Store::commit_and_wait of one batch at a time: JSON, fold, preconditions, thread hop
+//   store2  the same with two callers, so that one batch is prepared while the other syncs
+// What is committed is made before the clock runs, for every party. All parties flush: the bare one
+// has the store's memtables.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <rocksdb/db.h>
 #include <unistd.h>
 
@@ -21,18 +23,15 @@
 
 #include "storage/fold.hpp"
 #include "storage/store.hpp"
+#include "tests/bench/measure.hpp"
 
 namespace {
 
 using namespace webcare;
 using namespace webcare::storage;
+using bench::cpu;
+using bench::fail;
 namespace fs = std::filesystem;
-using SteadyClock = std::chrono::steady_clock;
-
-[[noreturn]] void fail(const std::string& why) {
-    std::fprintf(stderr, "storage_bench: %s\n", why.c_str());
-    std::exit(1);
-}
 
 /// A judged mention whose journal record is about 600 bytes, 400 of them the mention itself.
 MentionRecorded judged(std::uint64_t number) {
@@ -97,30 +96,24 @@ class Listed final : public rocksdb::WriteBatch::Handler {
 struct Measured {
     std::vector<double> microseconds;  // of each commit
     std::vector<double> rates;         // records a second, of each round
-    double at(double share) const {
-        auto sorted = microseconds;
-        std::sort(sorted.begin(), sorted.end());
-        return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
-    }
-    double rate() const {
-        auto sorted = rates;
-        std::sort(sorted.begin(), sorted.end());
-        return sorted[sorted.size() / 2];
-    }
+    std::vector<double> cpu_us;        // of the process, a record, of each round
+    double at(double share) const { return bench::quantile(microseconds, share); }
+    double rate() const { return bench::median(rates); }
+    double cpu() const { return bench::median(cpu_us); }
 };
 
 /// Times `commits` calls of `commit(i)`.
 template <class Commit>
 void measure(Measured& into, std::size_t commits, std::size_t batch, Commit commit) {
-    const auto start = SteadyClock::now();
+    const double start = bench::wall(), used = cpu(CLOCK_PROCESS_CPUTIME_ID);
     for (std::size_t i = 0; i < commits; ++i) {
-        const auto before = SteadyClock::now();
+        const double before = bench::wall();
         commit(i);
-        into.microseconds.push_back(
-            std::chrono::duration<double, std::micro>(SteadyClock::now() - before).count());
+        into.microseconds.push_back((bench::wall() - before) * 1e6);
     }
-    const std::chrono::duration<double> all = SteadyClock::now() - start;
-    into.rates.push_back(static_cast<double>(commits * batch) / all.count());
+    const double records = static_cast<double>(commits * batch);
+    into.rates.push_back(records / (bench::wall() - start));
+    into.cpu_us.push_back((cpu(CLOCK_PROCESS_CPUTIME_ID) - used) / records * 1e6);
 }
 
 /// The three parties, each in a folder of its own, kept open over all rounds of one batch size.
@@ -136,7 +129,7 @@ class Arena {
         scratch_ = std::move(*scratch);
         open_bare(folder + "/bare");
         Options options;
-        options.folder = folder + "/store";
+        options.folder = store_folder_ = folder + "/store";
         auto store = Store::open(options, clock_, log_);
         if (!store) fail(store.error().detail);
         store_ = std::move(*store);
@@ -152,8 +145,18 @@ class Arena {
         const auto batches = writes_of(commits);
         measure(results["append"], commits, batch_, [&](std::size_t i) { append(batches[i]); });
         measure(results["bare"], commits, batch_, [&](std::size_t i) { write_bare(batches[i]); });
-        measure(results["store"], commits, batch_, [&](std::size_t) { commit(number_); });
+        auto prepared = batches_of(commits, number_);
+        measure(results["store"], commits, batch_,
+                [&](std::size_t i) { commit(std::move(prepared[i])); });
         two_callers(results["store2"], commits);
+    }
+
+    /// Table files of the store's database.
+    std::size_t flushed() const {
+        std::size_t files = 0;
+        for (const auto& entry : fs::recursive_directory_iterator{store_folder_})
+            files += entry.path().extension() == ".sst";
+        return files;
     }
 
  private:
@@ -164,9 +167,11 @@ class Arena {
         options.compression = rocksdb::kNoCompression;
         std::vector<rocksdb::ColumnFamilyDescriptor> families;
         for (std::size_t i = 0; i < table_count; ++i) {
+            const auto ours = scratch_->db().GetOptions(scratch_->handle(static_cast<Table>(i)));
             rocksdb::ColumnFamilyOptions plain{options};
-            plain.merge_operator =
-                scratch_->db().GetOptions(scratch_->handle(Table::rollups)).merge_operator;
+            plain.merge_operator = ours.merge_operator;
+            plain.write_buffer_size = ours.write_buffer_size;
+            plain.max_write_buffer_number = ours.max_write_buffer_number;
             families.emplace_back(name(static_cast<Table>(i)), plain);
         }
         rocksdb::DB* db = nullptr;
@@ -215,32 +220,40 @@ class Arena {
         if (!bare_->Write(durable, &batch).ok()) fail("bare write");
     }
 
-    void commit(std::uint64_t& number) {
-        auto done = store_->commit_and_wait(batch_from(number, batch_));
+    std::vector<Batch> batches_of(std::size_t commits, std::uint64_t& number) const {
+        std::vector<Batch> batches;
+        for (std::size_t i = 0; i < commits; ++i) batches.push_back(batch_from(number, batch_));
+        return batches;
+    }
+
+    void commit(Batch batch) {
+        auto done = store_->commit_and_wait(std::move(batch));
         if (!done) fail(done.error().detail);
     }
 
     void two_callers(Measured& into, std::size_t commits) {
-        std::uint64_t other_number = number_ + (std::uint64_t{1} << 40);
+        auto first = batches_of(commits / 2, number_), second = batches_of(commits / 2, number_);
         Measured here, there;
-        const auto start = SteadyClock::now();
+        const double start = bench::wall(), used = cpu(CLOCK_PROCESS_CPUTIME_ID);
         std::thread other{[&] {
-            measure(there, commits / 2, batch_, [&](std::size_t) { commit(other_number); });
+            measure(there, second.size(), batch_,
+                    [&](std::size_t i) { commit(std::move(second[i])); });
         }};
-        measure(here, commits / 2, batch_, [&](std::size_t) { commit(number_); });
+        measure(here, first.size(), batch_, [&](std::size_t i) { commit(std::move(first[i])); });
         other.join();
-        const std::chrono::duration<double> all = SteadyClock::now() - start;
-        number_ = std::max(number_, other_number);
         for (const auto* one : {&here, &there}) {
             into.microseconds.insert(into.microseconds.end(), one->microseconds.begin(),
                                      one->microseconds.end());
         }
-        into.rates.push_back(static_cast<double>(commits / 2 * 2 * batch_) / all.count());
+        const double records = static_cast<double>(2 * first.size() * batch_);
+        into.rates.push_back(records / (bench::wall() - start));
+        into.cpu_us.push_back((cpu(CLOCK_PROCESS_CPUTIME_ID) - used) / records * 1e6);
     }
 
     const std::size_t batch_;
     SystemClock clock_;
     MemoryLog log_;
+    std::string store_folder_;
     int log_file_ = -1;
     std::unique_ptr<Engine> scratch_;
     std::unique_ptr<rocksdb::DB> bare_;
@@ -249,44 +262,49 @@ class Arena {
     std::uint64_t number_ = 1, bare_number_ = 1, sequence_ = 1;
 };
 
+void print(std::size_t batch, std::map<std::string, Measured>& results) {
+    const Measured &append = results["append"], &bare = results["bare"], &store = results["store"];
+    for (const char* what : {"append", "bare", "store", "store2"}) {
+        const Measured& m = results[what];
+        std::fprintf(stderr,
+                     "storage batch %3zu %-7s %9.0f records/s  p50 %6.0f us  p99 %6.0f us  CPU "
+                     "%6.2f us a record  x append %.2f  x bare %.2f, by CPU %.2f\n",
+                     batch, what, m.rate(), m.at(0.5), m.at(0.99), m.cpu(),
+                     m.rate() / append.rate(), m.rate() / bare.rate(), bare.cpu() / m.cpu());
+    }
+    const double to_bare = store.rate() / bare.rate(), p50 = store.at(0.5), p99 = store.at(0.99);
+    if (batch == 1) {
+        const double to_append = p50 / append.at(0.5);
+        bench::print_goal("a lone commit, p50",
+                          fmt::format("{:.0f} us / fdatasync {:.0f} us", p50, append.at(0.5)),
+                          "<= 1.50", to_append, to_append <= 1.5);
+        return;
+    }
+    bench::print_goal(
+        fmt::format("durable commits of {}", batch),
+        fmt::format("{:.0f} records/s / RocksDB {:.0f} records/s", store.rate(), bare.rate()),
+        ">= 0.80", to_bare, to_bare >= 0.8);
+    bench::print_goal(fmt::format("p99 of commits of {} while flushing", batch),
+                      fmt::format("{:.0f} us / p50 {:.0f} us", p99, p50), "<= 5.00", p99 / p50,
+                      p99 <= 5 * p50);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-    bool json = false;
-    int rounds = 7;
-    std::string folder = fs::current_path() / "storage-bench";
-    for (int i = 1; i < count; ++i) {
-        const std::string word{words[i]};
-        if (word == "--json")
-            json = true;
-        else if (word == "--rounds" && i + 1 < count)
-            rounds = std::atoi(words[++i]);
-        else if (word == "--folder" && i + 1 < count)
-            folder = words[++i];
-        else
-            fail("unknown option " + word);
-    }
+    const int rounds = bench::argument(count, words, 1, 7);
+    const std::string folder =
+        count > 2 ? words[2] : (fs::current_path() / "storage-bench").string();
     const std::vector<std::pair<std::size_t, std::size_t>> sizes{{1, 200}, {64, 300}, {512, 80}};
-    if (!json)
-        std::printf("%-6s %-7s %12s %10s %10s %8s %10s %9s\n", "batch", "what", "records/s",
-                    "p50 us", "p99 us", "p99/p50", "x append", "x bare");
     for (const auto& [batch, commits] : sizes) {
         std::map<std::string, Measured> results;
         {
             Arena arena{folder, batch};
             for (int round = 0; round < rounds; ++round) arena.round(results, commits);
+            std::fprintf(stderr, "storage batch %zu: the store flushed %zu files\n", batch,
+                         arena.flushed());
         }
-        for (const char* what : {"append", "bare", "store", "store2"}) {
-            const Measured& m = results[what];
-            const double p50 = m.at(0.5), p99 = m.at(0.99);
-            std::printf(
-                json ? "{\"batch\":%zu,\"what\":\"%s\",\"records_per_second\":%.0f,\"p50_us\":%.0f,"
-                       "\"p99_us\":%.0f,\"p99_to_p50\":%.2f,\"to_append\":%.2f,\"to_bare\":%.2f}\n"
-                     : "%-6zu %-7s %12.0f %10.0f %10.0f %8.2f %10.2f %9.2f\n",
-                batch, what, m.rate(), p50, p99, p99 / p50, m.rate() / results["append"].rate(),
-                m.rate() / results["bare"].rate());
-        }
-        std::fflush(stdout);
+        print(batch, results);
     }
     fs::remove_all(folder);
     return 0;

@@ -1,0 +1,142 @@
+// pipeline_bench [ROUNDS] [FOLDER]
+// From a status of Mastodon's API in memory to its durably committed hit, with 1,000 and 10,000
+// terms, beside the peers' libraries glued together (glue.hpp). CPU time of the whole process, the
+// store's threads included; the parties take turns, medians over the rounds.
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <filesystem>
+
+#include "classifier/classifier.hpp"
+#include "connectors/html.hpp"
+#include "core/clock.hpp"
+#include "core/json_read.hpp"
+#include "core/log.hpp"
+#include "storage/store.hpp"
+#include "tests/bench/corpus.hpp"
+#include "tests/bench/glue.hpp"
+#include "tests/bench/measure.hpp"
+#include "tests/bench/rules.hpp"
+
+namespace {
+
+using namespace webcare;
+using namespace webcare::bench;
+namespace fs = std::filesystem;
+
+/// Our parts from JSON to the store, as intake puts them together: read, make plain, judge, commit
+/// 512 hits at a time.
+class Pipeline {
+ public:
+    Pipeline(const std::vector<Term>& terms, const std::string& folder)
+        : rules_{compile_rules(rules_of(terms))} {
+        storage::Options options;
+        options.folder = folder;
+        auto store = storage::Store::open(options, clock_, log_);
+        if (!store) fail(store.error().detail);
+        store_ = std::move(*store);
+    }
+
+    /// `round` goes into the ids: a mention that the store knows already would not be committed.
+    std::size_t run(const std::vector<std::string>& statuses, int round) {
+        constexpr std::size_t batch_size = 512;
+        storage::Batch batch;
+        std::size_t hits = 0;
+        const auto flush = [&] {
+            auto done = store_->commit_and_wait(std::move(batch));
+            if (!done) fail(done.error().detail);
+            batch = {};
+        };
+        for (const std::string& json : statuses) {
+            storage::MentionRecorded event;
+            event.mention = decode(json, round);
+            event.assessment = classifier::classify(*rules_, event.mention, {}, now_, scratch_);
+            if (event.assessment.signals.empty()) continue;
+            ++hits;
+            batch.add(std::move(event));
+            if (batch.events.size() == batch_size) flush();
+        }
+        if (!batch.empty()) flush();
+        return hits;
+    }
+
+ private:
+    Mention decode(const std::string& json, int round) {
+        auto parsed = document_.parse(json);
+        if (!parsed) fail(parsed.error().detail);
+        const JsonValue status = *parsed, account = status["account"];
+        Mention mention;
+        mention.network = mention.source = "mastodon";
+        mention.id = fmt::format("mastodon:{}.{}", status["id"].string_or(), round);
+        mention.created_at = status["created_at"].time().value_or(now_);
+        mention.collected_at = now_;
+        mention.lang = status["language"].string_or();
+        mention.permalink = status["url"].string_or();
+        mention.engagement.likes = status["favourites_count"].count().value_or(0);
+        mention.engagement.reposts = status["reblogs_count"].count().value_or(0);
+        mention.engagement.replies = status["replies_count"].count().value_or(0);
+        mention.author.id = account["id"].string_or();
+        mention.author.handle = account["acct"].string_or();
+        mention.author.name = account["display_name"].string_or();
+        mention.author.followers = account["followers_count"].count();
+        auto plain =
+            connectors::html_to_text(status["content"].string().value_or(""), mention.permalink);
+        mention.text = std::move(plain.text);
+        mention.quoted = std::move(plain.quoted);
+        return mention;
+    }
+
+    std::shared_ptr<const classifier::RuleSet> rules_;
+    SystemClock clock_;
+    MemoryLog log_;
+    const Time now_ = clock_.now();
+    classifier::Scratch scratch_;
+    JsonDocument document_;
+    std::unique_ptr<storage::Store> store_;
+};
+
+void run(std::size_t count, int rounds, const std::vector<std::string>& statuses,
+         const std::string& folder) {
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    const auto terms = make_terms(count);
+    Glue glue{terms, folder + "/glue"};
+    Pipeline pipeline{terms, folder + "/store"};
+    std::vector<double> theirs, ours;
+    std::size_t their_hits = 0, our_hits = 0;
+    const auto each = [&](auto pass) {
+        const double before = cpu(CLOCK_PROCESS_CPUTIME_ID);
+        pass();
+        return (cpu(CLOCK_PROCESS_CPUTIME_ID) - before) / static_cast<double>(statuses.size()) *
+               1e9;
+    };
+    for (int round = 0; round <= rounds; ++round) {
+        const double a = each([&] { their_hits = glue.run(statuses); });
+        const double b = each([&] { our_hits = pipeline.run(statuses, round); });
+        if (round == 0) continue;  // it warmed up
+        theirs.push_back(a);
+        ours.push_back(b);
+    }
+    std::fprintf(stderr,
+                 "pipeline %zu terms: hits %zu of %zu, the glue %zu; ours %.0f-%.0f ns, theirs "
+                 "%.0f-%.0f ns\n",
+                 count, our_hits, statuses.size(), their_hits, quantile(ours, 0), quantile(ours, 1),
+                 quantile(theirs, 0), quantile(theirs, 1));
+    const double ratio = median(ours) / median(theirs);
+    print_goal(fmt::format("status JSON to durable hit, {} terms", count),
+               fmt::format("{:.0f} ns / glue {:.0f} ns", median(ours), median(theirs)), "<= 1.50",
+               ratio, ratio <= 1.5);
+    fs::remove_all(folder);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    const int rounds = argument(count, words, 1, 7);
+    const std::string folder =
+        count > 2 ? words[2] : (fs::current_path() / "pipeline-bench").string();
+    auto statuses = make_statuses(make_texts(20'000));
+    for (std::string& status : statuses) status.reserve(status.size() + simdjson::SIMDJSON_PADDING);
+    for (const std::size_t terms : {1'000, 10'000}) run(terms, rounds, statuses, folder);
+    return 0;
+}
