@@ -54,7 +54,8 @@ class Generator {
     /// it in the end.
     void run(const std::atomic<bool>& alive) {
         while (alive) {
-            append(10);
+            // What a short life cannot deliver must not pile up over a thousand of them.
+            if (ledger_.waiting() < most_waiting) append(10);
             push();
             ::poll(nullptr, 0, 2);
         }
@@ -65,6 +66,8 @@ class Generator {
     }
 
  private:
+    static constexpr std::size_t most_waiting = 400;
+
     void append(int lines) {
         std::string text;
         std::vector<std::string> ids;
@@ -246,7 +249,7 @@ channels:
         const auto daemon = raise();
         if (!daemon) return false;
         generator_.finish();
-        ledger_.wait_until_complete(plan_.mode == "control" ? 5s : 120s);
+        ledger_.wait_until_complete(plan_.mode == "control" ? 5s : 60s);
         daemon->signal(SIGTERM);
         return daemon->wait_end(30s) == 0;
     }

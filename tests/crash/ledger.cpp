@@ -5,7 +5,6 @@ namespace webcare::crash {
 void Ledger::next_life() {
     const std::scoped_lock lock{mutex_};
     ++life_;
-    delivered_in_life_ = 0;
 }
 
 void Ledger::accepted(const std::string& mention) {
@@ -19,19 +18,21 @@ void Ledger::delivered(const std::string& mention, const std::string& key) {
     Arrival& arrival = arrivals_[mention];
     arrival.keys.insert(key);
     ++arrival.by_life[life_];
-    ++delivered_in_life_;
     waiting_.erase(mention);
     changed_.notify_all();
 }
 
-bool Ledger::wait_until_complete(std::chrono::milliseconds limit) const {
-    std::unique_lock lock{mutex_};
-    return changed_.wait_for(lock, limit, [this] { return waiting_.empty(); });
+std::size_t Ledger::waiting() const {
+    const std::scoped_lock lock{mutex_};
+    return waiting_.size();
 }
 
-bool Ledger::wait_for_delivery_of_this_life(std::chrono::milliseconds limit) const {
+void Ledger::wait_until_complete(std::chrono::milliseconds patience) const {
     std::unique_lock lock{mutex_};
-    return changed_.wait_for(lock, limit, [this] { return delivered_in_life_ > 0; });
+    while (!waiting_.empty()) {
+        const std::size_t before = waiting_.size();
+        if (!changed_.wait_for(lock, patience, [&] { return waiting_.size() < before; })) return;
+    }
 }
 
 Verdict Ledger::verdict() const {

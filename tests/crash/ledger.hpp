@@ -30,9 +30,10 @@ class Ledger {
     void next_life();
     void accepted(const std::string& mention);
     void delivered(const std::string& mention, const std::string& key);
-    /// False when `limit` passes before everything that was accepted has arrived.
-    bool wait_until_complete(std::chrono::milliseconds limit) const;
-    bool wait_for_delivery_of_this_life(std::chrono::milliseconds limit) const;
+    /// How many were accepted and have not arrived.
+    std::size_t waiting() const;
+    /// Until everything that was accepted has arrived, or nothing arrives for `patience`.
+    void wait_until_complete(std::chrono::milliseconds patience) const;
     Verdict verdict() const;
 
  private:
@@ -42,7 +43,7 @@ class Ledger {
     };
     mutable std::mutex mutex_;  // guards all below
     mutable std::condition_variable changed_;
-    std::uint64_t life_ = 0, delivered_in_life_ = 0;
+    std::uint64_t life_ = 0;
     std::set<std::string> waiting_;  // accepted, not delivered
     std::set<std::string> accepted_;
     std::map<std::string, Arrival> arrivals_;
