@@ -60,6 +60,7 @@ class Planner::Round {
     Time now_;
     std::map<std::string, Case> changed_;             // by case id, as this round leaves it
     std::map<std::string, std::string> case_of_new_;  // mention id -> case id, of this round
+    std::map<std::string, Level> judged_;             // mention id -> its level, of this round
 };
 
 Result<std::vector<Case>> Planner::Round::open_cases_of(const std::string& author) {
@@ -100,7 +101,8 @@ Status Planner::Round::add(Item& item) {
 
     const auto open = open_cases_of(author_key(mention));
     if (!open) return open.error();
-    const auto of_conversation = case_of(item.before ? mention.id : mention.in_reply_to);
+    const bool edited = item.before || judged_.contains(mention.id);
+    const auto of_conversation = case_of(edited ? mention.id : mention.in_reply_to);
     if (!of_conversation) return of_conversation.error();
     cases::Change change =
         cases::register_mention(mention, assessment, *open, *of_conversation, now_, seams_.random);
@@ -130,12 +132,19 @@ Status Planner::Round::add(Item& item) {
     plan_.cases_opened += change.opened ? 1 : 0;
     ++plan_.levels[static_cast<std::size_t>(assessment.level)];
     warn(item, case_id);
+    judged_[item.mention.id] = item.assessment.level;
     return {};
 }
 
 void Planner::Round::warn(Item& item, const std::string& case_id) {
-    const bool worse = !item.before || item.assessment.level > item.before->assessment.level;
-    if (!item.may_alert || !worse || item.mention.ours || item.mention.deleted) return;
+    if (!item.may_alert || item.mention.ours || item.mention.deleted) return;
+    // An edit is told again only when it is worse than what was told before.
+    const auto here = judged_.find(item.mention.id);
+    const bool known = here != judged_.end() || item.before;
+    if (known) {
+        const Level before = here != judged_.end() ? here->second : item.before->assessment.level;
+        if (item.assessment.level <= before) return;
+    }
     const Guidance guidance = response::guide(*setup_.handbook, item.mention, item.assessment,
                                               setup_.config->brands, setup_.config->zone, now_);
     for (escalation::Raised& raised :

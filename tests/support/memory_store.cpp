@@ -39,12 +39,14 @@ storage::Listing<Row> list(const Rows& rows, const std::string& before, std::siz
     return page;
 }
 
-template <class Row, class Rows>
-Status check_version(const Rows& rows, const Row& row) {
+template <class Row, class Rows, class Versions>
+Status check_version(const Rows& rows, const Row& row, Versions& made) {
     const auto found = rows.find(row.id);
-    const std::uint64_t stored = found == rows.end() ? 0 : found->second.version;
-    if (row.version == stored + 1) return {};
-    return Error{ErrorKind::conflict, "the version has moved on"};
+    const auto [version, _] = made.emplace(row.id, found == rows.end() ? 0 : found->second.version);
+    if (row.version != version->second + 1)
+        return Error{ErrorKind::conflict, "the version has moved on"};
+    version->second = row.version;
+    return {};
 }
 
 }  // namespace
@@ -60,18 +62,19 @@ Result<std::uint64_t> MemoryStore::commit_and_wait(storage::Batch batch) {
         --refusals_;
         return refusal_;
     }
+    Versions made;
     for (const storage::Event& event : batch.events)
-        if (const Status fits = check(event); !fits) return fits.error();
+        if (const Status fits = check(event, made); !fits) return fits.error();
     for (const storage::Event& event : batch.events) apply(event);
     batches.push_back(std::move(batch));
     return sequence_;
 }
 
-Status MemoryStore::check(const storage::Event& event) const {
+Status MemoryStore::check(const storage::Event& event, Versions& made) const {
     if (const auto* c = std::get_if<storage::CaseChanged>(&event))
-        return check_version(cases_, c->dossier);
+        return check_version(cases_, c->dossier, made);
     if (const auto* a = std::get_if<storage::AlertChanged>(&event))
-        return check_version(alerts_, a->alert);
+        return check_version(alerts_, a->alert, made);
     return {};
 }
 

@@ -72,7 +72,9 @@ class MemoryStore final : public storage::Store {
     boost::asio::any_io_executor reader() const override { return executor_; }
 
  private:
-    Status check(const storage::Event& event) const;
+    using Versions =
+        std::map<std::string, std::uint64_t>;  // by id, as a batch has made them so far
+    Status check(const storage::Event& event, Versions& made) const;
     void apply(const storage::Event& event);
 
     template <class Row>

@@ -1,0 +1,216 @@
+#include "daemon/planner.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include "tests/daemon/workshop.hpp"
+
+namespace webcare::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+class PlannedRound : public testing::Test {
+ protected:
+    void SetUp() override { reopen(); }
+    /// The marks as a new process finds them, and a planner on them.
+    void reopen() {
+        planner_.reset();
+        marks_.reset();
+        marks_ = *InFlight::open(folder_ / "inflight");
+        planner_.emplace(Planner::Seams{store_, clock_, random_, *marks_}, 2, "");
+    }
+    Plan plan(std::vector<Work> pages) {
+        std::vector<Work*> round;
+        for (Work& page : pages) round.push_back(&page);
+        auto planned = planner_->plan(*setup_, round);
+        EXPECT_TRUE(planned) << planned.error().detail;
+        return *std::move(planned);
+    }
+    Plan plan(Work page) { return plan(std::vector{std::move(page)}); }
+    /// Plans and commits, as the intake does.
+    Plan carry(Work page) {
+        Plan made = plan(std::move(page));
+        const auto committed = store_.commit_and_wait(made.batch);
+        EXPECT_TRUE(committed) << committed.error().detail;
+        return made;
+    }
+    InFlight& marks() { return *marks_; }
+
+    boost::asio::io_context io_;
+    ManualClock clock_{sunday};
+    SeededRandom random_{7};
+    test::MemoryStore store_{io_.get_executor(), clock_};
+    Folder folder_;
+    std::shared_ptr<const setup::Setup> setup_ = small_setup(folder_);
+
+ private:
+    std::unique_ptr<InFlight> marks_;
+    std::optional<Planner> planner_;
+};
+
+TEST_F(PlannedRound, TakesARepeatOnceAlsoAcrossItsPages) {
+    const Mention one = mention("1", "it is broken");
+    const Plan made = plan({polled({one, one}), polled({one}, "c2")});
+
+    EXPECT_EQ(made.accepted[0].accepted, 1u);
+    EXPECT_EQ(made.accepted[0].duplicate, 1u);
+    EXPECT_EQ(made.accepted[1].accepted, 0u);
+    EXPECT_EQ(made.accepted[1].duplicate, 1u);
+    EXPECT_EQ(all_of<storage::MentionRecorded>(made.batch).size(), 1u);
+    EXPECT_EQ(made.alerts, 1u);
+}
+
+TEST_F(PlannedRound, RecognisesWhatTheStoreHasAndStillMovesTheCursor) {
+    carry(polled({mention("1", "it is broken")}));
+    const Plan again = plan(polled({mention("1", "it is broken")}, "c2"));
+
+    EXPECT_EQ(again.accepted[0].duplicate, 1u);
+    ASSERT_EQ(again.batch.events.size(), 1u);
+    EXPECT_EQ(all_of<storage::CursorMoved>(again.batch).at(0).cursor, Cursor{"c2"});
+}
+
+TEST_F(PlannedRound, GivesAnEditTheNextRevisionAndAlertsOnlyWhenItGotWorse) {
+    carry(polled({mention("1", "rather slow")}));
+
+    const Plan worse = carry(polled({mention("1", "rather slow, and broken")}));
+    EXPECT_EQ(all_of<storage::MentionRecorded>(worse.batch).at(0).mention.revision, 1u);
+    EXPECT_EQ(worse.cases_opened, 0u);
+    EXPECT_EQ(worse.alerts, 1u);
+
+    const Plan reworded = carry(polled({mention("1", "broken, I say")}));
+    EXPECT_EQ(all_of<storage::MentionRecorded>(reworded.batch).at(0).mention.revision, 2u);
+    EXPECT_EQ(reworded.alerts, 0u);
+    EXPECT_EQ(store_.counts().cases, 1u);
+}
+
+TEST_F(PlannedRound, AlertsOnceAboutAMentionThatWasEditedWithinIt) {
+    const Plan made = plan(polled({mention("1", "broken"), mention("1", "so broken")}));
+    const auto recorded = all_of<storage::MentionRecorded>(made.batch);
+    ASSERT_EQ(recorded.size(), 2u);
+    EXPECT_EQ(recorded[1].mention.revision, 1u);
+    EXPECT_EQ(made.alerts, 1u);
+}
+
+TEST_F(PlannedRound, KeepsAnEditWithinItInItsCaseWhenNobodyKnowsTheAuthor) {
+    const Plan made = carry(polled({mention("1", "broken", ""), mention("1", "so broken", "")}));
+    EXPECT_EQ(made.cases_opened, 1u);
+    EXPECT_EQ(store_.counts().cases, 1u);
+}
+
+TEST_F(PlannedRound, LetsASecondMentionJoinTheCaseThatTheFirstOpened) {
+    const Plan made = plan({polled({mention("1", "it is broken")}),
+                            polled({mention("2", "and your service is slow")}, "c2")});
+
+    EXPECT_EQ(made.cases_opened, 1u);
+    const auto changes = all_of<storage::CaseChanged>(made.batch);
+    ASSERT_EQ(changes.size(), 2u);
+    EXPECT_EQ(changes[0].dossier.id, changes[1].dossier.id);
+    EXPECT_EQ(changes[0].dossier.version, 1u);
+    EXPECT_EQ(changes[1].dossier.version, 2u);
+    EXPECT_EQ(changes[1].dossier.mentions, (std::vector<std::string>{"forum:1", "forum:2"}));
+    EXPECT_TRUE(store_.commit_and_wait(made.batch));
+}
+
+TEST_F(PlannedRound, OpensACaseForEachCustomer) {
+    const Plan made = plan(polled({mention("1", "broken", "jo"), mention("2", "broken", "kim")}));
+    EXPECT_EQ(made.cases_opened, 2u);
+}
+
+TEST_F(PlannedRound, RegistersWhatIsOldOnAFirstPageAndAlertsNobodyAboutIt) {
+    Mention old = mention("1", "it is broken", "jo");
+    old.created_at = sunday - 24h - 1s;
+    Mention recent = mention("2", "it is broken", "kim");
+    recent.created_at = sunday - 24h;
+    Work page = polled({old, recent});
+    page.page.first = true;
+    const Plan made = plan(std::move(page));
+
+    EXPECT_EQ(made.cases_opened, 2u);
+    const auto alerts = all_of<storage::AlertChanged>(made.batch);
+    ASSERT_EQ(alerts.size(), 1u);
+    EXPECT_EQ(alerts[0].alert.mention, "forum:2");
+}
+
+TEST_F(PlannedRound, AlertsAboutWhatIsOldOnALaterPage) {
+    Mention old = mention("1", "it is broken");
+    old.created_at = sunday - 48h;
+    EXPECT_EQ(plan(polled({old})).alerts, 1u);
+}
+
+TEST_F(PlannedRound, TakesOurOwnPostAsTheAnswerAndNeverAsAComplaint) {
+    carry(polled({mention("1", "it is broken")}));
+    Mention answer =
+        mention("2", "How annoying that it is broken! We send a new one today.", "acme");
+    answer.in_reply_to = "forum:1";
+    const Plan made = carry(polled({answer}));
+
+    EXPECT_EQ(made.alerts, 0u);
+    EXPECT_EQ(made.cases_opened, 0u);
+    const auto recorded = all_of<storage::MentionRecorded>(made.batch).at(0);
+    EXPECT_TRUE(recorded.mention.ours);
+    EXPECT_NE(recorded.assessment.type, MentionType::complaint);
+    EXPECT_TRUE(store_.find_case(recorded.case_id).value()->responded_at);
+}
+
+TEST_F(PlannedRound, DoesNothingForAPushedDeliveryThatWasTaken) {
+    Work pushed = polled({mention("1", "it is broken")});
+    pushed.moves_cursor = false;
+    pushed.webhook_id = "msg_1";
+    carry(pushed);
+
+    pushed.page.mentions = {mention("2", "it is broken")};
+    const Plan again = plan(pushed);
+    EXPECT_TRUE(again.batch.empty());
+    EXPECT_EQ(again.accepted[0].duplicate, 1u);
+}
+
+TEST_F(PlannedRound, NeverTrustsAMomentInTheFuture) {
+    Mention early = mention("1", "it is broken");
+    early.created_at = sunday + 24h;
+    const Plan made = plan(polled({early}));
+    EXPECT_EQ(all_of<storage::MentionRecorded>(made.batch).at(0).mention.created_at, sunday);
+}
+
+TEST_F(PlannedRound, PutsAsideWhatStoppedTheProcessTwiceAndJudgesTheRest) {
+    const std::string_view poison = "forum:1";
+    for (std::uint32_t i = 0; i < InFlight::crashes_alone_to_quarantine; ++i) {
+        marks().enter({&poison, 1});
+        reopen();
+    }
+    const Plan made = plan(polled({mention("1", "fine"), mention("2", "it is broken", "kim")}));
+
+    EXPECT_EQ(made.quarantined, 1u);
+    const auto aside = all_of<storage::MentionQuarantined>(made.batch);
+    ASSERT_EQ(aside.size(), 1u);
+    EXPECT_EQ(aside[0].mention.id, poison);
+    const auto recorded = all_of<storage::MentionRecorded>(made.batch);
+    EXPECT_EQ(recorded.at(0).assessment.level, Level::high) << "a person has to look at it";
+    EXPECT_EQ(recorded.at(1).assessment.signals.at(0).rule, "t.broken");
+}
+
+TEST_F(PlannedRound, ClearsASuspectThatWasJudgedInPeace) {
+    const std::string_view suspect = "forum:1";
+    marks().enter({&suspect, 1});
+    reopen();
+    ASSERT_NE(marks().suspicion(suspect), nullptr);
+
+    EXPECT_EQ(plan(polled({mention("1", "it is broken")})).quarantined, 0u);
+    EXPECT_EQ(marks().suspicion(suspect), nullptr);
+}
+
+TEST_F(PlannedRound, JudgesAlikeOnManyThreadsAndKeepsTheOrder) {
+    std::vector<Mention> many;
+    for (int i = 0; i < 1000; ++i) {
+        const std::string id = std::to_string(i);
+        many.push_back(mention(id, i % 3 == 0 ? "it is broken" : "all fine", "author" + id));
+    }
+    const auto recorded = all_of<storage::MentionRecorded>(plan(polled(many)).batch);
+    ASSERT_EQ(recorded.size(), many.size());
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        EXPECT_EQ(recorded[i].mention.id, many[i].id);
+        EXPECT_EQ(recorded[i].assessment.severity, i % 3 == 0 ? 70 : 0);
+    }
+}
+
+}  // namespace
+}  // namespace webcare::daemon

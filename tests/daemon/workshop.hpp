@@ -1,0 +1,89 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/planner.hpp"
+#include "setup/setup.hpp"
+#include "tests/support/memory_store.hpp"
+
+namespace webcare::daemon {
+
+/// A folder that goes with the test.
+class Folder {
+ public:
+    Folder() {
+        std::string pattern = std::filesystem::temp_directory_path() / "webcare-daemon-XXXXXX";
+        path_ = ::mkdtemp(pattern.data());
+    }
+    ~Folder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream{*this / name} << text;
+        return *this / name;
+    }
+
+ private:
+    std::string path_;
+};
+
+/// Two rules: "slow" is a low complaint, "broken" a high one. Everything from medium goes to the
+/// one channel.
+inline std::shared_ptr<const setup::Setup> small_setup(const Folder& folder) {
+    folder.write("rules.yaml", R"(rules:
+  - { id: t.slow, title: Slow, when: slow, severity: 20, type: complaint, examples: { hit: [slow], miss: [fine] } }
+  - { id: t.broken, title: Broken, when: broken, severity: 70, type: complaint, examples: { hit: [broken], miss: [fine] } }
+)");
+    const std::string file =
+        folder.write("webcared.yaml", R"(brand: { name: ACME, accounts: ["forum:acme"] }
+rules: [rules.yaml]
+sources: []
+channels: [ { name: team, kind: console } ]
+)");
+    config::Problems problems;
+    auto made = setup::load(file, problems);
+    EXPECT_TRUE(made) << problems.text();
+    return made;
+}
+
+inline const Time sunday = *parse_time("2026-11-22T21:40:00Z");
+
+inline Mention mention(const std::string& id, const std::string& text,
+                       const std::string& author = "jo") {
+    Mention made;
+    made.id = "forum:" + id;
+    made.network = "forum";
+    made.text = text;
+    made.author.handle = author;
+    made.created_at = sunday - std::chrono::minutes{5};
+    return made;
+}
+
+inline Work polled(std::vector<Mention> mentions, const std::string& cursor = "c1") {
+    Work work;
+    work.source = "forum";
+    work.page.mentions = std::move(mentions);
+    work.page.next = Cursor{cursor};
+    return work;
+}
+
+/// The events of one kind, in order.
+template <class E>
+std::vector<E> all_of(const storage::Batch& batch) {
+    std::vector<E> found;
+    for (const storage::Event& event : batch.events)
+        if (const auto* one = std::get_if<E>(&event)) found.push_back(*one);
+    return found;
+}
+
+}  // namespace webcare::daemon
