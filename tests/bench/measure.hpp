@@ -33,11 +33,12 @@ inline double median(std::vector<double> values) {
 }
 
 /// A row of the one table that tests/bench/run prints; details go to stderr. The header stands in
-/// that script.
+/// that script. A goal in parentheses is none, and is neither met nor missed.
 inline void print_goal(const std::string& what, const std::string& figures, const char* goal,
                        double ratio, bool met) {
+    const char* verdict = goal[0] == '(' ? "-" : met ? "yes" : "**no**";
     std::printf("| %s | %s | %s | %.2f | %s |\n", what.c_str(), figures.c_str(), goal, ratio,
-                met ? "yes" : "**no**");
+                verdict);
     std::fflush(stdout);
 }
 
