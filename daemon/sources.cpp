@@ -70,6 +70,11 @@ asio::awaitable<void> Sources::listen(std::shared_ptr<Listening> source) {
     for (;;) {
         auto page = co_await source->connector->next(at);
         if (!page) {
+            if (source->connector->finished()) {
+                report(*source, page.error());
+                source->status.state = "finished";
+                co_return;
+            }
             if (!co_await pause(source, page.error())) co_return;
             continue;
         }
@@ -114,10 +119,8 @@ asio::awaitable<bool> Sources::carry(std::shared_ptr<Listening> source, Page pag
     }
 }
 
-/// False when told to stop.
-asio::awaitable<bool> Sources::pause(std::shared_ptr<Listening> source, Error error) {
-    if (error.kind == ErrorKind::cancelled) co_return false;
-    console::SourceStatus& status = source->status;
+void Sources::report(Listening& source, const Error& error) {
+    console::SourceStatus& status = source.status;
     status.state = "broken";
     status.last_error = error.detail;
     ++status.errors;
@@ -125,6 +128,12 @@ asio::awaitable<bool> Sources::pause(std::shared_ptr<Listening> source, Error er
     seams_.parts.log.warning(
         "source.failed",
         {{"source", status.name}, {"kind", webcare::name(error.kind)}, {"error", error.detail}});
+}
+
+/// False when told to stop.
+asio::awaitable<bool> Sources::pause(std::shared_ptr<Listening> source, Error error) {
+    if (error.kind == ErrorKind::cancelled) co_return false;
+    report(*source, error);
     const auto waited = co_await seams_.parts.timers.wait(source->backoff.next(error));
     co_return waited.has_value();
 }

@@ -23,7 +23,8 @@ struct Transfer {
     std::string_view unsent;
     Connection connection;
     const std::atomic<bool>& stop;
-    std::string last_reply;
+    std::string last_reply;  // a line of the server's
+    std::string refusal;     // the last one that said no: libcurl goes on to QUIT after it
     Transfer(std::string_view text, Connection c, const std::atomic<bool>& s)
         : unsent{text}, connection{std::move(c)}, stop{s} {}
 };
@@ -37,7 +38,10 @@ std::size_t read_text(char* buffer, std::size_t size, std::size_t count, void* s
 }
 
 std::size_t read_reply(char* line, std::size_t size, std::size_t count, void* self) {
-    static_cast<Transfer*>(self)->last_reply.assign(line, std::min<std::size_t>(size * count, 400));
+    auto& transfer = *static_cast<Transfer*>(self);
+    const std::string_view reply{line, std::min<std::size_t>(size * count, 400)};
+    transfer.last_reply = reply;
+    if (reply.starts_with('4') || reply.starts_with('5')) transfer.refusal = reply;
     return size * count;
 }
 
@@ -104,12 +108,12 @@ void set_mail(const Easy& easy, const Mail& mail, Transfer& transfer, const List
 }
 
 Error error_of(CURLcode code, long reply, const Transfer& transfer) {
-    const std::string said = printable(trim(transfer.last_reply));
     if (code == CURLE_ABORTED_BY_CALLBACK) return {ErrorKind::cancelled, "stopped"};
     if (code == CURLE_SSL_CACERT_BADFILE)
         return {ErrorKind::misconfigured, "the ca_file cannot be read"};
     if (reply >= 400)
-        return {kind_of_reply(reply), fmt::format("the mail server refused: {}", said)};
+        return {kind_of_reply(reply),
+                fmt::format("the mail server refused: {}", printable(trim(transfer.refusal)))};
     return {ErrorKind::temporary, fmt::format("mail: {}", curl_easy_strerror(code))};
 }
 
