@@ -55,6 +55,7 @@ TEST_F(FullDisk, WritesNothingAtAllWhereRocksDbWouldMeetTheEnd) {
     const auto refused = commit_all(CursorMoved{"plein", Cursor{"1"}});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, ErrorKind::temporary);
+    EXPECT_LT(refused.error().retry_after.value_or(1h), 10s) << "no backoff that grows to minutes";
     set_free(100 * mib);
     EXPECT_TRUE(commit_all(CursorMoved{"plein", Cursor{"1"}}));
 }
