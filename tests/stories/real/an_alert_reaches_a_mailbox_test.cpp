@@ -1,0 +1,84 @@
+#include "tests/stories/real/mail_server.hpp"
+
+namespace webcare::test {
+namespace {
+
+class AnAlertReachesAMailbox : public MailStory {};
+
+// The writer's words stand in the mail, so what mail has to encode stands in them.
+const char* const accented =
+    "Mijn wasmachine is na twee weken alweer kapot en niemand belt mij terug, ik ben woest! Zó'n "
+    "café-ervaring 😡 wens ik niemand: =?UTF-8?Q?geen_kop?= . punt";
+
+TEST_F(AnAlertReachesAMailbox, OverStarttlsAfterALogin) {
+    start_server();
+    write_to("[team@example.test, lead@example.test]", ", ca_file: " + authority_);
+    start();
+    ASSERT_EQ(push("hook", "one", mention_json("push:1", accented)).status, 202);
+    ASSERT_TRUE(server().wait_line("mail 1")) << server().output() << daemon_->output();
+    ASSERT_TRUE(receiver_.wait_for(1));
+    stop();
+
+    const TakenMail got = mail(1);
+    EXPECT_TRUE(got.tls);
+    EXPECT_EQ(server().count("login accepted"), 1u) << server().output();
+    EXPECT_EQ(got.mail_from, "webcare@example.test");
+    EXPECT_EQ(got.rcpt_to, "team@example.test,lead@example.test");
+    EXPECT_EQ(got.defects, "");
+    EXPECT_LE(got.longest_line, 78) << "RFC 5322 section 2.1.1";
+    EXPECT_EQ(got.header("from"), "webcare@example.test");
+    EXPECT_EQ(got.header("to"), "team@example.test, lead@example.test");
+    EXPECT_NE(got.header("date"), "");
+    EXPECT_EQ(got.header("auto-submitted"), "auto-generated");
+    EXPECT_EQ(got.header("content-type"), "text/plain; charset=\"utf-8\"");
+    EXPECT_NE(got.body.find("Zó'n café-ervaring 😡"), std::string::npos) << got.body;
+    EXPECT_NE(got.body.find("=?UTF-8?Q?geen_kop?="), std::string::npos) << got.body;
+}
+
+TEST_F(AnAlertReachesAMailbox, UnderASubjectInAnyScript) {
+    start_server();
+    write_to("[team@example.test]", ", ca_file: " + authority_);
+    start();
+    const std::string name =
+        "Zoë van 太陽 ☀ met een naam die langer is dan in één gecodeerd woord past";
+    ASSERT_EQ(push("hook", "one",
+                   R"({"id":"push:1","text":")" + std::string{complaint} +
+                       R"(","author":{"name":")" + name + R"("}})")
+                  .status,
+              202);
+    ASSERT_TRUE(server().wait_line("mail 1")) << server().output() << daemon_->output();
+    stop();
+
+    const TakenMail got = mail(1);
+    EXPECT_EQ(got.defects, "");
+    EXPECT_NE(got.header("subject").find(name), std::string::npos) << got.header("subject");
+    EXPECT_LE(got.longest_line, 78);
+}
+
+TEST_F(AnAlertReachesAMailbox, WithAMessageIdThatIsTheDeliverys) {
+    start_server({"--refuse-first", "1"});
+    write_to("[team@example.test]", ", ca_file: " + authority_);
+    start();
+    ASSERT_EQ(push("hook", "one", mention_json("push:1", complaint)).status, 202);
+    ASSERT_TRUE(server().wait_line("refused 451")) << server().output() << daemon_->output();
+    ASSERT_TRUE(server().wait_line("mail 1")) << server().output() << daemon_->output();
+    stop();
+
+    const TakenMail got = mail(1);
+    EXPECT_EQ(got.header("message-id"), "<" + got.header("x-webcared-delivery") + "@example.test>");
+    EXPECT_EQ(got.header("references"),
+              "<case-" + got.header("x-webcared-case") + "@example.test>");
+    EXPECT_EQ(server().count("mail "), 1u) << "once, after the refusal";
+}
+
+TEST_F(AnAlertReachesAMailbox, AlsoWhereTlsBeginsWithTheFirstByte) {
+    start_server({"--implicit-tls"});
+    write_to("[team@example.test]", ", tls: tls, ca_file: " + authority_);
+    start();
+    ASSERT_EQ(push("hook", "one", mention_json("push:1", complaint)).status, 202);
+    ASSERT_TRUE(server().wait_line("mail 1")) << server().output() << daemon_->output();
+    stop();
+}
+
+}  // namespace
+}  // namespace webcare::test
