@@ -208,4 +208,8 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     return config;
 }
 
+std::string public_url(const Config& config) {
+    return config.public_url.empty() ? "http://" + config.listen : config.public_url;
+}
+
 }  // namespace webcare::config

@@ -137,6 +137,9 @@ struct Config {
 /// is one error. Reads secret files of the keys it owns, nothing else.
 std::shared_ptr<const Config> load(const std::string& path, Problems& problems);
 
+/// What links in alerts begin with: `public_url`, or http:// and `listen`.
+std::string public_url(const Config& config);
+
 /// The whole configuration as YAML, each value with its origin (file:line, or "default") as a
 /// comment; secrets as ***.
 std::string show(const Config& config);

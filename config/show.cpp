@@ -171,8 +171,7 @@ std::string show(const Config& config) {
     page.value("data_dir", config.data_dir);
     page.value("listen", config.listen.empty() ? "none" : config.listen);
     page.value("socket", config.socket);
-    page.value("public_url",
-               config.public_url.empty() ? "http://" + config.listen : config.public_url);
+    page.value("public_url", public_url(config));
     page.value("timezone", config.zone.name());
     page.list("rules",
               config.rules.empty() ? std::vector{shipped_folder() + "/rules"} : config.rules);

@@ -9,10 +9,13 @@ asio::awaitable<Reply> take_hook(Desk& desk, Call call) {
     std::string source = std::move(call.parameters.at(0));
     if (desk.services.hooks.knows(source) == Hooks::Known::no)
         co_return problem(404, "nothing is here");
-    auto accepted = co_await desk.services.hooks.accept(
-        std::move(source), std::move(call.head.headers), std::move(call.body));
+    auto accepted = co_await desk.services.hooks.accept(source, std::move(call.head.headers),
+                                                        std::move(call.body));
     if (!accepted) {
-        if (accepted.error().kind == ErrorKind::denied) desk.services.log.info("hook.refused");
+        if (accepted.error().kind == ErrorKind::denied) {
+            desk.services.log.info("hook.refused",
+                                   {{"source", source}, {"reason", accepted.error().detail}});
+        }
         co_return problem_of(accepted.error());
     }
     Reply reply;

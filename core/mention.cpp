@@ -69,6 +69,9 @@ class Reader {
     void fail(std::string_view key, std::string_view wanted) {
         if (!error_) error_ = wrong(key, wanted);
     }
+    void fail_inside(std::string_view key, const Error& error) {
+        if (!error_) error_ = Error{error.kind, fmt::format("in \"{}\": {}", key, error.detail)};
+    }
     const std::optional<Error>& error() const { return error_; }
     JsonValue operator[](std::string_view key) const { return object_[key]; }
 
@@ -92,7 +95,7 @@ void read_author(Reader& in, Author& author) {
         author.followers = followers;
     }
     if (author.handle.starts_with('@')) author.handle.erase(0, 1);
-    if (fields.error()) in.fail("author", fields.error()->detail);
+    if (fields.error()) in.fail_inside("author", *fields.error());
 }
 
 void read_rating(Reader& in, std::optional<Rating>& rating) {
@@ -114,7 +117,7 @@ void read_engagement(Reader& in, Engagement& engagement) {
     fields.count("reposts", engagement.reposts);
     fields.count("replies", engagement.replies);
     fields.count("views", engagement.views);
-    if (fields.error()) in.fail("engagement", fields.error()->detail);
+    if (fields.error()) in.fail_inside("engagement", *fields.error());
 }
 
 void read_text(Reader& in, Mention& mention) {

@@ -23,8 +23,9 @@ Exit reload(const Terminal& terminal, const std::string& config) {
     if (!books) return fail(terminal, books.error());
     const auto answer = (*books)->post("/api/v1/reload", "{}");
     if (!answer) {
-        terminal.err << answer.error().detail
-                     << "\nnothing was changed; the daemon goes on with what it had\n";
+        terminal.err << answer.error().detail << '\n';
+        if ((*books)->live())
+            terminal.err << "nothing was changed; the daemon goes on with what it had\n";
         return 1;
     }
     terminal.out << "the new configuration is in force\n";

@@ -39,6 +39,11 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
         std::find_if(setup->sources.begin(), setup->sources.end(),
                      [&](const setup::Source& s) { return s.from.name == options.name; });
     if (source == setup->sources.end()) {
+        const auto pushed = [&](const auto& receiver) { return receiver.name() == options.name; };
+        if (std::any_of(setup->receivers.begin(), setup->receivers.end(), pushed)) {
+            terminal.err << options.name << ": a push source is posted to, it cannot be polled\n";
+            return 1;
+        }
         std::vector<std::string> known;
         for (const auto& s : setup->sources) known.push_back(s.from.name);
         return no_such(terminal, "source to poll", options.name, known);

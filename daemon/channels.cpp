@@ -39,7 +39,7 @@ asio::awaitable<void> Channels::run(std::shared_ptr<Running> channel,
 }
 
 void Channels::use(const setup::Setup& setup) {
-    const std::string& url = setup.config->public_url;
+    const std::string url = config::public_url(*setup.config);
     std::map<std::string, std::shared_ptr<Running>> wanted;
     for (const setup::Channel& channel : setup.channels) {
         const auto before = running_.find(channel.from.name);

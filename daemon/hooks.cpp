@@ -25,14 +25,47 @@ console::Hooks::Known PushHooks::knows(std::string_view source) const {
     return receiver_named(*seams_.setup(), source) ? Known::yes : Known::no;
 }
 
+std::vector<console::SourceStatus> PushHooks::status() const {
+    std::vector<console::SourceStatus> all;
+    const auto setup = seams_.setup();
+    for (const auto& receiver : setup->receivers) {
+        const auto posted = posted_.find(receiver.name());
+        console::SourceStatus status;
+        if (posted != posted_.end()) status = posted->second;
+        status.name = receiver.name();
+        status.kind = "push";
+        status.state = receiver.enabled() ? "listening" : "off: no secret";
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
 asio::awaitable<Result<console::Accepted>> PushHooks::accept(std::string source,
                                                              net::Headers headers,
                                                              std::string body) {
-    const auto setup = seams_.setup();
+    const auto setup = seams_.setup();  // keeps the receiver while we wait
     const auto* receiver = receiver_named(*setup, source);
-    if (!receiver)
+    if (!receiver) {
         co_return Error{ErrorKind::misconfigured, fmt::format("no push source \"{}\"", source)};
-    auto delivery = receiver->accept(headers, body, seams_.clock.now());
+    }
+    auto accepted = co_await take(*receiver, std::move(headers), std::move(body));
+    console::SourceStatus& status = posted_[source];
+    if (accepted) {
+        ++status.pages;
+        status.mentions += accepted->accepted;
+        status.last_page_at = seams_.clock.now();
+        seams_.metrics.page(source, accepted->accepted, accepted->duplicate);
+    } else {
+        ++status.errors;
+        status.last_error = accepted.error().detail;
+        seams_.metrics.source_error(source, name(accepted.error().kind));
+    }
+    co_return accepted;
+}
+
+asio::awaitable<Result<console::Accepted>> PushHooks::take(
+    const connectors::push::Receiver& receiver, net::Headers headers, std::string body) {
+    auto delivery = receiver.accept(headers, body, seams_.clock.now());
     if (!delivery) co_return delivery.error();
     if (const Status writable = seams_.store.writable(); !writable) {
         co_return Error{ErrorKind::temporary, writable.error().detail, std::chrono::seconds{10}};
@@ -42,14 +75,12 @@ asio::awaitable<Result<console::Accepted>> PushHooks::accept(std::string source,
                         std::chrono::seconds{2}};
     }
     Work work;
-    work.source = source;
+    work.source = receiver.name();
     work.webhook_id = std::move(delivery->id);
     work.page = std::move(delivery->page);
     work.moves_cursor = false;
-    work.keep = keep_of(*setup, source);
-    auto accepted = co_await seams_.intake.take(std::move(work));
-    if (accepted) seams_.metrics.page(source, accepted->accepted, accepted->duplicate);
-    co_return accepted;
+    work.keep = keep_of(*seams_.setup(), receiver.name());
+    co_return co_await seams_.intake.take(std::move(work));
 }
 
 }  // namespace webcare::daemon

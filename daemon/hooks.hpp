@@ -1,7 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "console/service.hpp"
 #include "daemon/intake.hpp"
@@ -25,8 +28,15 @@ class PushHooks final : public console::Hooks {
     asio::awaitable<Result<console::Accepted>> accept(std::string source, net::Headers headers,
                                                       std::string body) override;
 
+    std::vector<console::SourceStatus> status() const;
+
  private:
+    asio::awaitable<Result<console::Accepted>> take(const connectors::push::Receiver& receiver,
+                                                    net::Headers headers, std::string body);
+
     Seams seams_;
+    std::map<std::string, console::SourceStatus, std::less<>>
+        posted_;  // since the start, by source
 };
 
 }  // namespace webcare::daemon

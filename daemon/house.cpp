@@ -27,16 +27,12 @@ net::HttpSettings http_settings(std::size_t sockets_per_host) {
     return settings;
 }
 
-std::string public_url(const config::Config& config) {
-    return config.public_url.empty() ? "http://" + config.listen : config.public_url;
-}
-
 console::Server::Options server_options(const config::Config& config) {
     console::Server::Options options;
     options.listen = config.listen;
     options.socket = config.socket;
     options.api_token = config.api_token;
-    options.public_url = public_url(config);
+    options.public_url = config::public_url(config);
     options.zone = config.zone;
     return options;
 }
@@ -152,13 +148,7 @@ void Daemon::House::fault() {
 
 std::vector<console::SourceStatus> Daemon::House::sources() const {
     auto all = sources_.status();
-    for (const auto& receiver : setup_->receivers) {
-        console::SourceStatus status;
-        status.name = receiver.name();
-        status.kind = "push";
-        status.state = receiver.enabled() ? "listening" : "off: no secret";
-        all.push_back(std::move(status));
-    }
+    for (console::SourceStatus& status : hooks_.status()) all.push_back(std::move(status));
     return all;
 }
 

@@ -10,6 +10,7 @@ namespace webcare::daemon {
 namespace {
 
 constexpr auto first_poll_window = std::chrono::hours{24};
+constexpr Time oldest_date = std::chrono::sys_days{std::chrono::year{1990} / 1 / 1};
 
 Assessment could_not_be_judged(std::uint32_t crashes, const LevelBounds& levels) {
     Signal signal;
@@ -214,7 +215,8 @@ Result<std::optional<Planner::Item>> Planner::Admission::admit(const Work& work,
     Mention& mention = item.mention;
     mention.source = work.source;
     mention.collected_at = now_;
-    if (mention.created_at == Time{} || mention.created_at > now_) mention.created_at = now_;
+    // Before there was a web to write on, and after now, is no date.
+    if (mention.created_at < oldest_date || mention.created_at > now_) mention.created_at = now_;
     if (before) {
         mention.revision = before->revision + 1;
         auto stored = seams_.store.mention(mention.id);
@@ -222,6 +224,7 @@ Result<std::optional<Planner::Item>> Planner::Admission::admit(const Work& work,
         item.before = *std::move(stored);
     }
     here_[mention.id] = Known{hash, mention.revision};
+    mention.ours = false;  // who is ours is said by the configuration, not by a sender
     classifier::recognise(mention, setup_.config->brands);
     item.may_alert = !setup_.config->observe &&
                      !(work.page.first && mention.created_at < now_ - first_poll_window);

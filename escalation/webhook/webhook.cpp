@@ -28,7 +28,12 @@ class Webhook final : public Channel {
         request.limits.total = request.limits.first_byte = options_.timeout;
         add_signature(request, message);
         auto response = co_await parts_.http.send(std::move(request));
-        if (!response) co_return response.error();
+        if (!response) {
+            // Bytes that are no answer say nothing of our request: a proxy may be in trouble.
+            Error error = response.error();
+            if (error.kind == ErrorKind::malformed) error.kind = ErrorKind::temporary;
+            co_return error;
+        }
         if (response->status >= 200 && response->status < 300)
             co_return fmt::format("HTTP {}", response->status);
         co_return net::error_of(*response, "the webhook", parts_.clock.now());

@@ -67,6 +67,8 @@ TEST(Mention, NamesTheFieldThatIsWrong) {
                   .error()
                   .detail.find("created_at"),
               std::string::npos);
+    EXPECT_EQ(parse_mention(R"({"id":"x:1","text":"a","author":{"followers":-5}})").error().detail,
+              R"(in "author": "followers" must be a whole number from 0)");
     EXPECT_FALSE(parse_mention("[1,2]"));
     EXPECT_FALSE(parse_mention(R"({"id":"x:1","text":"a","rating":{"value":9,"max":5}})"));
 }

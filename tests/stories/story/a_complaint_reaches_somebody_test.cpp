@@ -30,6 +30,8 @@ TEST_F(AComplaintReachesSomebody, FromAFeedToASignedAlertAndARegisteredCase) {
     EXPECT_GT(body->pointer("/data/assessment/signals").size(), 0u);
     EXPECT_GT(body->pointer("/data/guidance/skeleton").size(), 0u);
     EXPECT_TRUE(body->pointer("/data/alert/respond_by").time());
+    EXPECT_NE(body->pointer("/data/alert/link").string_or().find("/a/"), std::string::npos)
+        << "a link, also where nobody set public_url";
 
     JsonDocument listing;
     const auto cases = listing.parse(json_of({"cases"}));
