@@ -236,6 +236,7 @@ channels:
         daemon->kill();
         alive = false;
         generator.join();
+        settle();
         if (power()) {
             const Cut cut = play_power_cut(data(), folder_.file("side"), random_.next() % 2 == 0,
                                            random_.next());
@@ -243,6 +244,15 @@ channels:
             cut_.bytes_lost += cut.bytes_lost;
         }
         return true;
+    }
+
+    /// Until the receiver has read what the dead daemon had sent: it belongs to that life. The
+    /// receiver is one thread and takes things in their order, so an answer to us comes after all
+    /// of it.
+    void settle() {
+        net::Request request{"GET", receiver_.url("/settled")};
+        request.access.allow_private = true;
+        (void)network_.run(network_.http.send(std::move(request)));
     }
 
     bool last_life() {
@@ -261,6 +271,7 @@ channels:
     test::LoopbackServer receiver_;
     std::uint16_t port_;
     Generator generator_;
+    ctl::Network network_;
     std::vector<std::int64_t> recovery_;  // ms from start to ready
     Cut cut_;
 };
