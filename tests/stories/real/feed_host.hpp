@@ -9,7 +9,7 @@
 namespace webcare::test {
 
 /// nginx on loopback as somebody's web server: /feed.xml and whatever else stands in `www/`, with
-/// ETag and gzip; /old/X moved to /X for good, /away/X for now, /gone is 410. Each request is a
+/// ETag and gzip; /old/X moved to /X for good, /away/X briefly, /gone is 410. Each request is a
 /// line of its output: "GET /feed.xml 304 if-none-match=... encoding=... bytes=... tls=...".
 class FeedHost {
  public:
