@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace webcare {
 namespace {
@@ -26,8 +29,42 @@ std::size_t sequence_length(const unsigned char* at, std::size_t left) {
     return 0;
 }
 
-bool plain(unsigned char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+constexpr std::uint64_t each(unsigned char c) {
+    return 0x0101010101010101ULL * c;
+}
+
+/// The high bit of each byte that equals `c`. Exact up to the first one set, which is all we use.
+std::uint64_t bytes_that_are(std::uint64_t eight, unsigned char c) {
+    const std::uint64_t zero_there = eight ^ each(c);
+    return (zero_there - each(0x01)) & ~zero_there & each(0x80);
+}
+
+/// The high bit of the first byte that needs a look (control, DEL, quote, backslash, not ASCII),
+/// and perhaps of later ones.
+std::uint64_t not_plain(std::uint64_t eight) {
+    const std::uint64_t below_space = (eight - each(0x20)) & ~eight & each(0x80);
+    return below_space | (eight & each(0x80)) | bytes_that_are(eight, 0x7f) |
+           bytes_that_are(eight, '"') | bytes_that_are(eight, '\\');
+}
+
+std::size_t first_set_byte(std::uint64_t marks) {
+    return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+}
+
+/// How many bytes from `at` on need no escape, eight at a time.
+std::size_t plain_run(const unsigned char* at, std::size_t left) {
+    std::uint64_t eight = each(' ');
+    constexpr std::size_t width = sizeof eight;
+    if (left < width) {
+        std::memcpy(&eight, at, left);
+        const std::uint64_t found = not_plain(eight);
+        return found == 0 ? left : first_set_byte(found);
+    }
+    for (std::size_t run = 0;; run = std::min(run + width, left - width)) {  // the last overlaps
+        std::memcpy(&eight, at + run, width);
+        if (const std::uint64_t found = not_plain(eight)) return run + first_set_byte(found);
+        if (run + width == left) return left;
+    }
 }
 
 void escape_ascii(std::string& out, unsigned char c) {
@@ -57,10 +94,9 @@ void escape(std::string& out, std::string_view text) {
     const auto* data = reinterpret_cast<const unsigned char*>(text.data());
     std::size_t i = 0;
     while (i < text.size()) {
-        std::size_t run = i;
-        while (run < text.size() && plain(data[run])) ++run;
-        out.append(text, i, run - i);
-        i = run;
+        const std::size_t run = plain_run(data + i, text.size() - i);
+        out.append(text, i, run);
+        i += run;
         if (i == text.size()) break;
         if (data[i] < 0x80) {
             escape_ascii(out, data[i++]);
@@ -111,9 +147,15 @@ JsonWriter& JsonWriter::key(std::string_view name) {
     return *this;
 }
 
+JsonWriter& JsonWriter::literal_key(std::string_view name) {
+    out_.append(first_ ? "\"" : ",\"").append(name).append("\":");
+    first_ = true;
+    return *this;
+}
+
 JsonWriter& JsonWriter::value(std::string_view text) {
-    comma();
-    out_ += '"';
+    out_.append(first_ ? "\"" : ",\"");
+    first_ = false;
     escape(out_, text);
     out_ += '"';
     return *this;

@@ -53,22 +53,38 @@ constexpr std::array units{
     Unit{"y", std::chrono::hours{24 * 365}},
 };
 
+void append_digits(std::string& out, std::uint64_t number, std::size_t width) {
+    char digits[8];
+    for (std::size_t i = width; i-- > 0; number /= 10)
+        digits[i] = static_cast<char>('0' + number % 10);
+    out.append(digits, width);
+}
+
 }  // namespace
 
 std::string format_time(Time time) {
     const auto days = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day day{days};
-    const auto micros = (time - days).count();
+    const auto micros = static_cast<std::uint64_t>((time - days).count());
     const auto seconds = micros / 1'000'000, fraction = micros % 1'000'000;
-    std::string out =
-        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(day.year()),
-                    static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
-                    seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if (fraction % 1000 != 0) {
-        fmt::format_to(std::back_inserter(out), ".{:06}", fraction);
-    } else if (fraction != 0) {
-        fmt::format_to(std::back_inserter(out), ".{:03}", fraction / 1000);
-    }
+    const int year = static_cast<int>(day.year());
+    // Written by hand: every record holds three times, and a format string costs as much as the
+    // rest.
+    std::string out;
+    out.reserve(sizeof "2026-11-22T21:40:05.123456Z");
+    if (year >= 0 && year <= 9999)
+        append_digits(out, static_cast<unsigned>(year), 4);
+    else
+        out += fmt::format("{:04}", year);
+    append_digits(out += '-', static_cast<unsigned>(day.month()), 2);
+    append_digits(out += '-', static_cast<unsigned>(day.day()), 2);
+    append_digits(out += 'T', seconds / 3600, 2);
+    append_digits(out += ':', seconds / 60 % 60, 2);
+    append_digits(out += ':', seconds % 60, 2);
+    if (fraction % 1000 != 0)
+        append_digits(out += '.', fraction, 6);
+    else if (fraction != 0)
+        append_digits(out += '.', fraction / 1000, 3);
     return out += 'Z';
 }
 
