@@ -1,5 +1,8 @@
 #include "core/id.hpp"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <string_view>
 
 namespace webcare {
@@ -27,17 +30,12 @@ std::string make_id(Time now, Random& random) {
 }
 
 std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed) {
-    std::uint64_t h = 0xcbf29ce484222325ULL ^ seed;
-    for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    h ^= h >> 33;
-    h *= 0xff51afd7ed558ccdULL;
-    h ^= h >> 33;
-    h *= 0xc4ceb9fe1a85ec53ULL;
-    return h ^ (h >> 33);
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
 std::string hash_id(std::string_view bytes) {
-    return base32(stable_hash(bytes), stable_hash(bytes, 0x9e3779b97f4a7c15ULL));
+    const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+    return base32(hash.high64, hash.low64);
 }
 
 }  // namespace webcare

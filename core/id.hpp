@@ -15,7 +15,8 @@ std::string make_id(Time now, Random& random);
 /// restart. Not cryptographic.
 std::string hash_id(std::string_view bytes);
 
-/// 64-bit FNV-1a with a final mix; the same on every machine, so that it may go to disk.
+/// 64-bit XXH3 (its output is fixed since xxHash 0.8.0): the same on every machine, so that it may
+/// go to disk.
 std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed = 0);
 
 }  // namespace webcare
