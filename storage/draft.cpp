@@ -2,11 +2,8 @@
 
 namespace webcare::storage {
 
-Draft::Draft(const Engine& engine, const Counts& now, std::size_t bytes, std::size_t rows)
-    : counts{now}, engine_{engine}, batch_{bytes} {
-    rows_.reserve(rows);
-    undo_.reserve(rows);
-}
+Draft::Draft(const Engine& engine, const Counts& now, std::size_t bytes)
+    : counts{now}, engine_{engine}, batch_{bytes} {}
 
 void Draft::begin_member() {
     batch_.SetSavePoint();
@@ -17,34 +14,27 @@ void Draft::begin_member() {
 void Draft::undo_member() {
     batch_.RollbackToSavePoint();
     for (auto entry = undo_.rbegin(); entry != undo_.rend(); ++entry) {
-        if (entry->second)
-            rows_[entry->first] = *entry->second;
+        Rows& rows = this->rows(entry->table);
+        const auto place = rows.find(*entry->key);
+        if (entry->before)
+            place->second = std::move(*entry->before);
         else
-            rows_.erase(entry->first);
+            rows.erase(place);
     }
     undo_.clear();
     counts = counts_before_;
 }
 
-std::string Draft::tagged(Table table, std::string_view key) {
-    std::string all;
-    all.reserve(key.size() + 1);
-    all.push_back(static_cast<char>(table));
-    all.append(key);
-    return all;
-}
-
 Result<std::optional<std::string>> Draft::row(Table table, std::string_view key) const {
-    if (const auto found = rows_.find(tagged(table, key)); found != rows_.end()) {
-        return found->second;
-    }
+    const Rows& known = rows(table);
+    if (const auto found = known.find(key); found != known.end()) return found->second;
     return engine_.get(table, key);
 }
 
 void Draft::keep(Table table, const std::string& key, std::optional<std::string> value) {
-    const auto [place, fresh] = rows_.try_emplace(tagged(table, key));
-    undo_.emplace_back(place->first,
-                       fresh ? std::nullopt : std::optional{std::move(place->second)});
+    const auto [place, fresh] = rows(table).try_emplace(key);
+    undo_.push_back(
+        {table, &place->first, fresh ? std::nullopt : std::optional{std::move(place->second)}});
     place->second = std::move(value);
 }
 

@@ -2,6 +2,8 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +20,8 @@ namespace webcare::storage {
 /// members; one that fails is taken out alone. The writer thread's only.
 class Draft {
  public:
-    /// `bytes` and `rows` are about what will be written, so that nothing grows step by step.
-    Draft(const Engine& engine, const Counts& now, std::size_t bytes = 0, std::size_t rows = 0);
+    /// `bytes` is about what will be written, so that it does not grow step by step.
+    Draft(const Engine& engine, const Counts& now, std::size_t bytes = 0);
 
     void begin_member();
     void undo_member();
@@ -41,14 +43,25 @@ class Draft {
     Counts counts;  ///< as they will be
 
  private:
-    using Rows = std::unordered_map<std::string, std::optional<std::string>>;
-    static std::string tagged(Table table, std::string_view key);
+    /// Looks up by a view, without a copy of the key.
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    using Rows = std::unordered_map<std::string, std::optional<std::string>, Hash, std::equal_to<>>;
+    /// A row as it was before the member touched it; nothing where the draft did not hold it.
+    struct Undo {
+        Table table{};
+        const std::string* key = nullptr;  // within rows_, whose nodes stay where they are
+        std::optional<Rows::mapped_type> before;
+    };
+    Rows& rows(Table table) { return rows_[static_cast<std::size_t>(table)]; }
+    const Rows& rows(Table table) const { return rows_[static_cast<std::size_t>(table)]; }
     void keep(Table table, const std::string& key, std::optional<std::string> value);
 
     const Engine& engine_;
     rocksdb::WriteBatch batch_;
-    Rows rows_;
-    std::vector<std::pair<std::string, std::optional<Rows::mapped_type>>> undo_;  // oldest first
+    std::array<Rows, table_count> rows_;
+    std::vector<Undo> undo_;  // oldest first
     Counts counts_before_;
 };
 

@@ -84,6 +84,11 @@ rocksdb::ColumnFamilyOptions table_options(Table table,
     options.max_bytes_for_level_base = 64 * mib;
     options.max_compaction_bytes = 128 * mib;  // well below the free-space watermark
     if (table == Table::rollups) options.merge_operator = std::make_shared<AddCounters>();
+    // The writer asks these for rows that are mostly not there.
+    if (table == Table::seen || table == Table::cases || table == Table::outbox) {
+        options.memtable_prefix_bloom_size_ratio = 0.05;
+        options.memtable_whole_key_filtering = true;
+    }
     return options;
 }
 

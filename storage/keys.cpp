@@ -1,12 +1,15 @@
 #include "storage/keys.hpp"
 
 #include <array>
+#include <bit>
 #include <chrono>
+#include <cstring>
 
 namespace webcare::storage {
 namespace {
 
 constexpr std::uint64_t sign_bit = 1ULL << 63;
+static_assert(std::endian::native == std::endian::little, "keys are turned around by bytes");
 
 }  // namespace
 
@@ -18,18 +21,17 @@ const char* name(Table table) {
 }
 
 void append_be64(std::string& out, std::uint64_t number) {
-    char bytes[8];
-    for (int i = 7; i >= 0; --i, number >>= 8) bytes[i] = static_cast<char>(number & 0xff);
+    const std::uint64_t big = __builtin_bswap64(number);
+    char bytes[sizeof big];
+    std::memcpy(bytes, &big, sizeof big);
     out.append(bytes, sizeof bytes);
 }
 
 std::uint64_t be64_at(std::string_view bytes, std::size_t offset) {
     if (bytes.size() < offset + 8) return 0;
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < 8; ++i) {
-        number = number << 8 | static_cast<unsigned char>(bytes[offset + i]);
-    }
-    return number;
+    std::uint64_t big = 0;
+    std::memcpy(&big, bytes.data() + offset, sizeof big);
+    return __builtin_bswap64(big);
 }
 
 void append_time(std::string& out, Time time) {

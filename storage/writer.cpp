@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
+#include <rocksdb/perf_level.h>
 
 #include <array>
 #include <chrono>
@@ -17,20 +18,13 @@ constexpr std::array fields{&Counts::mentions,    &Counts::cases_open,     &Coun
 /// Space may be back at any moment: whoever was refused asks again soon, without a growing backoff.
 constexpr std::chrono::seconds look_again{5};
 
-struct Size {
-    std::size_t bytes = 0, rows = 0;
-};
-
 /// About what a group writes: its records, and beside each some three rows and index entries.
-Size size_of(const std::vector<Job>& jobs) {
+std::size_t bytes_of(const std::vector<Job>& jobs) {
     constexpr std::size_t views_of_an_event = 384, slack = 4096;
-    Size size;
-    size.bytes = slack;
-    for (const Job& job : jobs) {
-        size.bytes += job.prepared.records.size() + job.prepared.ends.size() * views_of_an_event;
-        size.rows += job.prepared.ends.size() * 2;
-    }
-    return size;
+    std::size_t bytes = slack;
+    for (const Job& job : jobs)
+        bytes += job.prepared.records.size() + job.prepared.ends.size() * views_of_an_event;
+    return bytes;
 }
 
 }  // namespace
@@ -102,6 +96,8 @@ Status Writer::writable() const {
 }
 
 void Writer::run() {
+    // RocksDB counts each comparison of keys for its perf context, which nobody reads.
+    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
     for (;;) {
         auto jobs = wait_for_jobs();
         if (jobs.empty()) return;
@@ -121,8 +117,7 @@ void Writer::write_group(std::vector<Job>& jobs) {
         engine_.pause_compactions(pause);
         compactions_paused_ = pause;
     }
-    const Size size = size_of(jobs);
-    Draft draft{engine_, counts(), size.bytes, size.rows};
+    Draft draft{engine_, counts(), bytes_of(jobs)};
     std::uint64_t next = next_sequence_;
     std::vector<Result<std::uint64_t>> outcomes;
     outcomes.reserve(jobs.size());
