@@ -147,9 +147,10 @@ Result<Listener> Listener::tcp(std::string_view address, std::string_view public
     setsockopt(made.fd_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (bind(made.fd_, first.ai_addr, first.ai_addrlen) != 0 || ::listen(made.fd_, backlog) != 0) {
         if (errno == EADDRINUSE)
-            return wrong("listen: " + name +
-                         " is in use by another process; stop it (ss -ltnp shows which), or choose "
-                         "another port with `listen:`");
+            return Error{ErrorKind::temporary,
+                         "listen: " + name +
+                             " is in use by another process; stop it (ss -ltnp shows which), or "
+                             "choose another port with `listen:`"};
         return wrong("listen: " + name + ": " + why(errno));
     }
     made.v6_ = first.ai_family == AF_INET6;

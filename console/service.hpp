@@ -54,7 +54,8 @@ struct SourceStatus {
 struct ChannelStatus {
     std::string name, kind, state;  ///< "ready", "broken"
     std::string last_error;
-    std::uint64_t sent = 0, failed = 0, due = 0;
+    std::uint64_t sent = 0, failed = 0;
+    std::uint64_t due = 0;  ///< to be sent, now or at a later attempt; 10,000 stands for more
     ChannelStatus() = default;
 };
 void write_json(JsonWriter& out, const SourceStatus& status);

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace webcare::daemon {
+namespace {
+
+/// The status is read on the I/O thread: about 5 ms at most.
+constexpr std::size_t most_counted = 10'000;
+
+}  // namespace
 
 struct Channels::Running {
     Running(const setup::Channel& channel, const Seams& seams, const std::string& public_url)
@@ -101,6 +107,7 @@ std::vector<console::ChannelStatus> Channels::status() const {
         status.last_error = health.last_error;
         status.sent = health.sent;
         status.failed = health.failed;
+        status.due = seams_.dispatch.store.deliveries_waiting(name, most_counted);
         all.push_back(std::move(status));
     }
     return all;

@@ -53,6 +53,7 @@ asio::awaitable<Result<console::Accepted>> PushHooks::accept(std::string source,
     if (accepted) {
         ++status.pages;
         status.mentions += accepted->accepted;
+        status.last_error.clear();
         status.last_page_at = seams_.clock.now();
         seams_.metrics.page(source, accepted->accepted, accepted->duplicate);
     } else {

@@ -273,6 +273,7 @@ void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outco
         circuit_.succeeded();
         ++health_.sent;
         health_.broken = false;
+        health_.last_error.clear();
         seams_.log.info("delivery.sent",
                         {{"channel", name_}, {"delivery", delivery.id}, {"answer", *outcome}});
         return;

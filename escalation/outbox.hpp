@@ -59,7 +59,7 @@ class Dispatcher {
 
     struct Health {
         bool broken = false;
-        std::string last_error;
+        std::string last_error;  ///< empty once a delivery succeeded again
         std::uint64_t sent = 0, failed = 0;
     };
     Health health() const { return health_; }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -49,6 +51,24 @@ std::string ballast_path(const std::string& folder) {
     return folder + "/ballast";
 }
 
+Status nothing_foreign(const std::string& folder) {
+    static constexpr std::array<std::string_view, 6> ours{
+        "webcared.lock", "db", marker_name, "ballast", "in-flight", "lost+found"};
+    std::error_code failed;
+    if (std::filesystem::exists(folder + "/" + marker_name, failed)) return {};
+    for (const auto& entry : std::filesystem::directory_iterator{folder, failed}) {
+        const std::string name = entry.path().filename();
+        const bool known = std::find(ours.begin(), ours.end(), name) != ours.end();
+        if (known || name.starts_with(marker_name)) continue;  // a marker being written
+        return Error{
+            ErrorKind::misconfigured,
+            fmt::format("{}: holds \"{}\", which is not webcared's; choose an empty folder "
+                        "for data_dir",
+                        folder, name)};
+    }
+    return {};
+}
+
 Result<FolderLock> FolderLock::take(const std::string& folder) {
     const std::string path = folder + "/webcared.lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -59,7 +79,7 @@ Result<FolderLock> FolderLock::take(const std::string& folder) {
     whole.l_whence = SEEK_SET;
     if (::fcntl(file, F_OFD_SETLK, &whole) != 0) {
         if (errno != EAGAIN && errno != EACCES) return trouble(ErrorKind::misconfigured, path);
-        return Error{ErrorKind::misconfigured,
+        return Error{ErrorKind::temporary,
                      fmt::format("{}: in use by {}; one data folder serves one daemon", folder,
                                  pid_in(file))};
     }

@@ -35,6 +35,10 @@ class FolderLock {
 Status write_file(const std::string& folder, const std::string& name, std::string_view text);
 Status sync_folder(const std::string& folder);
 
+/// Where no marker is, the folder must hold nothing but what a first start leaves when it is cut
+/// short. Fails as misconfigured and names what it found.
+Status nothing_foreign(const std::string& folder);
+
 /// The format marker, written once a database was made: after that, a missing database is damage.
 Status mark_format(const std::string& folder);
 /// 0: no marker. Fails as misconfigured for a newer or unreadable one.

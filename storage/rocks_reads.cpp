@@ -272,6 +272,18 @@ Result<std::vector<Delivery>> RocksStore::deliveries_due(std::string_view channe
     return due;
 }
 
+std::size_t RocksStore::deliveries_waiting(std::string_view channel, std::size_t most) const {
+    std::size_t count = 0;
+    for (const Level level : levels) {
+        if (count >= most) break;
+        const std::string from = keys::queue(channel, number(level));
+        auto scanned = scan_up(*engine_, Table::outbox, from, after_prefix(from),
+                               [&](std::string_view, std::string_view) { return ++count < most; });
+        if (!scanned) hurt(scanned.error());
+    }
+    return count;
+}
+
 std::optional<Time> RocksStore::next_delivery_due(std::string_view channel) const {
     std::optional<Time> next;
     for (const Level level : levels) {

@@ -102,6 +102,7 @@ Status RocksStore::prepare_folder() {
                                  failed ? ": " : "", failed ? failed.message() : "")};
     }
     if (options_.read_only) return {};
+    if (auto clean = nothing_foreign(folder); !clean) return clean.error();
     fs::permissions(folder, fs::perms::owner_all,
                     failed);  // best effort: it may be somebody else's
     auto lock = FolderLock::take(folder);

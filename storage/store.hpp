@@ -125,9 +125,9 @@ struct Counts {
 /// at worst): on the I/O thread use read_on().
 class Store {
  public:
-    /// Creates the folder where it is missing (not read-only). Fails as misconfigured: data dir in
-    /// use (names the pid), newer format, unreadable; as temporary: damaged files (what to do is in
-    /// the message).
+    /// Creates the folder where it is missing (not read-only). Fails as misconfigured: newer
+    /// format, unreadable, somebody else's folder; as temporary: data dir in use (names the pid),
+    /// damaged files (what to do is in the message).
     static Result<std::unique_ptr<Store>> open(Options options, const Clock& clock, Log& log);
     virtual ~Store() = default;
 
@@ -159,6 +159,8 @@ class Store {
     virtual Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
                                                          std::size_t limit) const = 0;
     virtual std::optional<Time> next_delivery_due(std::string_view channel) const = 0;
+    /// How many deliveries of this channel are still to be sent, now or later; counts to `most`.
+    virtual std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const = 0;
     virtual Result<Listing<Delivery>> dead_letters(std::string_view before,
                                                    std::size_t limit) const = 0;
     virtual Result<std::vector<Quarantined>> quarantined(std::size_t limit) const = 0;

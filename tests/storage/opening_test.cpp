@@ -23,8 +23,22 @@ class StoreOpening : public StoreTest {
 
 TEST_F(StoreOpening, RefusesAFolderInUseAndNamesTheProcess) {
     const Error error = refused();
-    EXPECT_EQ(error.kind, ErrorKind::misconfigured);
+    EXPECT_EQ(error.kind, ErrorKind::temporary) << "it may be free at the next start";
     EXPECT_NE(error.detail.find("process " + std::to_string(::getpid())), std::string::npos);
+}
+
+TEST_F(StoreOpening, RefusesAFolderOfSomebodyElse) {
+    store.reset();
+    std::filesystem::remove_all(options.folder);
+    std::filesystem::create_directories(options.folder);
+    std::ofstream{options.folder + "/minutes.txt"} << "not ours";
+    const Error error = refused();
+    EXPECT_EQ(error.kind, ErrorKind::misconfigured);
+    EXPECT_NE(error.detail.find("minutes.txt"), std::string::npos) << error.detail;
+    EXPECT_FALSE(std::filesystem::exists(options.folder + "/db"))
+        << "nothing of ours was put there";
+    std::filesystem::remove(options.folder + "/minutes.txt");
+    EXPECT_TRUE(Store::open(options, clock, log));
 }
 
 TEST_F(StoreOpening, IsNotFooledByALockFileThatAKilledProcessLeft) {

@@ -234,6 +234,14 @@ std::optional<Time> MemoryStore::next_delivery_due(std::string_view channel) con
     return next;
 }
 
+std::size_t MemoryStore::deliveries_waiting(std::string_view channel, std::size_t most) const {
+    const auto waits =
+        std::count_if(deliveries_.begin(), deliveries_.end(), [&](const auto& entry) {
+            return entry.second.channel == channel && entry.second.status == DeliveryStatus::due;
+        });
+    return std::min(static_cast<std::size_t>(waits), most);
+}
+
 Result<storage::Listing<Delivery>> MemoryStore::dead_letters(std::string_view before,
                                                              std::size_t limit) const {
     const auto wanted = [](const Delivery& row) { return row.status == DeliveryStatus::dead; };
