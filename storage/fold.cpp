@@ -144,8 +144,19 @@ Status Fold::forget_author(const SeenRow& seen) {
 }
 
 void Fold::count(const MentionRecorded& event) {
-    ++rollups_[keys::rollup(event.mention.created_at, number(event.assessment.type),
-                            number(event.assessment.level), event.mention.network)];
+    const Time at = event.mention.created_at;
+    const auto hour = std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
+    LastCount& last = last_count_;
+    if (last.times == nullptr || last.hour != hour || last.type != event.assessment.type ||
+        last.level != event.assessment.level || last.network != event.mention.network) {
+        last.hour = hour;
+        last.type = event.assessment.type;
+        last.level = event.assessment.level;
+        last.network = event.mention.network;
+        last.times = &rollups_[keys::rollup(at, number(last.type), number(last.level),
+                                            last.network)];  // a node of the map stays in place
+    }
+    ++*last.times;
 }
 
 Status Fold::apply(const CaseChanged& event) {

@@ -54,6 +54,14 @@ class Fold {
     std::uint64_t next_;       // of the event at hand
     std::uint64_t first_ = 0;  // of the batch
     std::unordered_map<std::string, std::uint64_t> rollups_;
+    /// The rollup counted last: what comes in together is mostly of one hour and one kind.
+    struct LastCount {
+        std::int64_t hour = 0;
+        MentionType type{};
+        Level level{};
+        std::string network;
+        std::uint64_t* times = nullptr;
+    } last_count_;
 };
 
 }  // namespace webcare::storage

@@ -43,6 +43,12 @@ Time time_at(std::string_view bytes, std::size_t offset) {
 }
 
 void append_name(std::string& out, std::string_view name) {
+    out.reserve(out.size() + name.size() + 32);  // what follows is mostly a time and a number
+    constexpr std::string_view escaped{"\0\1", 2};
+    if (name.find_first_of(escaped) == std::string_view::npos) {
+        out.append(name).push_back('\0');
+        return;
+    }
     for (const char c : name) {
         if (c == '\0')
             out.append("\x01\x01", 2);

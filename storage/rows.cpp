@@ -12,7 +12,10 @@ constexpr std::uint8_t row_version = 1;
 /// Appends fields one after the other.
 class Packer {
  public:
-    Packer() { (*this)(row_version); }
+    Packer() {
+        out_.reserve(160);  // a mention's row, as a rule
+        (*this)(row_version);
+    }
     Packer& operator()(std::uint8_t b) { return out_.push_back(static_cast<char>(b)), *this; }
     Packer& operator()(std::uint64_t n) { return append_be64(out_, n), *this; }
     Packer& operator()(Time t) { return append_time(out_, t), *this; }
