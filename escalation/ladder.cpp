@@ -7,7 +7,9 @@
 
 namespace webcare::escalation {
 
+// NOLINTBEGIN(misc-unused-using-decls): clang 14 overlooks their use in a co_await.
 using asio::experimental::awaitable_operators::operator||;
+// NOLINTEND(misc-unused-using-decls)
 
 namespace {
 
