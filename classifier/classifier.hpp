@@ -66,12 +66,11 @@ void recognise(Mention& mention, const std::vector<config::Brand>& brands);
 struct ExampleFailure {
     config::Position at;
     std::string rule;
-    std::string text;
     std::string what;  ///< "should fire and does not: ..."
     ExampleFailure() = default;
 };
 struct ExampleReport {
-    std::size_t rules = 0, examples = 0;
+    std::size_t rules = 0, examples = 0;  ///< without the built-in rule
     std::vector<ExampleFailure> failures;
     ExampleReport() = default;
 };

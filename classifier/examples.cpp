@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "classifier/builtin_rules.hpp"
 #include "classifier/classifier.hpp"
 #include "classifier/identify.hpp"
 #include "classifier/rule_set.hpp"
@@ -25,11 +26,12 @@ std::string quoted_words(const std::string& text, const std::vector<Span>& spans
 
 ExampleReport test_examples(const RuleSet& rules, Time now) {
     ExampleReport report;
-    report.rules = rules.rules.size();
     language::Workspace workspace;
     std::vector<language::Hit> hits;
     for (std::uint32_t number = 0; number < rules.rules.size(); ++number) {
         const Rule& rule = rules.rules[number];
+        if (rule.at.file == builtin_file) continue;  // the author of these files did not write it
+        ++report.rules;
         for (const Example& example : rule.examples) {
             ++report.examples;
             const std::string language = language_hint(example.mention.lang);
@@ -48,7 +50,6 @@ ExampleReport test_examples(const RuleSet& rules, Time now) {
             ExampleFailure failure;
             failure.at = example.at;
             failure.rule = rule.id;
-            failure.text = example.mention.text;
             const std::string text = printable(shorten(example.mention.text, shown));
             failure.what = fires ? fmt::format("should not fire and does, on {}: {}",
                                                quoted_words(example.mention.text, hit->spans), text)

@@ -30,7 +30,8 @@ class Reader {
     explicit Reader(Problems& problems) : problems_{problems} {}
 
     void builtin() {
-        read(config::Document::parse(std::string{builtin_rules}, "built-in", problems_),
+        read(config::Document::parse(std::string{builtin_rules}, std::string{builtin_file},
+                                     problems_),
              "built-in");
         ++path_;
     }

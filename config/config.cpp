@@ -181,6 +181,10 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     std::error_code failed;
     config->file = std::filesystem::absolute(path, failed).lexically_normal().string();
     const std::size_t before = problems.all().size();
+    if (std::filesystem::is_directory(path, failed)) {
+        problems.error(Position{path, 1, 1}, "is a folder; give the configuration file in it");
+        return nullptr;
+    }
     config->document = Document::load(path, problems);
     if (!config->document || config->document.kind() == Node::Kind::null) {
         if (problems.all().size() == before)

@@ -1,5 +1,7 @@
 #include "console/listing.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "console/problem.hpp"
@@ -43,7 +45,8 @@ std::optional<std::uint64_t> ListingQuery::number(std::string_view name) {
 
 std::size_t ListingQuery::count(std::string_view name, std::size_t otherwise, std::size_t most) {
     const std::uint64_t value = number(name).value_or(otherwise);
-    if (value < 1 || value > most) fail(name);
+    if ((value < 1 || value > most) && wrong_.empty())
+        wrong_ = fmt::format("`{}` is a number from 1 to {}", name, most);
     return static_cast<std::size_t>(value);
 }
 

@@ -18,9 +18,8 @@ Exit test(const Terminal& terminal, const std::vector<std::string>& paths) {
     if (!rules) return 1;
     const auto report = classifier::test_examples(*rules, SystemClock{}.now());
     for (const auto& failure : report.failures) {
-        terminal.out << fmt::format("{}:{}:{}: {} {}: {}\n", failure.at.file, failure.at.line,
-                                    failure.at.column, failure.rule, failure.what,
-                                    printable(failure.text));
+        terminal.out << fmt::format("{}:{}:{}: {} {}\n", failure.at.file, failure.at.line,
+                                    failure.at.column, failure.rule, failure.what);
     }
     terminal.out << fmt::format("{} rules, {} examples, {} failed\n", report.rules, report.examples,
                                 report.failures.size());

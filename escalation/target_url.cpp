@@ -1,6 +1,7 @@
 #include "escalation/target_url.hpp"
 
 #include "core/text.hpp"
+#include "net/reach.hpp"
 
 namespace webcare::escalation {
 
@@ -33,6 +34,10 @@ std::optional<TargetUrl> read_target(config::Fields& fields, const config::Confi
     const std::string scheme = lower_ascii(target.url.reveal().substr(0, 8));
     if (!scheme.starts_with("https://") && !scheme.starts_with("http://")) {
         fields.error("url", "the address must begin with https:// or http://");
+        return std::nullopt;
+    }
+    if (const auto reach = net::check_reach(target.url.reveal(), target.access); !reach) {
+        fields.error("url", reach.error().detail);
         return std::nullopt;
     }
     return target;

@@ -6,6 +6,7 @@
 
 #include "connectors/access.hpp"
 #include "connectors/address.hpp"
+#include "net/reach.hpp"
 #include "net/signature.hpp"
 
 namespace webcare::connectors::feed {
@@ -13,18 +14,19 @@ namespace {
 
 /// A URL without a token in it need not be hidden, so `url` itself draws no warning.
 void read_url(config::Fields& fields, Options& options) {
-    std::string plain;
+    std::string key = "url", plain;
     if (fields.read("url", plain)) {
         options.url = Secret{plain};
-        if (!is_web_address(plain)) {
-            fields.error("url", "source: `url` must be an http or https address");
-        }
     } else if (auto hidden = fields.require_secret("url")) {
+        key = "url_file";
         options.url = std::move(*hidden);
-        if (!is_web_address(options.url.reveal())) {
-            fields.error("url_file", "source: `url_file` must hold an http or https address");
-        }
+    } else {
+        return;
     }
+    if (!is_web_address(options.url.reveal()))
+        fields.error(key, fmt::format("source: `{}` must be an http or https address", key));
+    else if (const auto reach = net::check_reach(options.url.reveal(), options.access); !reach)
+        fields.error(key, "source: " + reach.error().detail);
 }
 
 void read_schedule(config::Fields& fields, Options& options) {

@@ -198,7 +198,8 @@ TEST(Rules, ExamplesAreRunBothWays) {
         "kapot] } }\n"};
     const ExampleReport report = test_examples(*judge.rules, Time{});
     ASSERT_EQ(report.failures.size(), 2u);
-    EXPECT_EQ(report.failures[0].text, "is heel");
+    EXPECT_EQ(report.failures[0].what, "should fire and does not: is heel");
+    EXPECT_EQ(report.rules, 1u) << "those of the file";
     EXPECT_EQ(report.failures[1].what, "should not fire and does, on \"kapot\": kapot");
 }
 

@@ -135,6 +135,12 @@ route_tests: [ { mention: { text: hoi }, at: "2026-11-22T22:40", expect: { ladde
     EXPECT_EQ(format_time(config->route_tests.at(0).at_time.value()), "2026-11-22T21:40:00Z");
 }
 
+TEST(ConfigurationFile, IsNoFolder) {
+    Problems problems;
+    EXPECT_FALSE(load(std::filesystem::temp_directory_path().string(), problems));
+    EXPECT_NE(problems.text().find("is a folder"), std::string::npos) << problems.text();
+}
+
 TEST_F(Configuration, SaysEveryMistakeAtOnce) {
     EXPECT_EQ(load_text("sorces: []\n"
                         "listen: 0.0.0.0:8420\n"

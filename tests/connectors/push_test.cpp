@@ -46,6 +46,9 @@ TEST(PushReceiver, TakesOneMentionAnArrayAndLines) {
     const std::string many = "[" + one + ",{\"id\":\"crm:2\",\"text\":\"b\"}]";
     EXPECT_EQ(hook.accept(signed_with(current, many), many, now)->page.mentions.size(), 2u);
 
+    const std::string marked = "\xef\xbb\xbf" + one;
+    EXPECT_TRUE(hook.accept(signed_with(current, marked), marked, now)) << "a byte order mark";
+
     const std::string lines = test::read_data("push/two.ndjson");
     EXPECT_EQ(hook.accept(signed_with(current, lines), lines, now)->page.mentions.size(), 2u);
 }
