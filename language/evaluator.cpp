@@ -26,7 +26,8 @@ class Evaluation {
     void run(std::vector<Hit>& out, const std::vector<bool>& wanted) {
         prepare();
         fold(subject_.mention.text, b_.folded);
-        program_.lexicon.find(b_.folded, subject_.mention.text, b_.matches, b_.negates, b_.budget);
+        program_.lexicon.find(b_.folded, subject_.mention.text, subject_.language, b_.lexicon,
+                              b_.matches, b_.negates, b_.budget);
         b_.cut_short = b_.budget.left == 0;
         b_.budget.left = work_of_a_step;
         for (const Match& match : b_.matches) file(match);

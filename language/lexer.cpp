@@ -85,10 +85,21 @@ class Lexer {
         return std::string{in_.substr(begin + 1, end - begin - 1)};
     }
 
+    /// Reads /.../ at the cursor; a slash inside is written \\/.
     void regex() {
-        add(Lex::regex, at_);
-        const std::size_t end = in_.find('/', at_ + 1);
-        at_ = end == std::string_view::npos ? in_.size() : end + 1;
+        const std::size_t begin = at_++;
+        std::string text;
+        while (at_ < in_.size() && in_[at_] != '/') {
+            if (in_[at_] == '\\' && at_ + 1 < in_.size() && in_[at_ + 1] != '/')
+                text += in_[at_++];
+            else if (in_[at_] == '\\' && at_ + 1 < in_.size())
+                ++at_;
+            text += in_[at_++];
+        }
+        if (at_ == in_.size())
+            return complain_(begin, "this / begins a regular expression and is not closed");
+        ++at_;
+        add(Lex::regex, begin).text = std::move(text);
     }
 
     void comparison() {

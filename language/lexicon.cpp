@@ -42,6 +42,13 @@ std::size_t prefix_bucket(std::string_view s) {
 std::size_t filter_bit(std::uint32_t trigram) {
     return mix(trigram) >> 16U;
 }
+constexpr std::size_t stem_sign = 2;  // bytes before the stem itself
+bool is_stem(std::string_view pattern) {
+    return pattern.size() >= stem_sign + 2 && pattern.front() == '=';
+}
+std::size_t first_two(std::string_view s) {
+    return static_cast<std::size_t>(load(s.data(), 2));
+}
 std::uint32_t length_bit(std::size_t n) {
     return 1U << std::min<std::size_t>(n, longest_prefix);
 }
@@ -73,13 +80,13 @@ std::uint32_t key_atom(const Term& term) {
 SetId Lexicon::add_set(const std::vector<Term>& terms) {
     const auto set = static_cast<SetId>(set_count_++);
     for (const Term& term : terms) {
-        if (term.atoms.empty()) continue;
+        if (term.atoms.empty() && !term.pattern) continue;
         const auto [at, is_new] =
             known_terms_.try_emplace(term, static_cast<std::uint32_t>(terms_.size()));
         if (is_new) {
             Entry entry;
             entry.term = term;
-            entry.key = key_atom(term);
+            if (!term.pattern) entry.key = key_atom(term);
             terms_.push_back(std::move(entry));
         }
         auto& sets = terms_[at->second].sets;
@@ -104,7 +111,13 @@ void Lexicon::build() {
     std::vector<bool> wild;
     for (const auto word : negators()) group_of(std::string{word});
     for (std::uint32_t i = 0; i < terms_.size(); ++i) {
+        if (const auto& pattern = terms_[i].term.pattern) {
+            patterns_.add(*pattern);
+            entry_of_pattern_.push_back(i);
+            continue;
+        }
         const Atom& atom = terms_[i].term.atoms[terms_[i].key];
+        index_stem(atom.pattern);
         const std::uint32_t group = group_of(atom.pattern);
         groups_[group].entries.push_back(i);
         wild.resize(groups_.size());
@@ -125,10 +138,18 @@ void Lexicon::build() {
             index_wildcard(g);
         }
     }
+    patterns_.build();
     build_table(words_, literal, 0);
     build_table(prefixes_, prefix, 1);
     known_terms_.clear();
     known_groups_.clear();
+}
+
+void Lexicon::index_stem(std::string_view pattern) {
+    if (!is_stem(pattern)) return;
+    stem_filter_.resize((std::size_t{1} << 16U) / 64);
+    const std::size_t bit = first_two(pattern.substr(stem_sign));
+    stem_filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
 }
 
 void Lexicon::index_wildcard(std::uint32_t group) {
@@ -246,16 +267,48 @@ struct Lexicon::Search {
             std::size_t first = 0;
             if (!budget.take(entry.term.atoms.size() + cost_of_taking(entry))) return;
             if (!stands(entry, first)) continue;
-            const std::size_t last = first + entry.term.atoms.size() - 1;
-            for (const SetId set : entry.sets) {
-                if (is_known(set, first, last)) continue;
-                Match match;
-                match.set = set;
-                match.first = static_cast<std::uint32_t>(first);
-                match.last = static_cast<std::uint32_t>(last);
-                match.exempt = entry.term.holds_negator;
-                out.push_back(match);
-            }
+            note(entry, first, first + entry.term.atoms.size() - 1);
+        }
+    }
+
+    void note(const Entry& entry, std::size_t first, std::size_t last) {
+        for (const SetId set : entry.sets) {
+            if (is_known(set, first, last)) continue;
+            Match match;
+            match.set = set;
+            match.first = static_cast<std::uint32_t>(first);
+            match.last = static_cast<std::uint32_t>(last);
+            match.exempt = entry.term.holds_negator;
+            out.push_back(match);
+        }
+    }
+
+    void take_pattern(const Entry& entry, Span span) {
+        const auto& tokens = folded.tokens;
+        const auto end = [](Span s) { return s.offset + s.length; };
+        if (tokens.empty() || !budget.take(cost_of_taking(entry))) return;
+        const auto place = std::partition_point(
+            tokens.begin(), tokens.end(),
+            [&](const Token& token) { return end(token.source) <= span.offset; });
+        auto first = static_cast<std::size_t>(place - tokens.begin());
+        // Signs between two words belong to the word before them.
+        const bool between = first == tokens.size() || tokens[first].source.offset >= end(span);
+        if (between && first > 0) --first;
+        std::size_t last = first;
+        while (last + 1 < tokens.size() && tokens[last + 1].source.offset < end(span)) ++last;
+        note(entry, first, last);
+    }
+
+    /// The stems of a word, in the languages that the text may be in.
+    void stems(std::string_view word, std::string_view language, std::string& key) {
+        if (word.size() < 3 || word.size() > longest_word) return;
+        const std::size_t bit = first_two(word);
+        if ((lexicon.stem_filter_[bit / 64] >> (bit % 64) & 1U) == 0) return;
+        for (const StemLanguage stems : stem_languages) {
+            if (!is_stemmed(stems, language)) continue;
+            if (!budget.take(8)) return;
+            stem_pattern(stems, stem(stems, word), key);
+            if (const Group* group = lexicon.look_up(lexicon.words_, key, 0)) take(*group);
         }
     }
 
@@ -304,15 +357,27 @@ struct Lexicon::Search {
     }
 };
 
-void Lexicon::find(const Folded& folded, std::string_view text, std::vector<Match>& out,
-                   std::vector<Negator>& negates, Budget& budget) const {
+void Lexicon::find(const Folded& folded, std::string_view text, std::string_view language,
+                   LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
+                   Budget& budget) const {
     Search search{*this, folded, text, out, budget};
     negates.assign(folded.tokens.size(), Negator::none);
     for (; search.at < folded.tokens.size(); ++search.at) {
         search.first_match = out.size();
-        folded.each_form(folded.tokens[search.at],
+        const Token& token = folded.tokens[search.at];
+        folded.each_form(token,
                          [&](std::string_view form) { search.form(form, negates[search.at]); });
+        if (!stem_filter_.empty() && token.kind == TokenKind::word) {
+            folded.each_form(
+                token, [&](std::string_view form) { search.stems(form, language, scratch.stem); });
+        }
     }
+    if (patterns_.empty()) return;
+    scratch.occurrences.clear();
+    patterns_.find(text, scratch.patterns, scratch.occurrences);
+    search.first_match = out.size();
+    for (const auto& [pattern, span] : scratch.occurrences)
+        search.take_pattern(terms_[entry_of_pattern_[pattern]], span);
 }
 
 }  // namespace webcare::language

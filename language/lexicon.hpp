@@ -32,11 +32,19 @@ struct Budget {
     }
 };
 
+/// Memory of one thread for Lexicon::find().
+struct LexiconScratch {
+    PatternScratch patterns;
+    std::vector<Patterns::Occurrence> occurrences;
+    std::string stem;
+};
+
 /// All terms of all conditions: found in one pass over the tokens of a text. Literal words are
 /// looked up in a hash by their folded bytes; a phrase hangs on its longest word, so that a
 /// frequent word costs nothing; `word*` is looked up by the lengths of the prefixes that begin as
-/// the word does; other wildcards hang on three letters that they must hold. Immutable once built;
-/// thread-safe.
+/// the word does; other wildcards hang on three letters that they must hold. Stems are literals of
+/// their own, looked up for words that begin as one of them does; patterns are searched in the text
+/// as it was written. Immutable once built; thread-safe.
 class Lexicon {
  public:
     /// Sets share equal terms.
@@ -47,8 +55,10 @@ class Lexicon {
 
     /// Appends what is found, in order of the token on which a term hangs. Also tells which tokens
     /// negate.
-    void find(const Folded& folded, std::string_view text, std::vector<Match>& out,
-              std::vector<Negator>& negates, Budget& budget) const;
+    /// `language` of the text, "" unknown, chooses the stems.
+    void find(const Folded& folded, std::string_view text, std::string_view language,
+              LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
+              Budget& budget) const;
 
  private:
     struct Entry {
@@ -71,6 +81,7 @@ class Lexicon {
     std::uint32_t group_of(const std::string& pattern);
     void place(std::uint32_t group);
     void index_wildcard(std::uint32_t group);
+    void index_stem(std::string_view pattern);
     void build_table(std::vector<Slot>& table, const std::vector<std::uint32_t>& groups,
                      std::size_t drop_last);
     const Group* look_up(const std::vector<Slot>& table, std::string_view word,
@@ -89,7 +100,10 @@ class Lexicon {
         prefix_lengths_;  ///< by hash of three bytes: bit n: a prefix of n bytes
     std::vector<std::uint64_t> trigram_filter_;
     std::unordered_map<Trigram, std::vector<std::uint32_t>> by_trigram_;
-    std::vector<std::uint32_t> loose_;  ///< wildcards without three letters in a row
+    std::vector<std::uint32_t> loose_;        ///< wildcards without three letters in a row
+    std::vector<std::uint64_t> stem_filter_;  ///< by the first two bytes; empty: no stems asked for
+    Patterns patterns_;
+    std::vector<std::uint32_t> entry_of_pattern_;
 };
 
 }  // namespace webcare::language

@@ -156,7 +156,9 @@ class Parser {
             case Lex::count:
                 return count(here, which);
             case Lex::regex:
-                return fail(here.at, not_in_this_version("/regex/"));
+                return terms(here.at, which, [&](const Complain& complain) {
+                    return std::vector<Term>{read_regex(here.text, complain)};
+                });
             case Lex::end:
                 return fail(here.at, "the condition ends where a word is expected");
             default:
@@ -338,7 +340,8 @@ class Parser {
         const Complain at_value = [&](std::size_t, std::string message) {
             complain_(here.value_at, std::move(message));
         };
-        if (here.text == "exact" || here.text == "url" || here.text == "emoji") {
+        if (here.text == "exact" || here.text == "url" || here.text == "emoji" ||
+            here.text == "stem" || here.text == "raw") {
             return terms(here.value_at, which, [&](const Complain& complain) {
                 return read_list_entry(
                     here.text + ":" + here.value, {},
@@ -412,11 +415,13 @@ std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
                  "a list holds words and phrases, not other lists: use $a OR $b in the condition");
         return {};
     }
-    for (const std::string_view later : {"stem:", "part:", "raw:"}) {
-        if (entry.starts_with(later)) {
-            complain(0, not_in_this_version(std::string{later}));
-            return {};
-        }
+    if (entry.starts_with("stem:")) return read_stem(after("stem:"), complain);
+    if (entry.starts_with("raw:")) return {read_raw(after("raw:"), complain)};
+    if (entry.size() > 2 && entry.starts_with("/") && entry.ends_with("/"))
+        return {read_regex(entry.substr(1, entry.size() - 2), complain)};
+    if (entry.starts_with("part:")) {
+        complain(0, not_in_this_version("part:"));
+        return {};
     }
     return {read_term(entry, options, complain)};
 }

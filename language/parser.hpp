@@ -34,8 +34,8 @@ class Vocabulary {
 Expr parse(std::string_view condition, Scope scope, const TermLists& lists, Vocabulary& vocabulary,
            const Complain& complain);
 
-/// One entry of a `terms:` list: a word, phrase, wildcard, #tag, @handle, emoji, exact:X, url:X or
-/// emoji:CLASS. Usually one term.
+/// One entry of a `terms:` list: a word, phrase, wildcard, #tag, @handle, emoji, exact:X, url:X,
+/// stem:X, raw:X, /regex/ or emoji:CLASS. Usually one term.
 std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
                                   const Complain& complain);
 

@@ -46,6 +46,7 @@ struct Workspace::Buffers {
     };
 
     Folded folded;
+    LexiconScratch lexicon;
     std::vector<Match> matches;
     std::vector<Negator> negates;
     std::vector<Found> found;

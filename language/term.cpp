@@ -120,6 +120,53 @@ Term read_exact(std::string_view text, const Complain& complain) {
     return term;
 }
 
+void stem_pattern(StemLanguage language, std::string_view stem, std::string& out) {
+    out.assign(1, '=');
+    out.push_back(static_cast<char>('a' + static_cast<int>(language)));
+    out.append(stem);
+}
+
+std::vector<Term> read_stem(std::string_view word, const Complain& complain) {
+    Folded folded;
+    fold(word, folded);
+    if (folded.tokens.size() != 1 || folded.tokens.front().kind != TokenKind::word ||
+        folded.view(folded.tokens.front().form).size() < fixed_letters) {
+        complain(0, fmt::format("stem: takes one word of at least {} letters, as in stem:bestellen",
+                                fixed_letters));
+        return {};
+    }
+    std::vector<Term> terms;
+    for (const StemLanguage language : stem_languages) {
+        Term term;
+        Atom atom;
+        stem_pattern(language, stem(language, folded.view(folded.tokens.front().form)),
+                     atom.pattern);
+        term.atoms.push_back(std::move(atom));
+        terms.push_back(std::move(term));
+    }
+    return terms;
+}
+
+Term read_raw(std::string_view text, const Complain& complain) {
+    Term term;
+    if (text.size() < 2)
+        complain(0, "raw: takes at least two characters, as in raw:\"k*t\"");
+    else
+        term.pattern = literal_pattern(text);
+    return term;
+}
+
+Term read_regex(std::string_view regex, const Complain& complain) {
+    Term term;
+    Pattern pattern;
+    pattern.regex = regex;
+    if (const auto wrong = wrong_with(pattern.regex))
+        complain(0, fmt::format("/{}/: {}", regex, *wrong));
+    else
+        term.pattern = std::move(pattern);
+    return term;
+}
+
 Term read_host(std::string_view host, const Complain& complain) {
     Term term;
     if (host.empty() || host.find_first_of("/*? ") != std::string_view::npos) {

@@ -231,5 +231,56 @@ TEST(Condition, AsksTheJudgementWhereThereIsOne) {
     EXPECT_FALSE((Tried{"topic:prod", Scope::judged}.on(m, "", &a)));
 }
 
+TEST(Stems, HoldForEveryFormInTheLanguagesAnybodyMixes) {
+    EXPECT_TRUE(fires("stem:leveren", "waar blijft de levering", "nl"));
+    EXPECT_TRUE(fires("stem:refund", "waar blijft mijn refunds", "nl")) << "English within Dutch";
+    EXPECT_FALSE(fires("stem:haus", "viele Häuser", "nl"));
+    EXPECT_TRUE(fires("stem:haus", "viele Häuser", "de"));
+    EXPECT_TRUE(fires("stem:maan", "twee manen", "nl")) << "the stem drops a letter of the word";
+    EXPECT_EQ(Tried{"stem:bestellen"}.on("Mijn Bestellingen?", "nl"), Words{"Bestellingen"});
+}
+
+TEST(Stems, AreSubjectToNegationAsWordsAre) {
+    EXPECT_FALSE(fires("stem:leveren", "er is niet geleverd, geen levering", "nl"));
+    EXPECT_TRUE(fires("NEG(stem:levering)", "geen levering", "nl"));
+}
+
+TEST(Patterns, ReadTheTextAsItWasWritten) {
+    EXPECT_EQ(Tried{"raw:\"f*ck\""}.on("What the F*CK!"), Words{"F*CK"});
+    EXPECT_FALSE(fires("raw:\"f*ck\"", "what the fuck"));
+    EXPECT_EQ(Tried{"/\\d+ euro/"}.on("dat kost 25 euro extra"), Words{"25 euro"});
+    EXPECT_TRUE(fires("/a\\/b/", "kies a/b"));
+    EXPECT_TRUE(fires("/CAFÉ/", "in het café"));
+}
+
+TEST(Patterns, MayStandInAListAndNearWords) {
+    const std::string list = "terms:\n  swear: [verdorie, 'raw:k*t', '/v[3e]rdomme/']\n";
+    EXPECT_TRUE(fires("$swear", "k*t zeg", "nl", list));
+    EXPECT_TRUE(fires("COUNT($swear) >= 2", "k*t, v3rdomme", "nl", list));
+    EXPECT_TRUE(fires("raw:\"k*t\" NEAR/2 app", "die k*t app", "nl"));
+    EXPECT_FALSE(fires("raw:\"k*t\" NEAR/2 app", "k*t, wat een dag met die app", "nl"));
+}
+
+TEST(Patterns, AreNotLookedForInBytesThatAreNoText) {
+    EXPECT_FALSE(fires("/a.b/",
+                       "a\xff"
+                       "b"));
+    EXPECT_FALSE(fires("raw:\"?!\"", "?!")) << "without any word there is no place for it";
+}
+
+TEST(Patterns, BelongToTheirProgramThoughAWorkspaceServesTwo) {
+    const Tried one{"/aa+/"}, other{"/(b|c)+d{2,9}[e-z]+/"};
+    Workspace workspace;
+    std::vector<Hit> hits;
+    Mention mention;
+    mention.text = "aaa bcddx";
+    for (int i = 0; i < 3; ++i) {
+        for (const Tried* tried : {&one, &other}) {
+            evaluate(*tried->program, Subject{mention}, workspace, hits);
+            EXPECT_EQ(hits.size(), 1u);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace webcare::language
