@@ -9,7 +9,7 @@ namespace webcare::language {
 /// The languages whose word stems `stem:` knows: those of Snowball that our packs are written in.
 enum class StemLanguage : std::uint8_t { dutch, english, german, french };
 inline constexpr std::array stem_languages{StemLanguage::dutch, StemLanguage::english,
-                                    StemLanguage::german, StemLanguage::french};
+                                           StemLanguage::german, StemLanguage::french};
 
 /// Stems a folded word ("bestellingen" gives "bestell"). Snowball; about 0.15 us. The view lasts
 /// until this thread's next call. Never empty for a word that is not; the first two bytes of a
