@@ -4,6 +4,7 @@
 #include <hs/hs.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <atomic>
 
 namespace webcare::language {
@@ -37,7 +38,28 @@ hs_database* compile(const std::vector<const char*>& texts, const std::vector<un
     return database;
 }
 
+/// Where Vectorscan knows fewer characters than RE2 does: Unicode's classes (it has an older
+/// Unicode), letters beyond the alphabets it folds alike, and case switched back on.
+bool reads_otherwise(const std::string& regex) {
+    static const re2::RE2 otherwise{R"(\\[pP]|\(\?[a-zA-Z]*-|[^\x{0}-\x{7ff}])"};
+    return re2::RE2::PartialMatch(regex, otherwise);
+}
+
+/// `\w`, `\S`, `[:alpha:]`: to RE2 these hold the long s and the Kelvin sign as well, the other
+/// cases of s and k; and it does not count the vertical tab as space.
+bool has_a_class(const std::string& regex) {
+    static const re2::RE2 classes{R"(\\[wWsSdD]|\[:)"};
+    return re2::RE2::PartialMatch(regex, classes);
+}
+
+bool has_what_classes_differ_in(std::string_view text) {
+    return text.find("\u017f") != std::string_view::npos ||
+           text.find("\u212a") != std::string_view::npos ||
+           text.find('\v') != std::string_view::npos;
+}
+
 bool can_filter(const std::string& regex) {
+    if (reads_otherwise(regex)) return false;
     hs_database* alone = compile({regex.c_str()}, {0});
     hs_free_database(alone);
     return alone != nullptr;
@@ -111,10 +133,13 @@ void Patterns::build() {
         }
         texts.push_back(regex.c_str());
         ids.push_back(i);
+        if (has_a_class(regex)) with_class_.push_back(i);
     }
     if (texts.empty()) return;
     database_ = compile(texts, ids);
-    if (database_ == nullptr) unfiltered_.insert(unfiltered_.end(), ids.begin(), ids.end());
+    if (database_ != nullptr) return;
+    unfiltered_.insert(unfiltered_.end(), ids.begin(), ids.end());
+    with_class_.clear();
 }
 
 void Patterns::find(std::string_view text, PatternScratch& scratch,
@@ -133,6 +158,14 @@ void Patterns::find(std::string_view text, PatternScratch& scratch,
         };
         hs_scan(database_, text.data(), static_cast<unsigned>(text.size()), 0, scratch.scratch_,
                 note, &scratch.candidates_);
+        if (!with_class_.empty() && has_what_classes_differ_in(text)) {
+            scratch.candidates_.insert(scratch.candidates_.end(), with_class_.begin(),
+                                       with_class_.end());
+            std::sort(scratch.candidates_.begin(), scratch.candidates_.end());
+            scratch.candidates_.erase(
+                std::unique(scratch.candidates_.begin(), scratch.candidates_.end()),
+                scratch.candidates_.end());
+        }
     }
     for (const std::uint32_t candidate : scratch.candidates_) confirm(candidate, text, out);
 }

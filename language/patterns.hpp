@@ -77,6 +77,7 @@ class Patterns {
 
     std::vector<Compiled> all_;
     std::vector<std::uint32_t> unfiltered_;  // Vectorscan cannot read them: RE2 looks at every text
+    std::vector<std::uint32_t> with_class_;  // looked at too where the two read a class differently
     hs_database* database_ = nullptr;
     std::uint64_t number_ = 0;  // no other Patterns of this process has it
 };
