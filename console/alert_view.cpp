@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "console/html.hpp"
+#include "core/html.hpp"
 
 namespace webcare::console {
 

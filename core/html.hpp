@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace webcare::console {
+namespace webcare {
 
 /// Markup of our own source. It is made from a literal at compile time only, so that no run-time
 /// string can pass for markup.
@@ -45,4 +45,4 @@ class Html {
     std::string out_;
 };
 
-}  // namespace webcare::console
+}  // namespace webcare

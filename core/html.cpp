@@ -1,8 +1,8 @@
-#include "console/html.hpp"
+#include "core/html.hpp"
 
 #include "core/text.hpp"
 
-namespace webcare::console {
+namespace webcare {
 
 namespace {
 
@@ -82,4 +82,4 @@ Html& Html::link(std::string_view target, std::string_view label) {
         .markup("</a>");
 }
 
-}  // namespace webcare::console
+}  // namespace webcare

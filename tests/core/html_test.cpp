@@ -1,11 +1,11 @@
-#include "console/html.hpp"
+#include "core/html.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "core/text.hpp"
 
-namespace webcare::console {
+namespace webcare {
 namespace {
 
 /// What a browser makes of our references.
@@ -53,4 +53,4 @@ TEST(Html, LinksToTheWebOnly) {
 }
 
 }  // namespace
-}  // namespace webcare::console
+}  // namespace webcare
