@@ -24,7 +24,7 @@ using Exit = int;
 // outlive parse().
 void add_config_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // config check | show
-void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // rules test
+void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // rules ...
 void add_judge_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // classify, explain
 void add_try_commands(CLI::App& app, const Terminal& terminal,
                       Exit& exit);  // source poll, channel test, routes test
@@ -32,6 +32,9 @@ void add_book_commands(CLI::App& app, const Terminal& terminal,
                        Exit& exit);  // status, cases, alerts, deadletter, journal
 void add_keeper_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // reload, backup, restore
+
+// Below `rules`.
+void add_backtest_command(CLI::App& rules, const Terminal& terminal, Exit& exit);
 
 /// The option that most commands share.
 CLI::Option* add_config_option(CLI::App& command, std::string& file);

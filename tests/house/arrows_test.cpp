@@ -25,6 +25,7 @@ const std::map<std::string, std::set<std::string>> may_include{
     {"language", {"core", "config"}},
     {"classifier", {"core", "config", "language"}},
     {"response", {"core", "config", "language"}},
+    {"tuning", {"core", "config", "language", "classifier"}},
     {"storage", {"core", "config"}},
     {"connectors", {"core", "config", "net"}},
     {"escalation", {"core", "config", "net", "storage", "language"}},
@@ -39,7 +40,7 @@ const std::map<std::string, std::set<std::string>> may_include{
       "escalation", "cases", "setup", "console"}},
     {"ctl",
      {"core", "config", "net", "language", "classifier", "response", "storage", "connectors",
-      "escalation", "cases", "setup", "console"}},
+      "escalation", "cases", "setup", "console", "tuning"}},
 };
 
 bool is_source(const fs::path& path) {
