@@ -49,7 +49,8 @@ class Scratch {
     Scratch& operator=(Scratch&&) noexcept;
 
  private:
-    friend Assessment classify(const RuleSet&, const Mention&, const History&, Time, Scratch&);
+    friend void classify(const RuleSet&, const Mention&, const History&, Time, Scratch&,
+                         Assessment&);
     struct Buffers;
     std::unique_ptr<Buffers> buffers_;
 };
@@ -58,6 +59,10 @@ class Scratch {
 /// `mention.ours` and `mention.addressed` must be set (see recognise()).
 Assessment classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
                     Scratch& scratch);
+/// The same into an assessment that is used again and again: its memory is kept, and where no rule
+/// fires nothing is allocated.
+void classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
+              Scratch& scratch, Assessment& out);
 
 /// Sets `ours` and adds to `addressed` from the brands' accounts, handles and words.
 void recognise(Mention& mention, const std::vector<config::Brand>& brands);

@@ -8,12 +8,14 @@
 #include "classifier/rule_set.hpp"
 #include "classifier/score.hpp"
 #include "classifier/urgency.hpp"
+#include "language/fold.hpp"
 
 namespace webcare::classifier {
 
 struct Scratch::Buffers {
+    language::Folded folded;
     language::Workspace workspace;
-    std::vector<language::Hit> hits;
+    language::Hits hits;
     std::vector<const Rule*> fired;
     std::vector<Contribution> severity, urgency;
 };
@@ -68,14 +70,14 @@ bool outweighs(const Signal& a, const Signal& b) {
     return a.rule < b.rule;
 }
 
-Signal signal_of(const Rule& rule, std::vector<Span>& spans) {
+Signal signal_of(const Rule& rule, std::span<const Span> spans) {
     Signal signal;
     signal.rule = rule.id;
     signal.title = rule.title;
     signal.reason = rule.reason;
     signal.severity = rule.shadow ? 0 : rule.severity;
     signal.urgency = rule.shadow ? 0 : rule.urgency;
-    signal.spans = std::move(spans);
+    signal.spans.assign(spans.begin(), spans.end());
     return signal;
 }
 
@@ -115,6 +117,20 @@ void gather(const std::vector<const Rule*>& fired, Assessment& out) {
     sort_unique(out.escalate);
 }
 
+/// As new, but for the memory of its lists and strings.
+void clear(Assessment& out) {
+    out.severity = out.urgency = out.sentiment = 0;
+    out.level = Level::none;
+    out.type = MentionType::noise;
+    out.reg = Register::unknown;
+    out.fault = Fault::unknown;
+    out.respond_by.reset();
+    out.intents.clear();
+    out.topics.clear();
+    out.signals.clear();
+    out.escalate.clear();
+}
+
 /// What we post ourselves is no complaint and needs no answer; its subject and language stay known.
 void make_ours(Assessment& out) {
     out.severity = out.urgency = out.sentiment = 0;
@@ -130,11 +146,19 @@ void make_ours(Assessment& out) {
 
 Assessment classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
                     Scratch& scratch) {
-    Scratch::Buffers& b = *scratch.buffers_;
     Assessment out;
+    classify(rules, mention, history, now, scratch, out);
+    return out;
+}
+
+void classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
+              Scratch& scratch, Assessment& out) {
+    Scratch::Buffers& b = *scratch.buffers_;
+    clear(out);
     out.ruleset = rules.hash;
     out.language = language_hint(mention.lang);
-    if (out.language.empty()) out.language = identify_language(mention.text);
+    language::fold(mention.text, b.folded);
+    if (out.language.empty()) out.language = identify_language(mention.text, b.folded);
 
     language::Subject subject{mention};
     subject.open_cases = history.open_cases;
@@ -142,20 +166,21 @@ Assessment classify(const RuleSet& rules, const Mention& mention, const History&
     subject.language = out.language;
     subject.now = now;
     subject.zone = &rules.zone;
-    language::evaluate(*rules.program, subject, b.workspace, b.hits, rules.wanted(out.language));
+    language::evaluate(*rules.program, subject, b.folded, b.workspace, b.hits,
+                       rules.wanted(out.language));
 
     b.fired.clear();
     b.severity.clear();
     b.urgency.clear();
     bool formal = false, informal = false;
     Level forced = Level::none;
-    for (language::Hit& hit : b.hits) {
+    for (const language::Hit& hit : b.hits) {
         formal = formal || hit.condition == rules.formal;
         informal = informal || hit.condition == rules.informal;
         if (hit.condition >= rules.rules.size()) continue;
         const Rule& rule = rules.rules[hit.condition];
         if (rule.until && now >= *rule.until) continue;
-        out.signals.push_back(signal_of(rule, hit.spans));
+        out.signals.push_back(signal_of(rule, b.hits.spans(hit)));
         if (rule.shadow) continue;
         b.fired.push_back(&rule);
         b.severity.emplace_back(rule.severity, rules.group_of[hit.condition]);
@@ -167,10 +192,7 @@ Assessment classify(const RuleSet& rules, const Mention& mention, const History&
     out.type = type_of(mention, b.fired);
     constexpr std::size_t faults = static_cast<std::size_t>(Fault::third_party) + 1;
     out.fault = most_evidence<Fault, faults>(b.fired, &Rule::fault, Fault::unknown);
-    if (mention.ours) {
-        make_ours(out);
-        return out;
-    }
+    if (mention.ours) return make_ours(out);
     out.severity =
         std::max(combine(b.severity, rules.groups.severity_cap), lowest_of(forced, rules.levels));
     out.level = rules.levels.of(out.severity);
@@ -180,7 +202,6 @@ Assessment classify(const RuleSet& rules, const Mention& mention, const History&
         out.urgency = combine(b.urgency, rules.groups.urgency_cap);
     }
     std::sort(out.signals.begin(), out.signals.end(), outweighs);
-    return out;
 }
 
 }  // namespace webcare::classifier

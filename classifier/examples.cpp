@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t shown = 120;  // characters of an example in a message
 
-std::string quoted_words(const std::string& text, const std::vector<Span>& spans) {
+std::string quoted_words(const std::string& text, std::span<const Span> spans) {
     std::string out;
     for (const Span& span : spans) {
         if (!out.empty()) out += ", ";
@@ -27,7 +27,7 @@ std::string quoted_words(const std::string& text, const std::vector<Span>& spans
 ExampleReport test_examples(const RuleSet& rules, Time now) {
     ExampleReport report;
     language::Workspace workspace;
-    std::vector<language::Hit> hits;
+    language::Hits hits;
     for (std::uint32_t number = 0; number < rules.rules.size(); ++number) {
         const Rule& rule = rules.rules[number];
         if (rule.at.file == builtin_file) continue;  // the author of these files did not write it
@@ -51,9 +51,10 @@ ExampleReport test_examples(const RuleSet& rules, Time now) {
             failure.at = example.at;
             failure.rule = rule.id;
             const std::string text = printable(shorten(example.mention.text, shown));
-            failure.what = fires ? fmt::format("should not fire and does, on {}: {}",
-                                               quoted_words(example.mention.text, hit->spans), text)
-                                 : fmt::format("should fire and does not: {}", text);
+            failure.what =
+                fires ? fmt::format("should not fire and does, on {}: {}",
+                                    quoted_words(example.mention.text, hits.spans(*hit)), text)
+                      : fmt::format("should fire and does not: {}", text);
             report.failures.push_back(std::move(failure));
         }
     }

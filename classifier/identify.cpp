@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
+#include <vector>
 
 #include "core/text.hpp"
 #include "language/fold.hpp"
@@ -14,65 +16,143 @@ namespace webcare::classifier {
 namespace {
 
 constexpr std::size_t looked_at = 2000;   // bytes: more does not make it surer
+constexpr int most_words = 300;           // as above
 constexpr std::size_t sure_of_cld2 = 40;  // letters from which an unsure CLD2 still beats nothing
 
 struct SmallWords {
     std::string_view language;
-    std::string_view words;  ///< between spaces, folded
+    std::string_view words;  ///< of eight letters at most, folded
 };
-/// Words that only one of the four has, as far as messages to a company go.
-constexpr std::array<SmallWords, 4> small_words{{
+/// What people say whatever they speak of. The last row stands for languages that we do not know:
+/// so that theirs are not taken for ours.
+constexpr std::array<SmallWords, 5> small_words{{
     {"nl",
-     " het een ik niet dat van voor zijn jullie maar ook nog wel naar heb heeft hebben mijn zo wat "
-     "hoe "
-     "waarom geen bij wordt uit aan kan nu moet gaat weer toch hier daar wij ze als deze dit goed "
-     "al "
-     "meer om over gewoon echt je jij u uw op de en ben bent is er waar wanneer dan hem haar ons "
-     "onze "
-     "graag bedankt dank hoi doet werkt kapot "},
+     "het een ik niet dat van voor zijn jullie maar ook nog wel naar heb heeft hebben mijn zo "
+     "wat hoe waarom geen bij wordt uit aan kan nu moet gaat weer toch hier daar wij ze als "
+     "deze dit goed al meer om over gewoon echt je jij u uw op de en ben bent is er waar "
+     "wanneer dan hem haar ons onze graag bedankt dank hoi doet werkt kapot in was die hij me "
+     "mij met te tot door had hadden kun kunt kunnen wil willen wilt word worden werd gaan ga "
+     "doe doen maak maakt maken krijg krijgt krijgen kom komt komen zien zie ziet zeg zegt "
+     "zeggen staat staan ligt zit zitten laat blijft blijf vind vindt denk weet weten iets "
+     "niets niks niemand iemand alles altijd nooit soms vaak steeds sinds vanaf zonder tegen "
+     "tussen onder boven achter na vandaag morgen gisteren week weken dag dagen uur jaar maand "
+     "eens even ff idd gwn nou nee ja hoor want omdat terwijl toen dus erg heel veel weinig "
+     "mooi leuk lekker fijn slecht nieuwe klant winkel pakket geld betaald betalen bellen "
+     "gebeld antwoord reactie euro mensen helaas snel lang beter beste groet groetjes mvg zelf "
+     "elkaar hun men ge gij amai zeer reeds enkel zulke zoveel welke elke ieder iedereen nodig "
+     "mag mocht zou zouden zal zullen geweest gedaan gegaan gekregen"},
     {"en",
-     " the and you your to of it i my that this with have has had not for on they we our be are "
-     "was "
-     "were what why how when who will would can could should just from get got do does did been me "
-     "so but if at an all your out up is thank thanks please hello never always "},
+     "the and you your to of it i my that this with have has had not for on they we our be are "
+     "was were what why how when who will would can could should just from get got do does did "
+     "been me so but if at an all out up is thank thanks please hello never always a in as or "
+     "by there here he she his her him them their its im ive youre dont doesnt didnt cant wont "
+     "isnt wasnt couldnt wouldnt arent havent hasnt thats theres whats id ill theyre weve "
+     "about after again any because before being both down each even every few first going "
+     "good great into know last like long made make many more most much must need new no now "
+     "off one only other over really right same see some still such take than then these thing "
+     "things think those time today tomorrow tonight too under until us very want way well "
+     "where which while without yes yet day days week weeks hour hours year month minutes "
+     "nothing someone anyone everyone nobody people service customer phone back call called "
+     "told said says say asked waiting wait order money paid pay help sorry love best worst "
+     "bad better another getting trying tried since through u ur pls lol omg"},
     {"de",
-     " der die das und ist nicht ich sie mit auf ein eine den dem fur von zu wir ihr war hat habe "
-     "haben "
-     "wird auch noch aber wie wenn oder bei nach mein kein keine sich es du uns euch bitte danke "
-     "im "
-     "zum zur sehr immer wieder schon mehr "},
+     "der die das und ist nicht ich sie mit auf ein eine einen einer einem eines den dem des "
+     "fur von zu wir ihr war hat habe haben hatte wird auch noch aber wie wenn oder bei nach "
+     "mein meine meinen kein keine sich es du uns euch bitte danke im zum zur sehr immer "
+     "wieder schon mehr er als am an aus bin bist sind seid so nur dann da doch mal was wer wo "
+     "warum wann weil dass ob um uber unter vor seit durch ohne gegen bis hier dort jetzt "
+     "heute morgen gestern tag tage woche wochen jahr stunde stunden nie nichts etwas jemand "
+     "niemand alle alles man kann kannst konnen muss mussen will wollen soll sollen wurde "
+     "werden geht gehen macht machen kommt kommen gibt sagt sagen ja nein gut schlecht toll "
+     "neu neue leider endlich vielen liebe lieber ganz viel wenig ihre ihren ihnen unser "
+     "unsere dein deine sein seine mir mich dir dich ihm ihn diese dieser dieses jeder jede "
+     "einfach gerade hallo nun ins vom beim fuer ueber"},
     {"fr",
-     " le la les et est pas je vous nous une un des du que qui pour dans sur avec mon ma mes ce "
-     "cette "
-     "au aux plus tres mais ou il elle ils sont ne ca c j l d qu suis ai avez merci bonjour jamais "
-     "toujours "},
+     "le la les et est pas je vous nous une un des du que qui pour dans sur avec mon ma mes ce "
+     "cette ces au aux plus tres mais ou il elle ils elles sont ne ca c j l d qu suis ai avez "
+     "avons merci bonjour jamais toujours de en a y se sa son ses leur leurs votre vos notre "
+     "nos tu te toi moi lui on tout tous toute toutes rien personne quelquun comme bien bon "
+     "bonne mal encore deja depuis avant apres sans chez par si non oui quand comment pourquoi "
+     "combien quel quelle quoi donc alors car puis ici fait faire faut peut peux veux veut "
+     "vais va vont etre etait ete avoir jai cest nest jen quil dun dune lors aussi meme peu "
+     "beaucoup trop jour jours semaine semaines heure heures mois an ans hier demain svp stp "
+     "client service commande colis argent nul vraiment parce ont sera serait pouvez voulez"},
+    {"",
+     "el los las que por con para una como pero muy esta este esto es un y se lo no mi tu su "
+     "al del mas sin sobre ya gracias hola nunca siempre porque cuando donde todo todos il di "
+     "che non per sono ti si ma come questo questa della dei gli anche molto grazie ciao piu "
+     "nao um uma os as com muito obrigado voce meu minha nie jest sie na do to w z jak co tak "
+     "ale dla czy bir ve bu da icin cok ne ben sen var yok det och att som en pa ar inte jag "
+     "med for till har den av er ikke jeg og han hun vi men fra kan skal"},
 }};
+constexpr std::size_t languages = small_words.size();
 
-bool holds_word(std::string_view words, std::string_view word) {
-    for (std::size_t at = words.find(word); at != std::string_view::npos;
-         at = words.find(word, at + 1)) {
-        if (words[at - 1] == ' ' && words[at + word.size()] == ' ') return true;
-    }
-    return false;
+using Votes = std::array<int, languages>;
+
+/// The bytes of a word of one to eight letters.
+std::uint64_t key_of(std::string_view word) {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < word.size(); ++i)
+        key |= std::uint64_t{static_cast<unsigned char>(word[i])} << (8 * i);
+    return key;
 }
+
+/// Small words by their bytes: which languages have them.
+class SmallWordTable {
+ public:
+    SmallWordTable() {
+        for (std::size_t language = 0; language < languages; ++language) {
+            std::string_view rest = small_words[language].words;
+            while (!rest.empty()) {
+                const std::size_t end = std::min(rest.find(' '), rest.size());
+                Slot& slot = slots_[place_of(key_of(rest.substr(0, end)))];
+                slot.key = key_of(rest.substr(0, end));
+                slot.languages |= static_cast<std::uint8_t>(1U << language);
+                rest.remove_prefix(std::min(end + 1, rest.size()));
+            }
+        }
+    }
+
+    /// A word of one language alone says twice as much as one of several.
+    void vote(std::string_view word, Votes& votes) const {
+        const std::uint8_t has = slots_[place_of(key_of(word))].languages;
+        if (has == 0) return;
+        const int weight = (has & (has - 1)) == 0 ? 2 : 1;
+        for (std::size_t language = 0; language < languages; ++language)
+            votes[language] += weight * (has >> language & 1);
+    }
+
+ private:
+    struct Slot {
+        std::uint64_t key = 0;
+        std::uint8_t languages = 0;
+    };
+    static constexpr std::size_t size = 4096;
+
+    std::size_t place_of(std::uint64_t key) const {
+        std::size_t at = (key * 0x9e3779b97f4a7c15ULL >> 52U) % size;
+        while (slots_[at].key != key && slots_[at].languages != 0) at = (at + 1) % size;
+        return at;
+    }
+
+    std::vector<Slot> slots_ = std::vector<Slot>(size);
+};
 
 /// The language of which the small words are clearly the most, or "".
 std::string_view by_small_words(const language::Folded& folded) {
-    std::array<int, small_words.size()> votes{};
+    static const SmallWordTable table;
+    Votes votes{};
     int words = 0;
     for (const language::Token& token : folded.tokens) {
         if (token.kind != language::TokenKind::word) continue;
-        ++words;
-        const std::string_view word = folded.view(token.form);
-        if (word.empty() || word.size() > 8) continue;
-        for (std::size_t i = 0; i < small_words.size(); ++i)
-            if (holds_word(small_words[i].words, word)) ++votes[i];
+        if (++words == most_words) break;
+        if (token.form.length <= 8) table.vote(folded.view(token.form), votes);
     }
     const auto best = std::max_element(votes.begin(), votes.end());
     int second = 0;
     for (auto it = votes.begin(); it != votes.end(); ++it)
         if (it != best) second = std::max(second, *it);
-    const bool clear = *best >= 2 && *best >= 2 * second && *best * 5 >= words;
+    const bool clear = *best >= 4 && *best * 2 >= 3 * second && *best * 3 >= words;
     return clear ? small_words[static_cast<std::size_t>(best - votes.begin())].language
                  : std::string_view{};
 }
@@ -90,16 +170,13 @@ std::string by_cld2(std::string_view text, std::size_t letters) {
 
 }  // namespace
 
-std::string identify_language(std::string_view text) {
-    text = cut_at_grapheme(text, looked_at);
-    language::Folded folded;
-    language::fold(text, folded);
+std::string identify_language(std::string_view text, const language::Folded& folded) {
     if (const auto language = by_small_words(folded); !language.empty())
         return std::string{language};
     std::size_t letters = 0;
     for (const language::Token& token : folded.tokens)
         if (token.kind == language::TokenKind::word) letters += token.form.length;
-    return letters < 12 ? "und" : by_cld2(text, letters);
+    return letters < 12 ? "und" : by_cld2(cut_at_grapheme(text, looked_at), letters);
 }
 
 std::string language_hint(std::string_view hint) {

@@ -11,7 +11,7 @@ std::vector<bool> Policy::holds(const Mention& mention, const Assessment& assess
     subject.assessment = &assessment;
     subject.language = assessment.language;
     subject.now = now;
-    std::vector<language::Hit> hits;
+    language::Hits hits;
     language::Workspace workspace = borrow();
     language::evaluate(*program, subject, workspace, hits);
     give_back(std::move(workspace));

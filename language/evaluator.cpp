@@ -17,16 +17,20 @@ using Buffers = Workspace::Buffers;
 using Place = Buffers::Place;
 using Places = std::vector<Place>;
 
+}  // namespace
+
 /// The evaluation of one program over one text.
 class Evaluation {
  public:
-    Evaluation(const Program& program, const Subject& subject, Buffers& buffers)
-        : program_{program}, subject_{subject}, b_{buffers} {}
+    Evaluation(const Program& program, const Subject& subject, const Folded& folded,
+               Buffers& buffers)
+        : program_{program}, subject_{subject}, folded_{folded}, b_{buffers} {}
 
-    void run(std::vector<Hit>& out, const std::vector<bool>& wanted) {
+    void run(Hits& out, const std::vector<bool>& wanted) {
+        out.all_.clear();
+        out.spans_.clear();
         prepare();
-        fold(subject_.mention.text, b_.folded);
-        program_.lexicon.find(b_.folded, subject_.mention.text, subject_.language, b_.lexicon,
+        program_.lexicon.find(folded_, subject_.mention.text, subject_.language, b_.lexicon,
                               b_.matches, b_.negates, b_.budget);
         b_.cut_short = b_.budget.left == 0;
         b_.budget.left = work_of_a_step;
@@ -37,14 +41,15 @@ class Evaluation {
             const Expr& expr = program_.conditions[condition].expr;
             if (!holds(expr)) continue;
             b_.held[condition] = b_.epoch;
-            b_.hit_of[condition] = static_cast<std::uint32_t>(out.size());
-            Hit hit;
+            b_.hit_of[condition] = static_cast<std::uint32_t>(out.all_.size());
+            Hit& hit = out.all_.emplace_back();
             hit.condition = condition;
-            collect(expr, hit.spans, out);
-            tidy(hit.spans);
-            out.push_back(std::move(hit));
+            hit.first_span = static_cast<std::uint32_t>(out.spans_.size());
+            collect(expr, out, hit.first_span);
+            tidy(out.spans_, hit.first_span);
+            hit.span_count = static_cast<std::uint32_t>(out.spans_.size()) - hit.first_span;
         }
-        std::sort(out.begin(), out.end(),
+        std::sort(out.all_.begin(), out.all_.end(),
                   [](const Hit& a, const Hit& b) { return a.condition < b.condition; });
     }
 
@@ -94,7 +99,7 @@ class Evaluation {
     }
 
     bool is_negated(const Match& match) const {
-        const auto& tokens = b_.folded.tokens;
+        const auto& tokens = folded_.tokens;
         const Token& first = tokens[match.first];
         const Token& last = tokens[match.last];
         for (std::size_t i = match.first; i-- > 0;) {
@@ -194,7 +199,7 @@ class Evaluation {
 
     bool field_holds(const FieldTest& test) {
         if (!b_.facts_known && asks_text_facts(test.field)) {
-            b_.facts = count_facts(subject_.mention.text, b_.folded);
+            b_.facts = count_facts(subject_.mention.text, folded_);
             b_.facts_known = true;
         }
         return language::holds(test, subject_, b_.facts);
@@ -277,7 +282,7 @@ class Evaluation {
         }
     }
 
-    std::int64_t position(std::uint32_t token) const { return b_.folded.tokens[token].position; }
+    std::int64_t position(std::uint32_t token) const { return folded_.tokens[token].position; }
 
     void find_pairs(const Expr& e, Places& out) {
         Borrowed left{b_}, right{b_};
@@ -312,7 +317,7 @@ class Evaluation {
         }
     }
 
-    std::uint32_t sentence(std::uint32_t token) const { return b_.folded.tokens[token].sentence; }
+    std::uint32_t sentence(std::uint32_t token) const { return folded_.tokens[token].sentence; }
 
     bool fits(const Expr& e, const Place& a, const Place& b) const {
         const bool a_first = a.last < b.first;
@@ -328,20 +333,23 @@ class Evaluation {
     // --- spans -------------------------------------------------------------------------------
 
     Span source(const Place& place) const {
-        const Span first = b_.folded.tokens[place.first].source;
-        const Span last = b_.folded.tokens[place.last].source;
+        const Span first = folded_.tokens[place.first].source;
+        const Span last = folded_.tokens[place.last].source;
         return Span{first.offset, last.offset + last.length - first.offset};
     }
 
-    /// The bytes that make a condition hold; `hits` are those of the conditions before it.
-    void collect(const Expr& e, std::vector<Span>& out, const std::vector<Hit>& hits) {
-        if (out.size() >= spans_of_a_hit) return;
+    /// Appends the bytes that make a condition hold; its own begin at `first`.
+    void collect(const Expr& e, Hits& out, std::size_t first) {
+        const auto add = [&](const Span& span) {
+            if (out.spans_.size() - first < spans_of_a_hit) out.spans_.push_back(span);
+            return out.spans_.size() - first < spans_of_a_hit;
+        };
+        if (out.spans_.size() - first >= spans_of_a_hit) return;
         switch (e.op) {
             case Op::words:
             case Op::count:
                 each_match(e, [&](const Buffers::Found& found) {
-                    out.push_back(source(Place{found.match.first, found.match.last}));
-                    return out.size() < spans_of_a_hit;
+                    return add(source(Place{found.match.first, found.match.last}));
                 });
                 break;
             case Op::near:
@@ -349,21 +357,20 @@ class Evaluation {
             case Op::same_sentence: {
                 Borrowed places{b_};
                 find_places(e, *places);
-                for (const Place& place : *places) {
-                    if (out.size() >= spans_of_a_hit) break;
-                    out.push_back(source(place));
-                }
+                for (const Place& place : *places)
+                    if (!add(source(place))) break;
                 break;
             }
             case Op::all:
             case Op::any:
             case Op::at_least:
                 for (const Expr& child : e.children)
-                    if (holds(child)) collect(child, out, hits);
+                    if (holds(child)) collect(child, out, first);
                 break;
             case Op::rule: {
-                const auto& spans = hits[b_.hit_of[e.number]].spans;
-                out.insert(out.end(), spans.begin(), spans.end());
+                const Hit& other = out.all_[b_.hit_of[e.number]];
+                for (std::uint32_t i = 0; i < other.span_count; ++i)
+                    if (!add(Span{out.spans_[other.first_span + i]})) break;
                 break;
             }
             case Op::none:
@@ -372,28 +379,33 @@ class Evaluation {
         }
     }
 
-    static void tidy(std::vector<Span>& spans) {
-        std::sort(spans.begin(), spans.end());
-        spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
-        if (spans.size() > spans_of_a_hit) spans.resize(spans_of_a_hit);
+    static void tidy(std::vector<Span>& spans, std::size_t first) {
+        const auto begin = spans.begin() + static_cast<std::ptrdiff_t>(first);
+        std::sort(begin, spans.end());
+        spans.erase(std::unique(begin, spans.end()), spans.end());
     }
 
     const Program& program_;
     const Subject& subject_;
+    const Folded& folded_;
     Buffers& b_;
 };
-
-}  // namespace
 
 Workspace::Workspace() : buffers_{std::make_unique<Buffers>()} {}
 Workspace::~Workspace() = default;
 Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
-void evaluate(const Program& program, const Subject& subject, Workspace& workspace,
-              std::vector<Hit>& out, const std::vector<bool>& wanted) {
-    out.clear();
-    Evaluation{program, subject, workspace.buffers()}.run(out, wanted);
+void evaluate(const Program& program, const Subject& subject, Workspace& workspace, Hits& out,
+              const std::vector<bool>& wanted) {
+    Folded& folded = workspace.buffers().folded;
+    fold(subject.mention.text, folded);
+    evaluate(program, subject, folded, workspace, out, wanted);
+}
+
+void evaluate(const Program& program, const Subject& subject, const Folded& folded,
+              Workspace& workspace, Hits& out, const std::vector<bool>& wanted) {
+    Evaluation{program, subject, folded, workspace.buffers()}.run(out, wanted);
 }
 
 bool was_cut_short(Workspace& workspace) {

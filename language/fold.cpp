@@ -43,8 +43,22 @@ class Folder {
     Folder(std::string_view text, Folded& out, FoldOptions options, bool pattern)
         : in_{text}, out_{out}, options_{options}, pattern_{pattern} {}
 
+    /// Terms, with their wildcards, take the slow way only.
     void run() {
-        while (at_ < in_.size()) step();
+        if (pattern_) {
+            while (at_ < in_.size()) step();
+            return;
+        }
+        out_.text.resize(in_.size());
+        map_bytes(in_, out_.text.data(), out_.map);
+        out_.map.each_beginning([&](std::size_t at, bool is_sign) {
+            if (at < at_) return;  // spelt already
+            at_ = at;
+            if (is_sign)
+                step();
+            else
+                plain_word();
+        });
     }
 
  private:
@@ -150,6 +164,27 @@ class Folder {
     }
 
     // --- words -------------------------------------------------------------------------------
+
+    /// A word of ASCII letters alone is where it stands in the text in lower case.
+    void plain_word() {
+        const ByteMap& map = out_.map;
+        const std::size_t end = map.end_of_word(at_, in_.size());
+        if (goes_on_otherwise(end) || starts_address()) return word();
+        Token& token = out_.tokens.emplace_back();
+        token.form = Form{at_, end - at_};
+        token.source = Span{at_, end - at_};
+        token.position = ++words_;
+        token.sentence = sentence_;
+        token.first_other = static_cast<std::uint32_t>(out_.others.size());
+        if (options_.elongation && map.has_triple(at_, end)) shorten_runs(token);
+        at_ = end;
+    }
+
+    bool goes_on_otherwise(std::size_t at) const {
+        if (at >= in_.size()) return false;
+        const Byte kind = kind_of(in_[at]);
+        return kind == Byte::high || kind == Byte::apostrophe;
+    }
 
     void word() {
         if (starts_address()) return address();
@@ -304,9 +339,16 @@ class Folder {
                           });
     }
     bool starts_address() const {
-        const char c = in_[at_];
-        if (c == 'h' || c == 'H') return starts_with("https://") || starts_with("http://");
-        return (c == 'w' || c == 'W') && starts_with("www.");
+        switch (in_[at_]) {
+            case 'h':
+            case 'H':
+                return starts_with("https://") || starts_with("http://");
+            case 'w':
+            case 'W':
+                return starts_with("www.");
+            default:
+                return false;
+        }
     }
 
     static bool ends_address(char c) {
@@ -420,6 +462,7 @@ void run(std::string_view text, Folded& out, FoldOptions options, bool pattern) 
     out.tokens.clear();
     out.others.clear();
     Folder{text, out, options, pattern}.run();
+    out.text.append(Folded::padding, '\0');
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/mention.hpp"
+#include "language/byte_map.hpp"
 
 namespace webcare::language {
 
@@ -23,10 +24,10 @@ struct Form {
 struct Token {
     Form form;                      ///< "kapot", "@acme", "/www.acme.nl" (a host), an emoji
     std::uint32_t first_other = 0;  ///< further readings, in Folded::others
-    std::uint32_t other_count = 0;
-    Span source;                 ///< whole code points of the original text
+    Span source;                    ///< whole code points of the original text
     std::uint32_t position = 0;  ///< counts words; an emoji shares the place of the word before it
     std::uint32_t sentence = 0;
+    std::uint16_t other_count = 0;
     TokenKind kind = TokenKind::word;
     Token() = default;
 };
@@ -34,10 +35,14 @@ struct Token {
 /// A text made comparable. What the author can vary without meaning something else is gone: case,
 /// width, accents, apostrophes, look-alike letters, invisible characters, lengthened letters.
 struct Folded {
-    std::string text;           ///< the forms, one after another
+    std::string text;           ///< the text in lower case, forms spelt otherwise, padding
     std::vector<Token> tokens;  ///< in the order of the text
     std::vector<Form>
-        others;  ///< "nee" and "ne" for "neeeee"; "acme" for "acmes"; "#tag" for "tag"
+        others;   ///< "nee" and "ne" for "neeeee"; "acme" for "acmes"; "#tag" for "tag"
+    ByteMap map;  ///< of the text; memory of fold()
+
+    /// So many bytes can be read from where any form begins.
+    static constexpr std::size_t padding = 16;
 
     std::string_view view(Form form) const {
         return std::string_view{text}.substr(form.begin, form.length);
@@ -46,7 +51,7 @@ struct Folded {
     template <class Visit>
     void each_form(const Token& token, Visit&& visit) const {
         visit(view(token.form));
-        for (std::uint32_t i = 0; i < token.other_count; ++i)
+        for (std::uint16_t i = 0; i < token.other_count; ++i)
             visit(view(others[token.first_other + i]));
     }
 };
@@ -61,7 +66,8 @@ struct FoldOptions {
 };
 
 /// Folds and cuts into tokens in one pass; `out` is cleared and its memory reused. `text` must be
-/// valid UTF-8 (invalid bytes separate words). Linear in the text; one pass without ICU over ASCII.
+/// valid UTF-8 (invalid bytes separate words). Linear in the text; plain words are found by their
+/// bits and stay where they are, only what is written otherwise is spelt letter by letter.
 void fold(std::string_view text, Folded& out, FoldOptions options = {});
 
 /// The characters `*` and `?` of a pattern survive as letters, so that terms fold as texts do.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@
 #include "core/zone.hpp"
 
 namespace webcare::language {
+
+class Evaluation;
+struct Folded;
 
 /// Which fields a condition may use.
 enum class Scope {
@@ -49,11 +53,30 @@ class Workspace {
     std::unique_ptr<Buffers> buffers_;
 };
 
-/// One condition that holds, with the bytes of Mention::text that made it hold.
+/// One condition that holds.
 struct Hit {
     std::uint32_t condition = 0;  ///< as add() returned it
-    std::vector<Span> spans;
+    std::uint32_t first_span = 0, span_count = 0;
     Hit() = default;
+};
+
+/// What evaluate() found, in order of condition; used again and again, it keeps its memory.
+class Hits {
+ public:
+    bool empty() const { return all_.empty(); }
+    std::size_t size() const { return all_.size(); }
+    const Hit& operator[](std::size_t i) const { return all_[i]; }
+    auto begin() const { return all_.begin(); }
+    auto end() const { return all_.end(); }
+    /// The bytes of Mention::text that made it hold, sorted.
+    std::span<const Span> spans(const Hit& hit) const {
+        return std::span{spans_}.subspan(hit.first_span, hit.span_count);
+    }
+
+ private:
+    friend class Evaluation;
+    std::vector<Hit> all_;
+    std::vector<Span> spans_;
 };
 
 /// Collects terms and conditions, then compiles them all at once.
@@ -78,12 +101,17 @@ class Compiler {
     std::unique_ptr<State> state_;
 };
 
-/// Evaluates every condition, cheapest first; `out` is cleared and filled in order of condition.
+/// Evaluates every condition, cheapest first; `out` is cleared and filled.
 /// `wanted` (by condition) may leave conditions out, e.g. for another language; empty means all.
 /// One text costs at most some milliseconds: past a fixed number of comparisons nothing further is
 /// found, see was_cut_short().
-void evaluate(const Program& program, const Subject& subject, Workspace& workspace,
-              std::vector<Hit>& out, const std::vector<bool>& wanted = {});
+void evaluate(const Program& program, const Subject& subject, Workspace& workspace, Hits& out,
+              const std::vector<bool>& wanted = {});
+
+/// The same where the mention's text has been folded (language/fold.hpp) for another purpose
+/// already.
+void evaluate(const Program& program, const Subject& subject, const Folded& folded,
+              Workspace& workspace, Hits& out, const std::vector<bool>& wanted = {});
 
 /// Whether the last evaluate() with this workspace ran out of its bound: conditions may be missing.
 bool was_cut_short(Workspace& workspace);

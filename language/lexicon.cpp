@@ -1,53 +1,88 @@
 #include "language/lexicon.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace webcare::language {
 namespace {
 
-constexpr std::size_t prefix_buckets = 1U << 14;
+constexpr std::size_t prefix_buckets = 1U << 12;
 constexpr std::size_t filter_bits = 1U << 16;
 constexpr std::size_t longest_prefix = 31;  // longer ones share the last bit
-constexpr std::size_t longest_word = 256;   // wildcards do not look at longer "words"
+constexpr std::size_t longest_beginning = 6;
+constexpr std::size_t longest_word = 256;  // wildcards do not look at longer "words"
 
-std::uint64_t load(const char* p, std::size_t n) {
-    std::uint64_t x = 0;
-    std::memcpy(&x, p, n);
+template <class T>
+std::uint64_t load(const char* p) {
+    T x = 0;
+    std::memcpy(&x, p, sizeof x);
     return x;
 }
 
-/// Fast and good enough for a table; never leaves the process.
-std::uint64_t hash_bytes(std::string_view s) {
-    constexpr std::uint64_t k = 0x9fb21c651e98df25ULL;
-    std::uint64_t h = s.size() * 0x9e3779b97f4a7c15ULL;
-    const char* p = s.data();
-    std::size_t n = s.size();
-    for (; n > 8; p += 8, n -= 8) h = (h ^ load(p, 8)) * k, h ^= h >> 29;
-    h = (h ^ load(p, n)) * k;
-    h ^= h >> 32;
-    h *= 0xd6e8feb86659fd93ULL;
-    return (h ^ h >> 32) | 1;
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+    const auto product = static_cast<unsigned __int128>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
-std::uint32_t trigram_at(std::string_view s, std::size_t i) {
-    return static_cast<std::uint32_t>(load(s.data() + i, 3));
+constexpr std::size_t hash_reads = 16;  // bytes from the first one on, however short the word
+static_assert(Folded::padding >= hash_reads);
+
+/// By a number of bytes: the first so many of eight.
+constexpr auto low_bytes = [] {
+    std::array<std::uint64_t, hash_reads + 1> masks{};
+    for (std::size_t n = 0; n < masks.size(); ++n)
+        masks[n] = n >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * n)) - 1;
+    return masks;
+}();
+
+/// Fast and good enough for a table; never leaves the process. `p` is a form of a folded text: a
+/// word of up to sixteen bytes is two loads and no branch that a processor could guess wrong.
+inline std::uint64_t hash_form(const char* p, std::size_t n) {
+    constexpr std::uint64_t k1 = 0x9fb21c651e98df25ULL, k2 = 0x9e3779b97f4a7c15ULL;
+    std::uint64_t h = n * k2;
+    for (; n > hash_reads; p += 8, n -= 8) h = mix(h ^ load<std::uint64_t>(p), k1);
+    const std::uint64_t first = load<std::uint64_t>(p) & low_bytes[n];
+    const std::uint64_t second = load<std::uint64_t>(p + 8) & low_bytes[n < 8 ? 0 : n - 8];
+    return mix(h ^ first, k1 ^ second) | 1U;
+}
+
+/// The same of a word that stands elsewhere.
+std::uint64_t hash_word(std::string_view word) {
+    std::string padded{word};
+    padded.append(hash_reads, '\0');
+    return hash_form(padded.data(), word.size());
+}
+
+/// The slot of a hash in a table, and its bit in a filter, come from different ends of it.
+std::size_t slot_of(std::uint64_t hash) {
+    return hash >> 24U;
+}
+std::size_t bit_of(std::uint64_t hash) {
+    return hash >> 1U;
+}
+
+std::uint32_t trigram_at(const char* p) {
+    return static_cast<std::uint32_t>(load<std::uint16_t>(p) | load<std::uint8_t>(p + 2) << 16U);
 }
 std::uint32_t mix(std::uint32_t trigram) {
     return trigram * 0x9e3779b1U;
 }
-std::size_t prefix_bucket(std::string_view s) {
-    return mix(trigram_at(s, 0)) >> 18U;
-}
 std::size_t filter_bit(std::uint32_t trigram) {
     return mix(trigram) >> 16U;
+}
+bool has_bit(const std::vector<std::uint64_t>& filter, std::size_t bit) {
+    return (filter[bit / 64] >> (bit % 64) & 1U) != 0;
+}
+void set_bit(std::vector<std::uint64_t>& filter, std::size_t bit) {
+    filter[bit / 64] |= std::uint64_t{1} << (bit % 64);
 }
 constexpr std::size_t stem_sign = 2;  // bytes before the stem itself
 bool is_stem(std::string_view pattern) {
     return pattern.size() >= stem_sign + 2 && pattern.front() == '=';
 }
 std::size_t first_two(std::string_view s) {
-    return static_cast<std::size_t>(load(s.data(), 2));
+    return static_cast<std::size_t>(load<std::uint16_t>(s.data()));
 }
 std::uint32_t length_bit(std::size_t n) {
     return 1U << std::min<std::size_t>(n, longest_prefix);
@@ -109,6 +144,7 @@ std::uint32_t Lexicon::group_of(const std::string& pattern) {
 
 void Lexicon::build() {
     std::vector<bool> wild;
+    stem_filter_.assign(filter_bits / 64, 0);
     for (const auto word : negators()) group_of(std::string{word});
     for (std::uint32_t i = 0; i < terms_.size(); ++i) {
         if (const auto& pattern = terms_[i].term.pattern) {
@@ -125,7 +161,6 @@ void Lexicon::build() {
     }
     wild.resize(groups_.size());
     std::vector<std::uint32_t> literal, prefix;
-    prefix_lengths_.assign(prefix_buckets, 0);
     trigram_filter_.assign(filter_bits / 64, 0);
     for (std::uint32_t g = 0; g < groups_.size(); ++g) {
         const std::string& pattern = groups_[g].pattern;
@@ -133,23 +168,40 @@ void Lexicon::build() {
             literal.push_back(g);
         } else if (is_prefix_pattern(pattern)) {
             prefix.push_back(g);
-            prefix_lengths_[prefix_bucket(pattern)] |= length_bit(pattern.size() - 1);
+            beginning_of(pattern.size() - 1).add(pattern);
         } else {
             index_wildcard(g);
         }
     }
     patterns_.build();
-    build_table(words_, literal, 0);
-    build_table(prefixes_, prefix, 1);
+    words_.build(groups_, literal, 0);
+    prefixes_.build(groups_, prefix, 1);
     known_terms_.clear();
     known_groups_.clear();
 }
 
+void Lexicon::Beginning::add(std::string_view pattern) {
+    const std::uint64_t hash = hash_word(pattern.substr(0, bytes));
+    set_bit(filter, bit_of(hash) % filter_bits);
+    lengths[slot_of(hash) % prefix_buckets] |= length_bit(pattern.size() - 1);
+}
+
+/// Where a prefix of so many letters belongs.
+Lexicon::Beginning& Lexicon::beginning_of(std::size_t letters) {
+    const std::size_t bytes = std::min(letters, longest_beginning);
+    for (Beginning& known : beginnings_)
+        if (known.bytes == bytes) return known;
+    Beginning& added = beginnings_.emplace_back();
+    added.bytes = bytes;
+    added.filter.assign(filter_bits / 64, 0);
+    added.lengths.assign(prefix_buckets, 0);
+    return added;
+}
+
 void Lexicon::index_stem(std::string_view pattern) {
     if (!is_stem(pattern)) return;
-    stem_filter_.resize((std::size_t{1} << 16U) / 64);
-    const std::size_t bit = first_two(pattern.substr(stem_sign));
-    stem_filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    has_stems_ = true;
+    set_bit(stem_filter_, first_two(pattern.substr(stem_sign)));
 }
 
 void Lexicon::index_wildcard(std::uint32_t group) {
@@ -157,41 +209,51 @@ void Lexicon::index_wildcard(std::uint32_t group) {
     for (std::size_t i = 0; i + 3 <= pattern.size(); ++i) {
         if (std::string_view{pattern}.substr(i, 3).find_first_of("*?") != std::string_view::npos)
             continue;
-        const Trigram trigram = trigram_at(pattern, i);
+        const Trigram trigram = trigram_at(pattern.data() + i);
         by_trigram_[trigram].push_back(group);
-        const std::size_t bit = filter_bit(trigram);
-        trigram_filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+        set_bit(trigram_filter_, filter_bit(trigram));
         return;
     }
     loose_.push_back(group);
 }
 
-void Lexicon::build_table(std::vector<Slot>& table, const std::vector<std::uint32_t>& groups,
-                          std::size_t drop_last) {
+void Lexicon::Table::build(const std::vector<Group>& all, const std::vector<std::uint32_t>& wanted,
+                           std::size_t drop_last) {
+    dropped = drop_last;
     std::size_t size = 16;
-    while (size < groups.size() * 4) size *= 2;
-    table.assign(size, Slot{});
-    for (const std::uint32_t g : groups) {
-        const std::string_view pattern = groups_[g].pattern;
-        const std::uint64_t hash = hash_bytes(pattern.substr(0, pattern.size() - drop_last));
-        std::size_t at = hash >> 20U & (size - 1);
-        while (table[at].hash != 0) at = (at + 1) & (size - 1);
-        table[at].hash = hash;
-        table[at].group = g;
+    while (size < wanted.size() * 2) size *= 2;
+    slots.assign(size, Slot{});
+    constexpr std::size_t bits_a_slot = 16;
+    filter.assign(size * bits_a_slot / 64, 0);
+    for (const std::uint32_t g : wanted) {
+        const std::string_view pattern = all[g].pattern;
+        const std::uint64_t hash = hash_word(pattern.substr(0, pattern.size() - drop_last));
+        set_bit(filter, bit_of(hash) & (size * bits_a_slot - 1));
+        std::size_t at = slot_of(hash) & (size - 1);
+        while (slots[at].hash != 0) at = (at + 1) & (size - 1);
+        slots[at].hash = hash;
+        slots[at].group = g;
     }
 }
 
-const Lexicon::Group* Lexicon::look_up(const std::vector<Slot>& table, std::string_view word,
-                                       std::size_t drop_last) const {
-    const std::uint64_t hash = hash_bytes(word);
-    const std::size_t mask = table.size() - 1;
-    for (std::size_t at = hash >> 20U & mask; table[at].hash != 0; at = (at + 1) & mask) {
-        if (table[at].hash != hash) continue;
-        const Group& group = groups_[table[at].group];
+const Lexicon::Group* Lexicon::Table::look_up(const std::vector<Group>& all, std::string_view word,
+                                              std::uint64_t hash) const {
+    const std::size_t mask = slots.size() - 1;
+    for (std::size_t at = slot_of(hash) & mask; slots[at].hash != 0; at = (at + 1) & mask) {
+        if (slots[at].hash != hash) continue;
+        const Group& group = all[slots[at].group];
         const std::string_view pattern = group.pattern;
-        if (pattern.substr(0, pattern.size() - drop_last) == word) return &group;
+        if (pattern.substr(0, pattern.size() - dropped) == word) return &group;
     }
     return nullptr;
+}
+
+/// Most words end here, at a bit that is not set. `form` is of a folded text.
+inline const Lexicon::Group* Lexicon::Table::find(const std::vector<Group>& all,
+                                                  std::string_view form) const {
+    const std::uint64_t hash = hash_form(form.data(), form.size());
+    if (!has_bit(filter, bit_of(hash) & (filter.size() * 64 - 1))) return nullptr;
+    return look_up(all, form, hash);
 }
 
 /// The search through one text.
@@ -302,13 +364,13 @@ struct Lexicon::Search {
     /// The stems of a word, in the languages that the text may be in.
     void stems(std::string_view word, std::string_view language, std::string& key) {
         if (word.size() < 3 || word.size() > longest_word) return;
-        const std::size_t bit = first_two(word);
-        if ((lexicon.stem_filter_[bit / 64] >> (bit % 64) & 1U) == 0) return;
+        if (!has_bit(lexicon.stem_filter_, first_two(word))) return;
         for (const StemLanguage stems : stem_languages) {
             if (!is_stemmed(stems, language)) continue;
             if (!budget.take(8)) return;
             stem_pattern(stems, stem(stems, word), key);
-            if (const Group* group = lexicon.look_up(lexicon.words_, key, 0)) take(*group);
+            if (const Group* group = lexicon.words_.look_up(lexicon.groups_, key, hash_word(key)))
+                take(*group);
         }
     }
 
@@ -321,14 +383,23 @@ struct Lexicon::Search {
     }
 
     void prefixes(std::string_view form) {
-        std::uint32_t lengths = lexicon.prefix_lengths_[prefix_bucket(form)];
+        for (const Beginning& beginning : lexicon.beginnings_) {
+            if (form.size() < beginning.bytes) continue;
+            const std::uint64_t hash = hash_form(form.data(), beginning.bytes);
+            if (!has_bit(beginning.filter, bit_of(hash) % filter_bits)) continue;
+            prefixes(form, beginning.lengths[slot_of(hash) % prefix_buckets]);
+        }
+    }
+
+    /// `lengths`: bit n: a prefix of n bytes begins so.
+    void prefixes(std::string_view form, std::uint32_t lengths) {
         for (; lengths != 0; lengths &= lengths - 1) {
             const auto n = static_cast<std::size_t>(__builtin_ctz(lengths));
             const std::size_t most = n == longest_prefix ? form.size() : n;
             for (std::size_t length = n; length <= most && length <= form.size(); ++length) {
                 if (!budget.take()) return;
                 if (const Group* group =
-                        lexicon.look_up(lexicon.prefixes_, form.substr(0, length), 1)) {
+                        lexicon.prefixes_.find(lexicon.groups_, form.substr(0, length))) {
                     take(*group);
                 }
             }
@@ -337,16 +408,15 @@ struct Lexicon::Search {
 
     void trigrams(std::string_view form) {
         for (std::size_t i = 0; i + 3 <= form.size(); ++i) {
-            const Trigram trigram = trigram_at(form, i);
-            const std::size_t bit = filter_bit(trigram);
-            if ((lexicon.trigram_filter_[bit / 64] >> (bit % 64) & 1U) == 0) continue;
+            const Trigram trigram = trigram_at(form.data() + i);
+            if (!has_bit(lexicon.trigram_filter_, filter_bit(trigram))) continue;
             const auto found = lexicon.by_trigram_.find(trigram);
             if (found != lexicon.by_trigram_.end()) try_wildcards(found->second, form);
         }
     }
 
     void form(std::string_view word, Negator& negates) {
-        if (const Group* group = lexicon.look_up(lexicon.words_, word, 0)) {
+        if (const Group* group = lexicon.words_.find(lexicon.groups_, word)) {
             if (group->negator != Negator::none) negates = group->negator;
             take(*group);
         }
@@ -357,17 +427,43 @@ struct Lexicon::Search {
     }
 };
 
+/// The tokens at which something may hang. One pass without a branch that depends on the words, so
+/// that the processor looks at several at a time; most words are no term and end here.
+void Lexicon::choose(const Folded& folded, std::vector<std::uint32_t>& chosen) const {
+    const auto& tokens = folded.tokens;
+    const bool every = !by_trigram_.empty() || !loose_.empty();
+    const char* const bytes = folded.text.data();
+    const std::size_t word_mask = words_.filter.size() * 64 - 1;
+    chosen.resize(tokens.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const Token& token = tokens[i];
+        const char* const form = bytes + token.form.begin;
+        const std::uint64_t hash = hash_form(form, token.form.length);
+        bool may_stand = has_bit(words_.filter, bit_of(hash) & word_mask) |
+                         has_bit(stem_filter_, load<std::uint16_t>(form));
+        for (const Beginning& beginning : beginnings_)
+            may_stand |=
+                (token.form.length >= beginning.bytes) &
+                has_bit(beginning.filter, bit_of(hash_form(form, beginning.bytes)) % filter_bits);
+        chosen[count] = static_cast<std::uint32_t>(i);
+        count += static_cast<std::size_t>(every | may_stand | (token.other_count != 0));
+    }
+    chosen.resize(count);
+}
+
 void Lexicon::find(const Folded& folded, std::string_view text, std::string_view language,
                    LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
                    Budget& budget) const {
     Search search{*this, folded, text, out, budget};
     negates.assign(folded.tokens.size(), Negator::none);
-    for (; search.at < folded.tokens.size(); ++search.at) {
+    choose(folded, scratch.chosen);
+    for (const std::uint32_t at : scratch.chosen) {
+        search.at = at;
         search.first_match = out.size();
-        const Token& token = folded.tokens[search.at];
-        folded.each_form(token,
-                         [&](std::string_view form) { search.form(form, negates[search.at]); });
-        if (!stem_filter_.empty() && token.kind == TokenKind::word) {
+        const Token& token = folded.tokens[at];
+        folded.each_form(token, [&](std::string_view form) { search.form(form, negates[at]); });
+        if (has_stems_ && token.kind == TokenKind::word) {
             folded.each_form(
                 token, [&](std::string_view form) { search.stems(form, language, scratch.stem); });
         }

@@ -37,6 +37,7 @@ struct LexiconScratch {
     PatternScratch patterns;
     std::vector<Patterns::Occurrence> occurrences;
     std::string stem;
+    std::vector<std::uint32_t> chosen;  ///< tokens at which something may hang
 };
 
 /// All terms of all conditions: found in one pass over the tokens of a text. Literal words are
@@ -77,16 +78,33 @@ class Lexicon {
         Negator negator = Negator::none;
     };
     using Trigram = std::uint32_t;
+    /// Patterns by the hash of their bytes, without their last `dropped`. Most words are no term: a
+    /// bit in a filter that stays in the cache says so.
+    struct Table {
+        std::vector<Slot> slots;
+        std::vector<std::uint64_t> filter;
+        std::size_t dropped = 0;
+        void build(const std::vector<Group>& all, const std::vector<std::uint32_t>& wanted,
+                   std::size_t drop_last);
+        const Group* find(const std::vector<Group>& all, std::string_view form) const;
+        const Group* look_up(const std::vector<Group>& all, std::string_view word,
+                             std::uint64_t hash) const;
+    };
 
+    /// The prefixes that share how many of their first bytes are looked at.
+    struct Beginning {
+        std::size_t bytes = 0;
+        std::vector<std::uint64_t> filter;   ///< by the hash of those bytes
+        std::vector<std::uint32_t> lengths;  ///< the same: bit n: a prefix of n bytes
+        void add(std::string_view pattern);
+    };
+
+    Beginning& beginning_of(std::size_t letters);
     std::uint32_t group_of(const std::string& pattern);
-    void place(std::uint32_t group);
     void index_wildcard(std::uint32_t group);
     void index_stem(std::string_view pattern);
-    void build_table(std::vector<Slot>& table, const std::vector<std::uint32_t>& groups,
-                     std::size_t drop_last);
-    const Group* look_up(const std::vector<Slot>& table, std::string_view word,
-                         std::size_t drop_last) const;
 
+    void choose(const Folded& folded, std::vector<std::uint32_t>& chosen) const;
     struct Search;
 
     std::vector<Entry> terms_;
@@ -95,13 +113,13 @@ class Lexicon {
     std::vector<Group> groups_;
     std::size_t set_count_ = 0;
 
-    std::vector<Slot> words_, prefixes_;
-    std::vector<std::uint32_t>
-        prefix_lengths_;  ///< by hash of three bytes: bit n: a prefix of n bytes
+    Table words_, prefixes_;
+    std::vector<Beginning> beginnings_;
     std::vector<std::uint64_t> trigram_filter_;
     std::unordered_map<Trigram, std::vector<std::uint32_t>> by_trigram_;
     std::vector<std::uint32_t> loose_;        ///< wildcards without three letters in a row
-    std::vector<std::uint64_t> stem_filter_;  ///< by the first two bytes; empty: no stems asked for
+    std::vector<std::uint64_t> stem_filter_;  ///< by the first two bytes of a stem
+    bool has_stems_ = false;
     Patterns patterns_;
     std::vector<std::uint32_t> entry_of_pattern_;
 };

@@ -37,10 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Subject subject{mention};
     subject.assessment = &assessment;
     Workspace workspace;
-    std::vector<Hit> hits;
+    Hits hits;
     evaluate(*program, subject, workspace, hits);
     for (const Hit& hit : hits)
-        for (const Span& span : hit.spans)
+        for (const Span& span : hits.spans(hit))
             if (span.offset + span.length > mention.text.size()) __builtin_trap();
     return 0;
 }

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/language/try.hpp"
@@ -142,11 +143,11 @@ TEST(Condition, AnotherRuleByItsId) {
     Mention mention;
     mention.text = "kapot en fout";
     Workspace workspace;
-    std::vector<Hit> hits;
+    Hits hits;
     evaluate(*program, Subject{mention}, workspace, hits);
     ASSERT_EQ(hits.size(), 2u);
     EXPECT_EQ(hits[0].condition, b);
-    EXPECT_EQ(hits[0].spans, (std::vector<Span>{Span{0, 5}, Span{9, 4}}));
+    EXPECT_THAT(hits.spans(hits[0]), ::testing::ElementsAre(Span{0, 5}, Span{9, 4}));
 }
 
 TEST(Condition, UnwantedConditionsAreLeftOut) {
@@ -159,7 +160,7 @@ TEST(Condition, UnwantedConditionsAreLeftOut) {
     Mention mention;
     mention.text = "kapot";
     Workspace workspace;
-    std::vector<Hit> hits;
+    Hits hits;
     evaluate(*program, Subject{mention}, workspace, hits, {false, true});
     ASSERT_EQ(hits.size(), 1u);
     EXPECT_EQ(hits[0].condition, 1u);
@@ -271,7 +272,7 @@ TEST(Patterns, AreNotLookedForInBytesThatAreNoText) {
 TEST(Patterns, BelongToTheirProgramThoughAWorkspaceServesTwo) {
     const Tried one{"/aa+/"}, other{"/(b|c)+d{2,9}[e-z]+/"};
     Workspace workspace;
-    std::vector<Hit> hits;
+    Hits hits;
     Mention mention;
     mention.text = "aaa bcddx";
     for (int i = 0; i < 3; ++i) {

@@ -52,7 +52,7 @@ TEST(RuleLanguagePage, EveryExampleDoesWhatItSays) {
         const auto program = compiler.compile();
         ASSERT_TRUE(program) << block << problems.text();
         Workspace workspace;
-        std::vector<Hit> hits;
+        Hits hits;
         for (const bool hit : {true, false}) {
             const auto examples = node[hit ? "hit" : "miss"].items();
             EXPECT_FALSE(examples.empty()) << block;

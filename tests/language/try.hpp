@@ -34,11 +34,11 @@ struct Tried {
         subject.assessment = judged;
         subject.now = mention.created_at;
         Workspace workspace;
-        std::vector<Hit> hits;
+        Hits hits;
         evaluate(*program, subject, workspace, hits);
         if (hits.empty()) return {};
         std::vector<std::string> words;
-        for (const Span& span : hits.front().spans)
+        for (const Span& span : hits.spans(hits[0]))
             words.push_back(mention.text.substr(span.offset, span.length));
         return words;
     }

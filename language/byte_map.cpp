@@ -1,0 +1,139 @@
+#include "language/byte_map.hpp"
+
+#include <array>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace webcare::language {
+namespace {
+
+constexpr std::size_t row_bytes = ByteMap::row_bytes;
+
+struct Row {
+    std::uint64_t word = 0, sign = 0, letter = 0;
+};
+
+#if defined(__SSE2__)
+
+constexpr std::size_t lane = 16;
+
+__m128i all(char c) {
+    return _mm_set1_epi8(c);
+}
+/// Bytes from `first` to `last`; both are ASCII, so that signed comparison does.
+__m128i between(__m128i bytes, char first, char last) {
+    return _mm_and_si128(_mm_cmpgt_epi8(bytes, all(static_cast<char>(first - 1))),
+                         _mm_cmplt_epi8(bytes, all(static_cast<char>(last + 1))));
+}
+std::uint64_t bits(__m128i mask) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(mask));
+}
+template <class... More>
+__m128i any_of(__m128i bytes, More... wanted) {
+    __m128i found = _mm_setzero_si128();
+    ((found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, all(wanted)))), ...);
+    return found;
+}
+
+/// One row of 64 bytes; `lower` may be `bytes`.
+Row map_row(const char* bytes, char* lower) {
+    Row row;
+    for (std::size_t at = 0; at < row_bytes; at += lane) {
+        const __m128i raw = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + at));
+        const __m128i upper = between(raw, 'A', 'Z');
+        const __m128i low = _mm_or_si128(raw, _mm_and_si128(upper, all(0x20)));
+        const __m128i letter = between(low, 'a', 'z');
+        const __m128i word = _mm_or_si128(_mm_or_si128(letter, between(raw, '0', '9')),
+                                          _mm_cmpeq_epi8(raw, all('_')));
+        const __m128i sign = any_of(raw, '.', '!', '?', '\'', '`', '#', '@', '\n');
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(lower + at), low);
+        row.letter |= bits(letter) << at;
+        row.word |= bits(word) << at;
+        row.sign |= (bits(sign) | bits(raw)) << at;  // the top bit of a byte: not ASCII
+    }
+    return row;
+}
+
+/// Which bytes are the same as the one after them; reads one byte past the row.
+std::uint64_t same_as_next(const char* bytes) {
+    std::uint64_t same = 0;
+    for (std::size_t at = 0; at < row_bytes; at += lane) {
+        const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + at));
+        const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + at + 1));
+        same |= bits(_mm_cmpeq_epi8(here, next)) << at;
+    }
+    return same;
+}
+
+#else
+
+enum Kind : std::uint8_t { word = 1, sign = 2, letter = 4 };
+
+constexpr std::array<std::uint8_t, 256> make_kinds() {
+    std::array<std::uint8_t, 256> kinds{};
+    for (std::size_t c = 0; c < kinds.size(); ++c) {
+        const std::size_t low = c | 0x20;
+        if (c < 0x80 && low >= 'a' && low <= 'z') kinds[c] = word | letter;
+        if ((c >= '0' && c <= '9') || c == '_') kinds[c] = word;
+        if (c >= 0x80) kinds[c] = sign;
+    }
+    for (const char c : {'.', '!', '?', '\'', '`', '#', '@', '\n'})
+        kinds[static_cast<unsigned char>(c)] = sign;
+    return kinds;
+}
+
+Row map_row(const char* bytes, char* lower) {
+    static constexpr auto kinds = make_kinds();
+    Row row;
+    for (std::size_t at = 0; at < row_bytes; ++at) {
+        const std::uint8_t kind = kinds[static_cast<unsigned char>(bytes[at])];
+        const std::uint64_t bit = std::uint64_t{1} << at;
+        if ((kind & word) != 0) row.word |= bit;
+        if ((kind & sign) != 0) row.sign |= bit;
+        if ((kind & letter) != 0) row.letter |= bit;
+        lower[at] = static_cast<char>((kind & letter) != 0 ? bytes[at] | 0x20 : bytes[at]);
+    }
+    return row;
+}
+
+std::uint64_t same_as_next(const char* bytes) {
+    std::uint64_t same = 0;
+    for (std::size_t at = 0; at < row_bytes; ++at)
+        same |= static_cast<std::uint64_t>(bytes[at] == bytes[at + 1]) << at;
+    return same;
+}
+
+#endif
+
+}  // namespace
+
+void map_bytes(std::string_view text, char* lower, ByteMap& map) {
+    const std::size_t rows = (text.size() + row_bytes - 1) / row_bytes;
+    map.word.resize(rows);
+    map.sign.resize(rows);
+    map.tripled.resize(rows);
+    std::array<char, row_bytes + 1> last{};
+    for (std::size_t r = 0; r < rows; ++r) {
+        const std::size_t at = r * row_bytes, left = text.size() - at;
+        const bool is_whole = left > row_bytes;
+        if (!is_whole) std::memcpy(last.data(), text.data() + at, left);
+        const Row row =
+            is_whole ? map_row(text.data() + at, lower + at) : map_row(last.data(), last.data());
+        if (!is_whole) std::memcpy(lower + at, last.data(), left);
+        map.word[r] = row.word;
+        map.sign[r] = row.sign;
+        map.tripled[r] = row.letter;
+    }
+    std::uint64_t same_after = 0;  // of the row after
+    for (std::size_t r = rows; r-- > 0;) {
+        const std::uint64_t same =
+            same_as_next(r + 1 == rows ? last.data() : lower + r * row_bytes);
+        map.tripled[r] &= same & (same >> 1 | same_after << (row_bytes - 1));
+        same_after = same;
+    }
+}
+
+}  // namespace webcare::language
