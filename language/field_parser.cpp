@@ -12,7 +12,7 @@ namespace webcare::language {
 namespace {
 
 constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-constexpr std::array<std::string_view, 3> later_names{"part:", "list:", "unanswered"};
+constexpr std::array<std::string_view, 2> later_names{"list:", "unanswered"};
 constexpr std::array<std::string_view, 2> later_fields{"office_hours", "customer.vip"};
 constexpr std::array<std::string_view, 2> later_calls{"seen", "distinct"};
 

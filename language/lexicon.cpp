@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "language/compound.hpp"
+
 namespace webcare::language {
 namespace {
 
@@ -260,7 +262,7 @@ inline const Lexicon::Group* Lexicon::Table::find(const std::vector<Group>& all,
 struct Lexicon::Search {
     const Lexicon& lexicon;
     const Folded& folded;
-    std::string_view text;
+    std::string_view text, language;
     std::vector<Match>& out;
     Budget& budget;
     std::size_t at = 0;           // the token looked at
@@ -280,7 +282,24 @@ struct Lexicon::Search {
         return text.substr(span.offset, span.length);
     }
 
+    /// In the language of the text; in either where that is not known.
+    bool holds_part(std::string_view word, std::string_view part) const {
+        if (language == "de") return german_words()->holds_part(word, part);
+        if (dutch_words()->holds_part(word, part)) return true;
+        return (language.empty() || language == "und") && german_words()->holds_part(word, part);
+    }
+
+    bool part_at(const Atom& atom, std::size_t i) const {
+        bool found = false;
+        folded.each_form(folded.tokens[i], [&](std::string_view form) {
+            found =
+                found || (budget.take(form.size() * form.size()) && holds_part(form, atom.strict));
+        });
+        return found;
+    }
+
     bool strict_at(const Term& term, std::size_t first) const {
+        if (term.strictness == Strictness::part) return part_at(term.atoms.front(), first);
         for (std::size_t k = 0; k < term.atoms.size(); ++k) {
             const Atom& atom = term.atoms[k];
             if (term.strictness == Strictness::exact) {
@@ -362,7 +381,7 @@ struct Lexicon::Search {
     }
 
     /// The stems of a word, in the languages that the text may be in.
-    void stems(std::string_view word, std::string_view language, std::string& key) {
+    void stems(std::string_view word, std::string& key) {
         if (word.size() < 3 || word.size() > longest_word) return;
         if (!has_bit(lexicon.stem_filter_, first_two(word))) return;
         for (const StemLanguage stems : stem_languages) {
@@ -455,7 +474,7 @@ void Lexicon::choose(const Folded& folded, std::vector<std::uint32_t>& chosen) c
 void Lexicon::find(const Folded& folded, std::string_view text, std::string_view language,
                    LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
                    Budget& budget) const {
-    Search search{*this, folded, text, out, budget};
+    Search search{*this, folded, text, language, out, budget};
     negates.assign(folded.tokens.size(), Negator::none);
     choose(folded, scratch.chosen);
     for (const std::uint32_t at : scratch.chosen) {
@@ -464,8 +483,8 @@ void Lexicon::find(const Folded& folded, std::string_view text, std::string_view
         const Token& token = folded.tokens[at];
         folded.each_form(token, [&](std::string_view form) { search.form(form, negates[at]); });
         if (has_stems_ && token.kind == TokenKind::word) {
-            folded.each_form(
-                token, [&](std::string_view form) { search.stems(form, language, scratch.stem); });
+            folded.each_form(token,
+                             [&](std::string_view form) { search.stems(form, scratch.stem); });
         }
     }
     if (patterns_.empty()) return;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/text.hpp"
+#include "language/compound.hpp"
 #include "language/emoji.hpp"
 
 namespace webcare::language {
@@ -145,6 +146,30 @@ std::vector<Term> read_stem(std::string_view word, const Complain& complain) {
         terms.push_back(std::move(term));
     }
     return terms;
+}
+
+Term read_part(std::string_view word, const Complain& complain) {
+    Term term;
+    Folded folded;
+    fold(word, folded);
+    if (folded.tokens.size() != 1 || folded.tokens.front().kind != TokenKind::word ||
+        folded.view(folded.tokens.front().form).size() < fixed_letters) {
+        complain(0, fmt::format("part: takes one word of at least {} letters, as in part:garantie",
+                                fixed_letters));
+        return term;
+    }
+    if (dutch_words() == nullptr || german_words() == nullptr) {
+        complain(0, fmt::format("part: needs the word lists {} and {}: apt install wdutch wngerman",
+                                dutch_word_list, german_word_list));
+        return term;
+    }
+    Atom atom;
+    atom.strict = folded.view(folded.tokens.front().form);
+    atom.pattern = "*" + atom.strict + "*";
+    atom.wildcard = true;
+    term.atoms.push_back(std::move(atom));
+    term.strictness = Strictness::part;
+    return term;
 }
 
 Term read_raw(std::string_view text, const Complain& complain) {

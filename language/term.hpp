@@ -34,6 +34,7 @@ enum class Strictness : std::uint8_t {
     none,
     options,  ///< a fold with the list's own options must give Atom::strict
     exact,    ///< the bytes themselves must be Atom::strict
+    part,     ///< the word must be a compound with Atom::strict as one of its parts
 };
 
 /// A word or phrase to look for, or a pattern.
@@ -60,6 +61,8 @@ Term read_term(std::string_view text, FoldOptions options, const Complain& compl
 Term read_exact(std::string_view text, const Complain& complain);
 /// `stem:bestellen`: every form of the word, one term for each language that has stems.
 std::vector<Term> read_stem(std::string_view word, const Complain& complain);
+/// `part:garantie`: the word, or a Dutch or German compound that holds it.
+Term read_part(std::string_view word, const Complain& complain);
 /// `raw:"k*t"`: these characters in the text as it was written, standing alone.
 Term read_raw(std::string_view text, const Complain& complain);
 /// `/regex/`: RE2's syntax, on the text as it was written.
