@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "ctl/books.hpp"
 #include "ctl/command.hpp"
+#include "ctl/labels.hpp"
 #include "ctl/report.hpp"
 #include "setup/setup.hpp"
 #include "tuning/backtest.hpp"
@@ -23,9 +24,10 @@ struct BacktestArguments {
     bool json = false;
 };
 
-/// Every line of every file; what cannot be read is said and left out.
-std::optional<std::vector<tuning::Labelled>> read_all(const Terminal& terminal,
-                                                      const std::vector<std::string>& files) {
+}  // namespace
+
+std::optional<std::vector<tuning::Labelled>> read_label_files(
+    const Terminal& terminal, const std::vector<std::string>& files) {
     std::vector<tuning::Labelled> rows;
     for (const std::string& name : files) {
         std::ifstream in{name};
@@ -44,6 +46,8 @@ std::optional<std::vector<tuning::Labelled>> read_all(const Terminal& terminal,
     }
     return rows;
 }
+
+namespace {
 
 /// What the daemon registered since then, newest first, a page at a time.
 std::optional<std::vector<tuning::Labelled>> read_stored(const Terminal& terminal,
@@ -156,7 +160,7 @@ Exit backtest(const Terminal& terminal, const BacktestArguments& arguments) {
     print_problems(terminal, problems);
     if (!problems.ok() || !candidate) return 1;
     const auto rows = arguments.labels.empty() ? read_stored(terminal, arguments)
-                                               : read_all(terminal, arguments.labels);
+                                               : read_label_files(terminal, arguments.labels);
     if (!rows) return 1;
     const auto result = tuning::backtest(*candidate, present.get(), *rows, options);
     if (!arguments.html.empty()) {

@@ -4,11 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 
+#include "tests/tuning/rule_folder.hpp"
 #include "tuning/report.hpp"
 
 namespace webcare::tuning {
@@ -16,23 +14,6 @@ namespace {
 
 class BacktestTest : public ::testing::Test {
  protected:
-    BacktestTest() : folder_{std::filesystem::temp_directory_path() / "webcare-backtest-XXXXXX"} {
-        std::string name = folder_.string();
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~BacktestTest() override { std::filesystem::remove_all(folder_); }
-
-    std::shared_ptr<const classifier::RuleSet> rules(const std::string& yaml) {
-        const auto path = folder_ / (std::to_string(++files_) + ".yaml");
-        std::ofstream{path} << yaml;
-        config::Problems problems;
-        classifier::RuleSetOptions options;
-        options.paths = {path.string()};
-        auto set = classifier::load_rules(options, problems);
-        EXPECT_TRUE(set) << problems.text();
-        return set;
-    }
-
     static std::vector<Labelled> labelled(const std::string& lines) {
         std::istringstream in{lines};
         LabelFile file = read_labels(in);
@@ -42,16 +23,15 @@ class BacktestTest : public ::testing::Test {
 
     Backtest run(const std::string& candidate, const std::string& lines,
                  const std::string& present = "") {
-        candidate_ = rules(candidate);
-        const auto against = present.empty() ? nullptr : rules(present);
+        candidate_ = folder_.rules(candidate);
+        const auto against = present.empty() ? nullptr : folder_.rules(present);
         return backtest(*candidate_, against.get(), labelled(lines), BacktestOptions{});
     }
 
     std::shared_ptr<const classifier::RuleSet> candidate_;
 
  private:
-    std::filesystem::path folder_;
-    int files_ = 0;
+    RuleFolder folder_;
 };
 
 const std::string defect = R"yaml(

@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "config/defaults.hpp"
+#include "core/clock.hpp"
+#include "ctl/command.hpp"
+#include "ctl/labels.hpp"
+#include "ctl/report.hpp"
+#include "setup/setup.hpp"
+#include "tuning/cost.hpp"
+#include "tuning/lint.hpp"
+
+namespace webcare::ctl {
+namespace {
+
+struct LintArguments {
+    std::vector<std::string> paths, labels;
+    std::size_t most = 20;
+};
+
+Exit lint(const Terminal& terminal, const LintArguments& arguments) {
+    config::Problems problems;
+    const auto rules = setup::load_rules(arguments.paths, problems);
+    print_problems(terminal, problems);
+    if (!rules) return 1;
+    auto paths = arguments.paths;
+    if (paths.empty()) paths.push_back(config::shipped_folder() + "/rules");
+    auto findings = tuning::lint_files(classifier::read_rule_files(paths, problems));
+    if (!arguments.labels.empty()) {
+        const auto rows = read_label_files(terminal, arguments.labels);
+        if (!rows) return 1;
+        const auto more = tuning::lint_rules(*rules, *rows, SystemClock{}.now());
+        findings.insert(findings.end(), more.begin(), more.end());
+    }
+    for (const auto& finding : findings)
+        terminal.out << fmt::format("{}:{}:{}: {}: {}: {}\n", finding.at.file, finding.at.line,
+                                    finding.at.column, finding.rule, finding.kind, finding.what);
+    terminal.out << fmt::format(
+        "{} findings{}\n", findings.size(),
+        arguments.labels.empty() ? "; with --labels FILE also rules that never fire, always fire, "
+                                   "are shadowed or contradict"
+                                 : "");
+    return findings.empty() ? 0 : 1;
+}
+
+Exit cost(const Terminal& terminal, const LintArguments& arguments) {
+    config::Problems problems;
+    const auto rules = setup::load_rules(arguments.paths, problems);
+    print_problems(terminal, problems);
+    if (!rules) return 1;
+    const auto rows = read_label_files(terminal, arguments.labels);
+    if (!rows) return 1;
+    constexpr int rounds = 3;
+    const tuning::Cost found = tuning::cost_of(*rules, *rows, rounds);
+    double sum = 0;
+    for (const auto& rule : found.rules) sum += rule.nanoseconds;
+    Table table{{"RULE", "NS A MENTION", "SHARE", "FIRED"}};
+    for (std::size_t i = 0; i < std::min(found.rules.size(), arguments.most); ++i) {
+        const auto& rule = found.rules[i];
+        table.row({rule.rule, fmt::format("{:.1f}", rule.nanoseconds),
+                   fmt::format("{:.1f} %", sum > 0 ? 100 * rule.nanoseconds / sum : 0),
+                   std::to_string(rule.fired)});
+    }
+    terminal.out << table.text(terminal.colour)
+                 << fmt::format(
+                        "\n{} mentions; ns each: folding {:.0f}, searching all words {:.0f}, "
+                        "{} rules {:.0f}\n",
+                        rows->size(), found.fold_nanoseconds, found.search_nanoseconds,
+                        found.rules.size(), sum);
+    return 0;
+}
+
+}  // namespace
+
+void add_lint_commands(CLI::App& rules, const Terminal& terminal, Exit& exit) {
+    auto linted = std::make_shared<LintArguments>();
+    auto* lint_command = rules.add_subcommand(
+        "lint", "What works in rule files and is probably not meant; exit 1 where there is some");
+    lint_command->add_option("DIR", linted->paths, "folders or files; none: the shipped packs");
+    lint_command->add_option("--labels", linted->labels,
+                             "labelled mentions, to see what the rules do on them");
+    lint_command->callback([&terminal, &exit, linted] { exit = lint(terminal, *linted); });
+
+    auto priced = std::make_shared<LintArguments>();
+    auto* cost_command =
+        rules.add_subcommand("cost", "What each rule costs in time, dearest first");
+    cost_command->add_option("DIR", priced->paths, "folders or files; none: the shipped packs");
+    cost_command->add_option("--labels", priced->labels, "mentions to judge, labelled or not")
+        ->required();
+    cost_command->add_option("--max", priced->most, "how many rules to print")
+        ->capture_default_str();
+    cost_command->callback([&terminal, &exit, priced] { exit = cost(terminal, *priced); });
+}
+
+}  // namespace webcare::ctl
