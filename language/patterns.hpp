@@ -1,6 +1,7 @@
 #pragma once
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <cstdint>
 #include <memory>
@@ -10,9 +11,6 @@
 #include <vector>
 
 #include "core/mention.hpp"
-
-struct hs_database;
-struct hs_scratch;
 
 namespace webcare::language {
 
@@ -30,29 +28,12 @@ std::optional<std::string> wrong_with(const std::string& regex);
 Pattern literal_pattern(std::string_view text);
 
 /// Memory of one thread for Patterns::find().
-class PatternScratch {
- public:
-    PatternScratch() = default;
-    ~PatternScratch();
-    PatternScratch(const PatternScratch&) = delete;
-    PatternScratch& operator=(const PatternScratch&) = delete;
+using PatternScratch = std::vector<int>;
 
- private:
-    friend class Patterns;
-    hs_scratch* scratch_ = nullptr;
-    std::uint64_t owner_ = 0;  // which Patterns it fits
-    std::vector<std::uint32_t> candidates_;
-};
-
-/// All patterns of a program: Vectorscan says in one pass which may stand in a text, RE2 confirms
-/// and tells where. Both are linear in the text. Immutable once built; thread-safe.
+/// All patterns of a program: one automaton says in one pass which stand in a text, and those are
+/// then asked where. Linear in the text. Immutable once built; thread-safe.
 class Patterns {
  public:
-    Patterns();
-    ~Patterns();
-    Patterns(const Patterns&) = delete;
-    Patterns& operator=(const Patterns&) = delete;
-
     /// Numbered from 0. The pattern must be right: see wrong_with().
     std::uint32_t add(const Pattern& pattern);
     bool empty() const { return all_.empty(); }
@@ -64,7 +45,7 @@ class Patterns {
         Occurrence() = default;
     };
     /// Appends where the patterns stand, at most `most_of_one` of each, not overlapping their own
-    /// kind. A text that is not UTF-8 holds none.
+    /// kind.
     void find(std::string_view text, PatternScratch& scratch, std::vector<Occurrence>& out) const;
     static constexpr std::size_t most_of_one = 16;
 
@@ -76,10 +57,7 @@ class Patterns {
     void confirm(std::uint32_t pattern, std::string_view text, std::vector<Occurrence>& out) const;
 
     std::vector<Compiled> all_;
-    std::vector<std::uint32_t> unfiltered_;  // Vectorscan cannot read them: RE2 looks at every text
-    std::vector<std::uint32_t> with_class_;  // looked at too where the two read a class differently
-    hs_database* database_ = nullptr;
-    std::uint64_t number_ = 0;  // no other Patterns of this process has it
+    std::vector<std::unique_ptr<re2::RE2::Set>> sets_;
 };
 
 }  // namespace webcare::language
