@@ -22,6 +22,7 @@ find_package(date REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_library(CLD2_LIBRARY NAMES cld2 REQUIRED)
+find_library(LINEAR_LIBRARY NAMES linear REQUIRED)
 find_library(STEMMER_LIBRARY NAMES stemmer REQUIRED)
 
 # What allocates in the daemon (docs/decisions/0005). Sanitizers bring their own.

@@ -26,8 +26,9 @@ struct BacktestArguments {
 
 }  // namespace
 
-std::optional<std::vector<tuning::Labelled>> read_label_files(
-    const Terminal& terminal, const std::vector<std::string>& files) {
+std::optional<std::vector<tuning::Labelled>> read_label_files(const Terminal& terminal,
+                                                              const std::vector<std::string>& files,
+                                                              const std::string& group_key) {
     std::vector<tuning::Labelled> rows;
     for (const std::string& name : files) {
         std::ifstream in{name};
@@ -35,7 +36,7 @@ std::optional<std::vector<tuning::Labelled>> read_label_files(
             terminal.err << fmt::format("{}: cannot be opened\n", printable(name));
             return std::nullopt;
         }
-        tuning::LabelFile file = tuning::read_labels(in);
+        tuning::LabelFile file = tuning::read_labels(in, group_key);
         for (const auto& error : file.errors)
             terminal.err << fmt::format("{}:{}: {}\n", printable(name), error.line, error.what);
         std::move(file.rows.begin(), file.rows.end(), std::back_inserter(rows));

@@ -35,6 +35,7 @@ void add_keeper_commands(CLI::App& app, const Terminal& terminal,
 
 // Below `rules`.
 void add_backtest_command(CLI::App& rules, const Terminal& terminal, Exit& exit);
+void add_fit_command(CLI::App& rules, const Terminal& terminal, Exit& exit);
 void add_lint_commands(CLI::App& rules, const Terminal& terminal, Exit& exit);  // lint, cost
 
 /// The option that most commands share.

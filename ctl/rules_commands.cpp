@@ -39,6 +39,7 @@ void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     test_command->callback([&terminal, &exit, paths] { exit = test(terminal, *paths); });
     add_backtest_command(*rules, terminal, exit);
     add_lint_commands(*rules, terminal, exit);
+    add_fit_command(*rules, terminal, exit);
 }
 
 }  // namespace webcare::ctl

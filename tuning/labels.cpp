@@ -70,7 +70,8 @@ Result<Labels> labels_of(JsonValue json) {
     return labels;
 }
 
-Result<Labelled> labelled(std::string_view line, JsonDocument& document) {
+Result<Labelled> labelled(std::string_view line, std::string_view group_key,
+                          JsonDocument& document) {
     if (line.size() > max_line)
         return Error{ErrorKind::malformed, fmt::format("a line over {} bytes", max_line)};
     const auto json = document.parse(line);
@@ -85,6 +86,7 @@ Result<Labelled> labelled(std::string_view line, JsonDocument& document) {
     row.mention.lang.clear();
     row.mention.addressed = (*json)["addressed"].boolean().value_or(true);
     row.labels = std::move(*labels);
+    if (!group_key.empty()) row.group = (*json)[group_key].text();
     return row;
 }
 
@@ -102,14 +104,14 @@ std::string_view name(Sentiment sentiment) {
     return "";
 }
 
-LabelFile read_labels(std::istream& in) {
+LabelFile read_labels(std::istream& in, std::string_view group_key) {
     LabelFile file;
     JsonDocument document;
     std::size_t number = 0;
     for (std::string line; std::getline(in, line);) {
         ++number;
         if (trim(line).empty()) continue;
-        auto row = labelled(line, document);
+        auto row = labelled(line, group_key, document);
         if (row) {
             file.rows.push_back(std::move(*row));
             continue;

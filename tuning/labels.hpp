@@ -33,6 +33,7 @@ struct Labels {
 struct Labelled {
     Mention mention;  ///< without its language: judging has to find that itself
     Labels labels;
+    std::string group;  ///< rows of one group belong together when some are held out; may be empty
     Labelled() = default;
 };
 
@@ -51,6 +52,7 @@ struct LabelFile {
 /// Reads JSON lines: a mention beside any of `type`, `complaint`, `severe`, `threat`, `sentiment`,
 /// `lang` (docs/tuning.md). Keys with null are not labels; a mention that does not say whether it
 /// was `addressed` was. A line that cannot be read is an error of its own, the others stand.
-LabelFile read_labels(std::istream& in);
+/// `group_key`, where not empty, is the key whose value becomes the row's group.
+LabelFile read_labels(std::istream& in, std::string_view group_key = {});
 
 }  // namespace webcare::tuning
