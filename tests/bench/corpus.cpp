@@ -2,25 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <fstream>
 #include <random>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "tests/bench/measure.hpp"
 
 namespace webcare::bench {
 namespace {
 
 using Random = std::mt19937_64;
 
-constexpr std::array dutch{"de", "ik",   "het",    "een", "en",   "dat",  "niet", "van", "is",
-                           "in", "op",   "mijn",   "je",  "voor", "maar", "te",   "heb", "nog",
-                           "er", "met",  "ook",    "wat", "aan",  "zo",   "die",  "nu",  "weer",
-                           "al", "naar", "jullie", "dan", "bij",  "want", "hoe",  "om",  "was"};
-constexpr std::array english{
-    "the", "to",   "and", "a",    "i",   "of",   "my",   "you",  "is",   "in",   "it",    "for",
-    "on",  "that", "was", "this", "not", "have", "but",  "with", "so",   "your", "just",  "me",
-    "be",  "are",  "at",  "when", "all", "what", "they", "we",   "from", "out",  "still", "now"};
 constexpr std::array complaints{"klacht",
                                 "schandalig",
                                 "waardeloos",
@@ -74,113 +72,223 @@ constexpr std::array complaints{"klacht",
                                 "broken again",
                                 "no reply"};
 
-constexpr std::uint32_t vocabulary = 400'000;
+/// What people say most, the most frequent first.
+constexpr std::string_view dutch_head =
+    "de het een en van ik te dat die in is niet zijn op aan met als voor er maar om hem dan je dus "
+    "heb ook bij ze wel "
+    "nog zo wat was of nu naar jullie mijn hebben kan moet mij geen over uit toch wordt weer al "
+    "meer door deze waar "
+    "hoe dit heeft gewoon goed echt hier daar gaan waarom wil hebt kunnen mensen veel heel jaar "
+    "dag vandaag gisteren "
+    "morgen keer tijd week maand uur werk alleen altijd nooit even iets niets iemand niemand huis "
+    "geld nee ja bedankt "
+    "graag alles elkaar onze ons hun haar zou worden zeggen doen gedaan doet komen krijg staan "
+    "zitten bent ben zonder "
+    "tegen tussen onder boven omdat terwijl";
+constexpr std::string_view english_head =
+    "the to and a of i in is it you that for on my with this are be have not at your so was but "
+    "just we they me what "
+    "from get all can do like as an if up out will or about no when how now has time been who more "
+    "would there good "
+    "one people had want why really their did going go back her him our his us them some still "
+    "only over because by "
+    "any than then here see think need after too much even well day make never way say new right "
+    "work last first "
+    "today should could off very am please year being where always before something week hours "
+    "minutes again every";
+
+constexpr std::size_t counted_texts = 500'000;  // in which a term's frequency is counted
+constexpr double zipf_exponent = 1.15, zipf_shift = 2.7;
 
 std::size_t below(Random& random, std::size_t end) {
     return static_cast<std::size_t>(random() % end);
 }
-
-/// One of a list by Zipf's law: the n-th comes 1/n as often as the first.
-std::uint32_t zipf(Random& random, std::uint32_t end) {
-    const double share = static_cast<double>(random() >> 11) * 0x1.0p-53;
-    return static_cast<std::uint32_t>(std::pow(static_cast<double>(end), share)) - 1;
+double share(Random& random) {
+    return static_cast<double>(random() >> 11) * 0x1.0p-53;
 }
 
-/// The word at a rank: two syllables for the frequent, up to four for the rare; no two the same.
-std::string word_at(std::uint32_t rank) {
-    constexpr std::string_view first = "bdfgklmnprstvwhz", second = "aeio";
-    std::string word;
-    std::uint32_t rest = rank + 64;  // from two syllables on
-    do {
-        word += first[(rest * 5 + 3) & 15];
-        word += second[(rest >> 4) & 3];
-        rest >>= 6;
-    } while (rest != 0);
-    return word + (rank % 3 == 0 ? "n" : rank % 3 == 1 ? "r" : "");
-}
-
-std::string sentence_word(Random& random, bool is_dutch) {
-    if (random() % 5 < 2) {
-        const auto place = zipf(random, static_cast<std::uint32_t>(dutch.size()));
-        return is_dutch ? dutch[place] : english[place];
+std::vector<std::string> split(std::string_view words) {
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at < words.size();) {
+        const std::size_t end = std::min(words.find(' ', at), words.size());
+        out.emplace_back(words.substr(at, end - at));
+        at = end + 1;
     }
-    return word_at(zipf(random, vocabulary));
+    return out;
 }
 
-void decorate(Random& random, std::string& text) {
-    switch (random() % 16) {
-        case 0:
-            text += " @" + word_at(zipf(random, 5000));
-            break;
-        case 1:
-            text += " #" + word_at(zipf(random, 5000));
-            break;
-        case 2:
-            text += " https://" + word_at(zipf(random, 5000)) + ".example/a1b2c3";
-            break;
-        case 3:
-            text += " \U0001F621";
-            break;
-        case 4:
-            text += " caf\u00e9 \u00e9\u00e9n";
-            break;
-        default:
-            break;
+std::vector<std::string> read_words(const char* file) {
+    std::ifstream in{file};
+    std::vector<std::string> words;
+    for (std::string word; std::getline(in, word);)
+        if (!word.empty() && word.find_first_of("' /") == std::string::npos) words.push_back(word);
+    if (words.empty()) fail(std::string{file} + ": no words; ./dev setup bench installs them");
+    return words;
+}
+
+/// The words of a language with the frequencies of Zipf's law: a hand-made head, then a
+/// dictionary, its shorter words first on the whole.
+class Language {
+ public:
+    Language(std::string_view head, const char* dictionary, Random& random) : words_{split(head)} {
+        const std::unordered_set<std::string> known{words_.begin(), words_.end()};
+        std::vector<std::pair<double, std::string>> tail;
+        for (std::string& word : read_words(dictionary)) {
+            if (known.count(word) != 0) continue;
+            const bool is_name = std::isupper(static_cast<unsigned char>(word[0])) != 0;
+            const double place =
+                0.9 * static_cast<double>(word.size()) + 9 * share(random) + (is_name ? 6 : 0);
+            tail.emplace_back(place, std::move(word));
+        }
+        std::sort(tail.begin(), tail.end());
+        for (auto& [place, word] : tail) words_.push_back(std::move(word));
+        double sum = 0;
+        for (std::size_t i = 0; i < words_.size(); ++i)
+            sums_.push_back(sum += std::pow(static_cast<double>(i) + zipf_shift, -zipf_exponent));
+    }
+    const std::string& pick(Random& random) const {
+        const auto at = std::lower_bound(sums_.begin(), sums_.end(), share(random) * sums_.back());
+        return words_[std::min(static_cast<std::size_t>(at - sums_.begin()), words_.size() - 1)];
+    }
+
+ private:
+    std::vector<std::string> words_;
+    std::vector<double> sums_;  // of the frequencies up to each word
+};
+
+struct Languages {
+    explicit Languages(Random& random)
+        : dutch{dutch_head, "/usr/share/dict/dutch", random},
+          english{english_head, "/usr/share/dict/american-english", random} {}
+    Language dutch, english;
+};
+
+void decorate(Random& random, const Languages& languages, std::string& text) {
+    static const std::vector<std::string> emoji{"\U0001F621", "\U0001F602", "\U0001F44D",
+                                                "\u2764\uFE0F", "\U0001F937\U0001F3FD"};
+    if (random() % 4 == 0) text += " " + emoji[below(random, emoji.size())];
+    if (random() % 3 == 0) text += " #" + languages.dutch.pick(random);
+    if (random() % 5 == 0) {
+        text += " https://t.example/";
+        for (int i = 0; i < 10; ++i) text += static_cast<char>('a' + below(random, 26));
     }
 }
 
-Text make_text(Random& random) {
+Text make_text(Random& random, const Languages& languages) {
     Text out;
-    const bool is_dutch = random() % 100 < 62;
+    const bool is_dutch = random() % 100 < 62, is_mixed = random() % 20 == 0;
     out.language = is_dutch ? "nl" : "en";
-    const std::size_t words = 14 + below(random, 34);
-    const std::size_t complaint = random() % 100 < 6 ? below(random, words) : words;
-    bool begins = true;
-    for (std::size_t i = 0; i < words; ++i) {
-        std::string word = i == complaint ? complaints[below(random, complaints.size())]
-                                          : sentence_word(random, is_dutch);
+    const std::size_t length = 60 + below(random, 220);
+    bool complains = random() % 100 < 6, begins = true;
+    if (random() % 100 < 45) out.text = "@" + languages.dutch.pick(random) + " ";
+    while (out.text.size() < length) {
+        const bool dutch_word = is_dutch != (is_mixed && random() % 10 < 3);
+        std::string word = (dutch_word ? languages.dutch : languages.english).pick(random);
+        if (complains && random() % 6 == 0) {
+            word = complaints[below(random, complaints.size())];
+            complains = false;
+        } else if (random() % 50 == 0) {
+            word = std::to_string(below(random, 2000));
+        }
         if (begins) word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
-        begins = random() % 9 == 0;
-        if (i != 0) out.text += ' ';
-        out.text += word;
-        if (begins) out.text += random() % 4 == 0 ? '!' : '.';
+        const std::size_t sign = below(random, 100);
+        begins = sign >= 6 && sign < 12;
+        out.text += word + (sign < 6 ? ", " : begins ? (sign < 8 ? "! " : ". ") : " ");
     }
-    decorate(random, out.text);
+    out.text.pop_back();
+    decorate(random, languages, out.text);
     if (random() % 33 == 0)
         for (char& c : out.text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return out;
 }
 
-Term make_rare_term(Random& random) {
-    const auto rare = [&] {
-        return word_at(vocabulary / 2 + static_cast<std::uint32_t>(below(random, vocabulary / 2)));
-    };
-    const std::size_t kind = below(random, 100);
-    if (kind < 15) return {word_at(zipf(random, 2000)) + " " + rare(), false};
-    if (kind < 25) {
-        std::string word = rare();
-        word.resize(word.size() - 1);
-        return {std::move(word), true};
+using Counts = TermCounts;
+
+Frequencies count(const std::vector<Text>& texts) {
+    std::unordered_map<std::string, std::uint32_t> words, pairs;
+    const auto is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        std::vector<std::string> own{""};
+        for (const char c : texts[i].text) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (is_letter(c) || byte >= 0x80)
+                own.back() += static_cast<char>(std::tolower(byte));
+            else if (!own.back().empty())
+                own.emplace_back();
+        }
+        if (i % 4 == 0)
+            for (std::size_t k = 0; k + 1 < own.size(); ++k) ++pairs[own[k] + " " + own[k + 1]];
+        std::sort(own.begin(), own.end());
+        own.erase(std::unique(own.begin(), own.end()), own.end());
+        for (const std::string& word : own) ++words[word];
     }
-    if (kind < 45) return {rare() + "qx", false};
-    return {rare(), false};
+    const auto sorted = [&](const auto& counted) {
+        Counts out;
+        for (const auto& [term, times] : counted)
+            if (std::all_of(term.begin(), term.end(),
+                            [&](char c) { return c == ' ' || is_letter(c); }))
+                out.emplace_back(term, times);
+        std::sort(out.begin(), out.end());
+        return out;
+    };
+    return {sorted(words), sorted(pairs)};
+}
+
+/// In how many texts a word stands that begins so.
+std::uint32_t beginning_so(const Counts& words, const std::string& beginning) {
+    std::uint32_t sum = 0;
+    auto at = std::lower_bound(words.begin(), words.end(), std::pair{beginning, 0U});
+    for (; at != words.end() && at->first.starts_with(beginning); ++at) sum += at->second;
+    return sum;
+}
+
+/// Some rare term; an empty one where the draw is not rare or too short.
+Term make_rare_term(Random& random, const Frequencies& all, double most) {
+    const auto kind = share(random);
+    if (kind < 0.10) {
+        const auto& [pair, times] = all.pairs[below(random, all.pairs.size())];
+        if (pair.size() < 9 || times > most) return {};
+        return {random() % 2 == 0 ? pair : pair + "en", false};
+    }
+    const auto& [word, times] = all.words[below(random, all.words.size())];
+    if (word.size() < 5 || word.size() > 24) return {};
+    if (kind < 0.25) {
+        if (word.size() < 8) return {};
+        std::string beginning = word.substr(0, word.size() - 2 - random() % 2);
+        if (beginning_so(all.words, beginning) > std::max(most, 3.0)) return {};
+        return {std::move(beginning), true};
+    }
+    if (kind < 0.45) return {word.substr(0, word.size() - 2) + "qx", false};
+    if (times > most) return {};
+    return {word, false};
 }
 
 }  // namespace
 
-std::vector<Text> make_texts(std::size_t count) {
+Corpus::Corpus() {
     Random random{11};
-    std::vector<Text> texts;
-    texts.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) texts.push_back(make_text(random));
-    return texts;
+    const Languages languages{random};
+    texts_.reserve(counted_texts);
+    for (std::size_t i = 0; i < counted_texts; ++i) texts_.push_back(make_text(random, languages));
+    frequencies_ = count(texts_);
 }
 
-std::vector<Term> make_terms(std::size_t count) {
+std::vector<Text> Corpus::texts(std::size_t count) const {
+    return {texts_.begin(), texts_.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+std::vector<Term> Corpus::terms(std::size_t count) const {
+    const double aim = 0.03 * static_cast<double>(counted_texts) / static_cast<double>(count);
+    const double most = std::max(1.5, 2.2 * aim);
     Random random{7};
     std::vector<Term> terms;
-    for (const char* complaint : complaints) terms.push_back({complaint, false});
-    while (terms.size() < count) terms.push_back(make_rare_term(random));
+    std::unordered_set<std::string> known;
+    const auto add = [&](Term term) {
+        if (!term.text.empty() && known.insert(term.text).second) terms.push_back(std::move(term));
+    };
+    for (const char* complaint : complaints)
+        if (terms.size() < count * 8 / 10) add({complaint, false});
+    while (terms.size() < count) add(make_rare_term(random, frequencies_, most));
     return terms;
 }
 
@@ -206,7 +314,7 @@ std::vector<std::string> make_statuses(const std::vector<Text>& texts) {
     statuses.reserve(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const std::uint32_t person = static_cast<std::uint32_t>(i * 7919 % 50'000);
-        const std::string handle = word_at(person);
+        const std::string handle = fmt::format("person{}", person);
         statuses.push_back(fmt::format(
             R"({{"id":"{0}","created_at":"2026-05-{1:02}T{2:02}:{3:02}:07.000Z","in_reply_to_id":null,)"
             R"("in_reply_to_account_id":null,"sensitive":false,"spoiler_text":"","visibility":"public",)"

@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
     const int rounds = argument(argc, argv, 2, 7);
     const auto posts = static_cast<std::uint64_t>(argument(argc, argv, 3, 400));
     const double mentions = static_cast<double>(posts * mentions_a_post);
-    const auto texts = make_texts(20'000);
+    const auto texts = Corpus{}.texts(20'000);
     const Request small = post_of("/hook", one_kilobyte());
     const MinimalServer server;
     Load pair;

@@ -95,11 +95,11 @@ class Pipeline {
     std::unique_ptr<storage::Store> store_;
 };
 
-void run(std::size_t count, int rounds, const std::vector<std::string>& statuses,
-         const std::string& folder) {
+void run(std::size_t count, int rounds, const Corpus& corpus,
+         const std::vector<std::string>& statuses, const std::string& folder) {
     fs::remove_all(folder);
     fs::create_directories(folder);
-    const auto terms = make_terms(count);
+    const auto terms = corpus.terms(count);
     Glue glue{terms, folder + "/glue"};
     Pipeline pipeline{terms, folder + "/store"};
     std::vector<double> theirs, ours;
@@ -135,8 +135,9 @@ int main(int count, char** words) {
     const int rounds = argument(count, words, 1, 7);
     const std::string folder =
         count > 2 ? words[2] : (fs::current_path() / "pipeline-bench").string();
-    auto statuses = make_statuses(make_texts(20'000));
+    const Corpus corpus;
+    auto statuses = make_statuses(corpus.texts(20'000));
     for (std::string& status : statuses) status.reserve(status.size() + simdjson::SIMDJSON_PADDING);
-    for (const std::size_t terms : {1'000, 10'000}) run(terms, rounds, statuses, folder);
+    for (const std::size_t terms : {1'000, 10'000}) run(terms, rounds, corpus, statuses, folder);
     return 0;
 }
