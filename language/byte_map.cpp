@@ -3,8 +3,8 @@
 #include <array>
 #include <cstring>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
 
 namespace webcare::language {
@@ -16,7 +16,7 @@ struct Row {
     std::uint64_t word = 0, sign = 0, letter = 0;
 };
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
 constexpr std::size_t lane = 16;
 
@@ -48,7 +48,7 @@ Row map_row(const char* bytes, char* lower) {
         const __m128i letter = between(low, 'a', 'z');
         const __m128i word = _mm_or_si128(_mm_or_si128(letter, between(raw, '0', '9')),
                                           _mm_cmpeq_epi8(raw, all('_')));
-        const __m128i sign = any_of(raw, '.', '!', '?', '\'', '`', '#', '@', '\n');
+        const __m128i sign = any_of(raw, '.', '!', '?', '\'', '`', '#', '@', ':', '\n');
         _mm_storeu_si128(reinterpret_cast<__m128i*>(lower + at), low);
         row.letter |= bits(letter) << at;
         row.word |= bits(word) << at;
@@ -68,6 +68,77 @@ std::uint64_t same_as_next(const char* bytes) {
     return same;
 }
 
+// The same with AVX2, which most processors have: a byte's kind is what the tables of its upper and
+// its lower half have in common.
+namespace avx2 {
+
+enum Kind : int {
+    mark = 1,          // ! # ' .
+    digit = 2,         // 0 to 9
+    colon = 4,         // : ?
+    letter_low = 8,    // a to o, capitals too
+    letter_high = 16,  // p to z
+    at_sign = 32,      // @ `
+    underscore = 64,
+    newline = 128,
+};
+constexpr int letters = letter_low | letter_high;
+constexpr int words = letters | digit | underscore;
+constexpr int signs = mark | colon | at_sign | newline;
+
+using Table = std::array<char, 32>;  // one half for each half of a register
+constexpr Table make_table(const std::array<int, 16>& kinds) {
+    Table table{};
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<char>(kinds[i % 16]);
+    return table;
+}
+constexpr int low_0_to_9 = digit | letters;
+alignas(32) constexpr Table by_upper_half = make_table({newline, 0, mark, digit | colon,
+                                                        letter_low | at_sign,
+                                                        letter_high | underscore,
+                                                        letter_low | at_sign, letter_high});
+alignas(32) constexpr Table by_lower_half = make_table(
+    {digit | letter_high | at_sign, low_0_to_9 | mark, low_0_to_9, low_0_to_9 | mark, low_0_to_9,
+     low_0_to_9, low_0_to_9, low_0_to_9 | mark, low_0_to_9, low_0_to_9, letters | colon | newline,
+     letter_low, letter_low, letter_low, letter_low | mark, letter_low | colon | underscore});
+
+[[gnu::target("avx2")]] __m256i load(const char* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
+[[gnu::target("avx2")]] std::uint64_t bits_of(__m256i kinds, int wanted) {
+    const __m256i none =
+        _mm256_cmpeq_epi8(_mm256_and_si256(kinds, _mm256_set1_epi8(static_cast<char>(wanted))),
+                          _mm256_setzero_si256());
+    return static_cast<std::uint32_t>(~_mm256_movemask_epi8(none));
+}
+
+[[gnu::target("avx2")]] Row map_row(const char* bytes, char* lower) {
+    const __m256i upper_table = load(by_upper_half.data()),
+                  lower_table = load(by_lower_half.data());
+    const __m256i half = _mm256_set1_epi8(0x0f), small = _mm256_set1_epi8(0x20);
+    Row row;
+    for (std::size_t at = 0; at < row_bytes; at += 32) {
+        const __m256i raw = load(bytes + at);
+        const __m256i upper_half = _mm256_and_si256(_mm256_srli_epi16(raw, 4), half);
+        const __m256i kinds = _mm256_and_si256(_mm256_shuffle_epi8(upper_table, upper_half),
+                                               _mm256_shuffle_epi8(lower_table, raw));
+        const __m256i no_letter = _mm256_cmpeq_epi8(
+            _mm256_and_si256(kinds, _mm256_set1_epi8(letters)), _mm256_setzero_si256());
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(lower + at),
+                            _mm256_or_si256(raw, _mm256_andnot_si256(no_letter, small)));
+        const auto not_ascii = static_cast<std::uint32_t>(_mm256_movemask_epi8(raw));
+        row.letter |= bits_of(kinds, letters) << at;
+        row.word |= bits_of(kinds, words) << at;
+        row.sign |= (bits_of(kinds, signs) | not_ascii) << at;
+    }
+    return row;
+}
+
+}  // namespace avx2
+
+using MapRow = Row (*)(const char*, char*);
+const MapRow map_row_here = __builtin_cpu_supports("avx2") != 0 ? avx2::map_row : map_row;
+
 #else
 
 enum Kind : std::uint8_t { word = 1, sign = 2, letter = 4 };
@@ -80,7 +151,7 @@ constexpr std::array<std::uint8_t, 256> make_kinds() {
         if ((c >= '0' && c <= '9') || c == '_') kinds[c] = word;
         if (c >= 0x80) kinds[c] = sign;
     }
-    for (const char c : {'.', '!', '?', '\'', '`', '#', '@', '\n'})
+    for (const char c : {'.', '!', '?', '\'', '`', '#', '@', ':', '\n'})
         kinds[static_cast<unsigned char>(c)] = sign;
     return kinds;
 }
@@ -106,34 +177,39 @@ std::uint64_t same_as_next(const char* bytes) {
     return same;
 }
 
+const auto map_row_here = map_row;
+
 #endif
 
 }  // namespace
 
 void map_bytes(std::string_view text, char* lower, ByteMap& map) {
     const std::size_t rows = (text.size() + row_bytes - 1) / row_bytes;
-    map.word.resize(rows);
-    map.sign.resize(rows);
-    map.tripled.resize(rows);
+    for (auto* plane : {&map.word, &map.sign, &map.tripled}) {
+        plane->resize(rows + 1);
+        plane->back() = 0;
+    }
     std::array<char, row_bytes + 1> last{};
     for (std::size_t r = 0; r < rows; ++r) {
         const std::size_t at = r * row_bytes, left = text.size() - at;
         const bool is_whole = left > row_bytes;
         if (!is_whole) std::memcpy(last.data(), text.data() + at, left);
-        const Row row =
-            is_whole ? map_row(text.data() + at, lower + at) : map_row(last.data(), last.data());
+        const Row row = is_whole ? map_row_here(text.data() + at, lower + at)
+                                 : map_row_here(last.data(), last.data());
         if (!is_whole) std::memcpy(lower + at, last.data(), left);
         map.word[r] = row.word;
         map.sign[r] = row.sign;
         map.tripled[r] = row.letter;
     }
-    std::uint64_t same_after = 0;  // of the row after
+    std::uint64_t same_after = 0, any = 0;  // of the row after; of all rows
     for (std::size_t r = rows; r-- > 0;) {
         const std::uint64_t same =
             same_as_next(r + 1 == rows ? last.data() : lower + r * row_bytes);
         map.tripled[r] &= same & (same >> 1 | same_after << (row_bytes - 1));
+        any |= map.tripled[r];
         same_after = same;
     }
+    map.any_tripled = any != 0;
 }
 
 }  // namespace webcare::language

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -10,17 +9,34 @@
 namespace webcare::language {
 
 /// What stands where in a text, a bit a byte: so that the words between two signs are found
-/// sixty-four bytes at a time. Rows of 64; the last one is filled with nothing.
+/// sixty-four bytes at a time. Rows of 64, the last one filled with nothing and one of nothing
+/// after it.
 struct ByteMap {
     std::vector<std::uint64_t> word;     ///< ASCII letter, digit or underscore
-    std::vector<std::uint64_t> sign;     ///< not ASCII, or one of . ! ? ' ` # @ and the newline
+    std::vector<std::uint64_t> sign;     ///< not ASCII, or one of . ! ? ' ` # @ : and the newline
     std::vector<std::uint64_t> tripled;  ///< the same ASCII letter here and at the next two bytes
+    bool any_tripled = false;
 
-    std::size_t end_of_word(std::size_t from, std::size_t size) const {
-        return next_set(from, size, [&](std::size_t row) { return ~word[row]; });
+    static constexpr std::size_t row_bytes = 64;
+
+    bool is_sign(std::size_t at) const {
+        return (sign[at / row_bytes] >> (at % row_bytes) & 1U) != 0;
+    }
+    /// The first byte from `from` on that is of no word.
+    std::size_t end_of_word(std::size_t from) const {
+        for (;;) {
+            const auto length = static_cast<std::size_t>(std::countr_one(window(word, from)));
+            from += length;
+            if (length != row_bytes) return from;
+        }
     }
     bool has_triple(std::size_t from, std::size_t end) const {
-        return next_set(from, end, [&](std::size_t row) { return tripled[row]; }) < end;
+        for (; from < end; from += row_bytes) {
+            const std::uint64_t bits = window(tripled, from);
+            if (bits != 0 && from + static_cast<std::size_t>(std::countr_zero(bits)) < end)
+                return true;
+        }
+        return false;
     }
 
     /// Calls visit(position, is_sign) where a word begins and at every sign, in order.
@@ -37,26 +53,16 @@ struct ByteMap {
         }
     }
 
-    static constexpr std::size_t row_bytes = 64;
-
  private:
-    /// The first bit at or after `from` that is set in the rows; `size` where there is none before
-    /// it.
-    template <class RowAt>
-    static std::size_t next_set(std::size_t from, std::size_t size, RowAt&& row_at) {
-        if (from >= size) return size;
-        std::size_t row = from / row_bytes;
-        std::uint64_t bits = row_at(row) & (~std::uint64_t{0} << (from % row_bytes));
-        while (bits == 0) {
-            if (++row * row_bytes >= size) return size;
-            bits = row_at(row);
-        }
-        return std::min(size, row * row_bytes + static_cast<std::size_t>(std::countr_zero(bits)));
+    /// The bits from a position within the text on.
+    static std::uint64_t window(const std::vector<std::uint64_t>& rows, std::size_t from) {
+        const std::size_t row = from / row_bytes, bit = from % row_bytes;
+        return rows[row] >> bit | (rows[row + 1] << 1) << (row_bytes - 1 - bit);
     }
 };
 
 /// Fills `map` and writes `text` with its ASCII letters in lower case to `lower`, which has room
-/// for as many bytes. SSE2 where there is, else a table.
+/// for as many bytes. AVX2 or SSE2 where there is, else a table.
 void map_bytes(std::string_view text, char* lower, ByteMap& map);
 
 }  // namespace webcare::language

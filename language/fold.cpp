@@ -50,14 +50,13 @@ class Folder {
             return;
         }
         out_.text.resize(in_.size());
+        out_.tokens.reserve(in_.size() / 2 + 1);
         map_bytes(in_, out_.text.data(), out_.map);
         out_.map.each_beginning([&](std::size_t at, bool is_sign) {
             if (at < at_) return;  // spelt already
+            if (!is_sign) return plain_word(at);
             at_ = at;
-            if (is_sign)
-                step();
-            else
-                plain_word();
+            step();
         });
     }
 
@@ -156,7 +155,9 @@ class Folder {
 
     void sigil() {
         const bool after_word = at_ > 0 && is_word_byte(at_ - 1);
-        if (after_word || !word_continues(at_ + 1)) return void(++at_);
+        if (after_word) return void(++at_);
+        if (!pattern_ && plain_sigil()) return;
+        if (!word_continues(at_ + 1)) return void(++at_);
         if (in_[at_] == '#')
             hashtag();
         else
@@ -166,18 +167,26 @@ class Folder {
     // --- words -------------------------------------------------------------------------------
 
     /// A word of ASCII letters alone is where it stands in the text in lower case.
-    void plain_word() {
+    void plain_word(std::size_t at) {
         const ByteMap& map = out_.map;
-        const std::size_t end = map.end_of_word(at_, in_.size());
-        if (goes_on_otherwise(end) || starts_address()) return word();
+        const std::size_t end = map.end_of_word(at);
+        if (map.is_sign(end) && is_no_plain_word(at, end)) {
+            at_ = at;
+            return word();
+        }
+        at_ = end;
         Token& token = out_.tokens.emplace_back();
-        token.form = Form{at_, end - at_};
-        token.source = Span{at_, end - at_};
+        token.form = Form{at, end - at};
+        token.source = Span{at, end - at};
         token.position = ++words_;
         token.sentence = sentence_;
         token.first_other = static_cast<std::uint32_t>(out_.others.size());
-        if (options_.elongation && map.has_triple(at_, end)) shorten_runs(token);
-        at_ = end;
+        if (map.any_tripled && options_.elongation && map.has_triple(at, end)) shorten_runs(token);
+    }
+
+    /// A word before a sign that goes on behind it, or an address.
+    bool is_no_plain_word(std::size_t at, std::size_t end) const {
+        return goes_on_otherwise(end) || starts_address(at);
     }
 
     bool goes_on_otherwise(std::size_t at) const {
@@ -187,7 +196,7 @@ class Folder {
     }
 
     void word() {
-        if (starts_address()) return address();
+        if (starts_address(at_)) return address();
         Token token = begin(TokenKind::word);
         const std::size_t stem_end = spell();
         if (out_.text.size() == token.form.begin) return;  // nothing visible
@@ -295,6 +304,25 @@ class Folder {
 
     // --- hashtags, handles, addresses, emoji ----------------------------------------------------
 
+    /// A tag or handle of ASCII letters alone stands in the text as it is to be read.
+    bool plain_sigil() {
+        const std::size_t begin = at_ + 1;
+        if (begin >= in_.size()) return false;
+        const std::size_t end = out_.map.end_of_word(begin);
+        const bool goes_on =
+            end < in_.size() && (goes_on_otherwise(end) || is_handle_joint(in_[end]));
+        if (end == begin || goes_on) return false;
+        const bool is_tag = in_[at_] == '#';
+        Token token = this->begin(is_tag ? TokenKind::hashtag : TokenKind::handle);
+        const Form whole{at_, end - at_};
+        token.form = is_tag ? Form{begin, end - begin} : whole;
+        at_ = end;
+        token.source.length = whole.length;
+        if (is_tag) add_other(token, whole);
+        push(token);
+        return true;
+    }
+
     /// Read as its word, and as "#word".
     void hashtag() {
         Token token = begin(TokenKind::hashtag);
@@ -331,21 +359,21 @@ class Folder {
         push(token);
     }
 
-    bool starts_with(std::string_view lower) const {
-        if (in_.size() - at_ < lower.size()) return false;
-        return std::equal(lower.begin(), lower.end(), in_.begin() + static_cast<long>(at_),
+    bool starts_with(std::size_t at, std::string_view lower) const {
+        if (in_.size() - at < lower.size()) return false;
+        return std::equal(lower.begin(), lower.end(), in_.begin() + static_cast<long>(at),
                           [](char want, char has) {
                               return want == (has >= 'A' && has <= 'Z' ? has + 32 : has);
                           });
     }
-    bool starts_address() const {
-        switch (in_[at_]) {
+    bool starts_address(std::size_t at) const {
+        switch (in_[at]) {
             case 'h':
             case 'H':
-                return starts_with("https://") || starts_with("http://");
+                return starts_with(at, "https://") || starts_with(at, "http://");
             case 'w':
             case 'W':
-                return starts_with("www.");
+                return starts_with(at, "www.");
             default:
                 return false;
         }

@@ -51,6 +51,10 @@ struct Folded {
     template <class Visit>
     void each_form(const Token& token, Visit&& visit) const {
         visit(view(token.form));
+        each_other(token, visit);
+    }
+    template <class Visit>
+    void each_other(const Token& token, Visit&& visit) const {
         for (std::uint16_t i = 0; i < token.other_count; ++i)
             visit(view(others[token.first_other + i]));
     }

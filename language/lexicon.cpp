@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "language/compound.hpp"
@@ -62,6 +63,15 @@ std::size_t slot_of(std::uint64_t hash) {
 }
 std::size_t bit_of(std::uint64_t hash) {
     return hash >> 1U;
+}
+
+constexpr std::size_t longest_opening = 31;  // bytes of a token; longer ones count as so long
+
+/// Where the first four bytes of a form and its length have their bit; four bytes can be read.
+inline std::uint64_t opening_of(const char* form, std::size_t length, unsigned shift) {
+    const std::uint64_t first =
+        load<std::uint32_t>(form) & low_bytes[std::min(length, sizeof(std::uint32_t))];
+    return ((std::min(length, longest_opening) << 32U | first) * 0x9e3779b97f4a7c15ULL) >> shift;
 }
 
 std::uint32_t trigram_at(const char* p) {
@@ -146,6 +156,7 @@ std::uint32_t Lexicon::group_of(const std::string& pattern) {
 
 void Lexicon::build() {
     std::vector<bool> wild;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> hung;  // group and entry
     stem_filter_.assign(filter_bits / 64, 0);
     for (const auto word : negators()) group_of(std::string{word});
     for (std::uint32_t i = 0; i < terms_.size(); ++i) {
@@ -157,10 +168,11 @@ void Lexicon::build() {
         const Atom& atom = terms_[i].term.atoms[terms_[i].key];
         index_stem(atom.pattern);
         const std::uint32_t group = group_of(atom.pattern);
-        groups_[group].entries.push_back(i);
+        hung.emplace_back(group, i);
         wild.resize(groups_.size());
         wild[group] = atom.wildcard;
     }
+    hang(hung);
     wild.resize(groups_.size());
     std::vector<std::uint32_t> literal, prefix;
     trigram_filter_.assign(filter_bits / 64, 0);
@@ -178,8 +190,79 @@ void Lexicon::build() {
     patterns_.build();
     words_.build(groups_, literal, 0);
     prefixes_.build(groups_, prefix, 1);
+    index_openings(literal, prefix);
     known_terms_.clear();
     known_groups_.clear();
+}
+
+/// The hash of a word beside the key; never 0.
+std::uint32_t neighbour_hash(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32U) | 1U;
+}
+
+Lexicon::Posting Lexicon::posting_of(std::uint32_t entry) const {
+    const Entry& own = terms_[entry];
+    const auto& atoms = own.term.atoms;
+    Posting posting;
+    posting.entry = entry;
+    posting.exempt = own.term.holds_negator;
+    posting.cost = static_cast<std::uint32_t>(atoms.size());
+    posting.set = own.sets.front();
+    posting.plain =
+        atoms.size() == 1 && own.sets.size() == 1 && own.term.strictness == Strictness::none;
+    if (atoms.size() > 1) {
+        posting.neighbour_before = own.key > 0;
+        const Atom& beside = atoms[own.key > 0 ? own.key - 1 : own.key + 1];
+        if (!beside.wildcard) posting.neighbour = neighbour_hash(hash_word(beside.pattern));
+    }
+    return posting;
+}
+
+/// `entries`: by group and entry.
+void Lexicon::hang(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& entries) {
+    for (const auto& [group, entry] : entries) ++groups_[group].count;
+    std::uint32_t first = 0;
+    for (Group& group : groups_) {
+        group.first = first;
+        first += group.count;
+        group.count = 0;
+    }
+    postings_.resize(first);
+    for (const auto& [number, entry] : entries) {
+        Group& group = groups_[number];
+        postings_[group.first + group.count++] = posting_of(entry);
+    }
+}
+
+void Lexicon::index_openings(const std::vector<std::uint32_t>& words,
+                             const std::vector<std::uint32_t>& prefixes) {
+    openings_.reserve(words.size() + prefixes.size() * longest_opening);
+    for (const std::uint32_t g : words) openings_.add_word(groups_[g].pattern);
+    for (const std::uint32_t g : prefixes) {
+        const std::string_view pattern = groups_[g].pattern;
+        openings_.add_prefix(pattern.substr(0, pattern.size() - 1));
+    }
+}
+
+void Lexicon::Openings::reserve(std::size_t keys) {
+    std::size_t size = 1U << 12U;
+    while (size < keys * 4) size *= 2;
+    bits.assign(size / 64, 0);
+    shift = 64U - static_cast<unsigned>(std::countr_zero(size));
+}
+
+void Lexicon::Openings::add_word(std::string_view word) {
+    std::string padded{word};
+    padded.append(bytes, '\0');
+    set_bit(bits, opening_of(padded.data(), word.size(), shift));
+}
+
+/// A prefix with less than four bytes has no opening of its own: it is found by its Beginning.
+void Lexicon::Openings::add_prefix(std::string_view prefix) {
+    if (prefix.size() < bytes) return;
+    for (std::size_t length = prefix.size(); length <= longest_opening; ++length)
+        set_bit(bits, opening_of(prefix.data(), length, shift));
+    set_bit(bits, opening_of(prefix.data(), longest_opening, shift));
 }
 
 void Lexicon::Beginning::add(std::string_view pattern) {
@@ -191,6 +274,7 @@ void Lexicon::Beginning::add(std::string_view pattern) {
 /// Where a prefix of so many letters belongs.
 Lexicon::Beginning& Lexicon::beginning_of(std::size_t letters) {
     const std::size_t bytes = std::min(letters, longest_beginning);
+    has_short_prefixes_ = has_short_prefixes_ || bytes < Openings::bytes;
     for (Beginning& known : beginnings_)
         if (known.bytes == bytes) return known;
     Beginning& added = beginnings_.emplace_back();
@@ -250,10 +334,15 @@ const Lexicon::Group* Lexicon::Table::look_up(const std::vector<Group>& all, std
     return nullptr;
 }
 
-/// Most words end here, at a bit that is not set. `form` is of a folded text.
+/// Brings near what find() will look at.
+inline void Lexicon::Table::expect(std::uint64_t hash) const {
+    __builtin_prefetch(&filter[(bit_of(hash) & (filter.size() * 64 - 1)) / 64]);
+    __builtin_prefetch(&slots[slot_of(hash) & (slots.size() - 1)]);
+}
+
+/// Most words end here, at a bit that is not set. `hash` is that of `form`, of a folded text.
 inline const Lexicon::Group* Lexicon::Table::find(const std::vector<Group>& all,
-                                                  std::string_view form) const {
-    const std::uint64_t hash = hash_form(form.data(), form.size());
+                                                  std::string_view form, std::uint64_t hash) const {
     if (!has_bit(filter, bit_of(hash) & (filter.size() * 64 - 1))) return nullptr;
     return look_up(all, form, hash);
 }
@@ -342,26 +431,45 @@ struct Lexicon::Search {
         return false;
     }
 
+    /// Whether the word beside the token is another one than the term's: known at once where the
+    /// token there has one reading only.
+    bool is_beside_another(const Posting& posting) const {
+        const std::size_t beside = posting.neighbour_before ? at - 1 : at + 1;
+        if (beside >= folded.tokens.size()) return true;  // before the first one as well
+        const Token& token = folded.tokens[beside];
+        if (token.other_count != 0) return false;
+        const char* const form = folded.text.data() + token.form.begin;
+        return neighbour_hash(hash_form(form, token.form.length)) != posting.neighbour;
+    }
+
     void take(const Group& group) {
-        for (const std::uint32_t number : group.entries) {
-            const Entry& entry = lexicon.terms_[number];
+        for (std::uint32_t p = group.first; p < group.first + group.count; ++p) {
+            const Posting& posting = lexicon.postings_[p];
+            if (!budget.take(posting.cost)) return;
+            if (posting.neighbour != 0 && is_beside_another(posting)) continue;
+            if (posting.plain) {
+                if (!budget.take((out.size() - first_match) / 8 + 1)) return;
+                note(posting.set, at, at, posting.exempt);
+                continue;
+            }
+            const Entry& entry = lexicon.terms_[posting.entry];
             std::size_t first = 0;
-            if (!budget.take(entry.term.atoms.size() + cost_of_taking(entry))) return;
+            if (!budget.take(cost_of_taking(entry))) return;
             if (!stands(entry, first)) continue;
             note(entry, first, first + entry.term.atoms.size() - 1);
         }
     }
 
     void note(const Entry& entry, std::size_t first, std::size_t last) {
-        for (const SetId set : entry.sets) {
-            if (is_known(set, first, last)) continue;
-            Match match;
-            match.set = set;
-            match.first = static_cast<std::uint32_t>(first);
-            match.last = static_cast<std::uint32_t>(last);
-            match.exempt = entry.term.holds_negator;
-            out.push_back(match);
-        }
+        for (const SetId set : entry.sets) note(set, first, last, entry.term.holds_negator);
+    }
+    void note(SetId set, std::size_t first, std::size_t last, bool exempt) {
+        if (is_known(set, first, last)) return;
+        Match& match = out.emplace_back();
+        match.set = set;
+        match.first = static_cast<std::uint32_t>(first);
+        match.last = static_cast<std::uint32_t>(last);
+        match.exempt = exempt;
     }
 
     void take_pattern(const Entry& entry, Span span) {
@@ -417,10 +525,10 @@ struct Lexicon::Search {
             const std::size_t most = n == longest_prefix ? form.size() : n;
             for (std::size_t length = n; length <= most && length <= form.size(); ++length) {
                 if (!budget.take()) return;
-                if (const Group* group =
-                        lexicon.prefixes_.find(lexicon.groups_, form.substr(0, length))) {
-                    take(*group);
-                }
+                const std::string_view prefix = form.substr(0, length);
+                const Group* group = lexicon.prefixes_.find(lexicon.groups_, prefix,
+                                                            hash_form(prefix.data(), length));
+                if (group != nullptr) take(*group);
             }
         }
     }
@@ -434,8 +542,8 @@ struct Lexicon::Search {
         }
     }
 
-    void form(std::string_view word, Negator& negates) {
-        if (const Group* group = lexicon.words_.find(lexicon.groups_, word)) {
+    void form(std::string_view word, std::uint64_t hash, Negator& negates) {
+        if (const Group* group = lexicon.words_.find(lexicon.groups_, word, hash)) {
             if (group->negator != Negator::none) negates = group->negator;
             take(*group);
         }
@@ -451,22 +559,37 @@ struct Lexicon::Search {
 void Lexicon::choose(const Folded& folded, std::vector<std::uint32_t>& chosen) const {
     const auto& tokens = folded.tokens;
     const bool every = !by_trigram_.empty() || !loose_.empty();
-    const char* const bytes = folded.text.data();
-    const std::size_t word_mask = words_.filter.size() * 64 - 1;
+    const char* const text = folded.text.data();
+    const std::uint64_t* const openings = openings_.bits.data();
+    const unsigned shift = openings_.shift;
     chosen.resize(tokens.size());
+    std::uint32_t* const out = chosen.data();
     std::size_t count = 0;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const Token& token = tokens[i];
-        const char* const form = bytes + token.form.begin;
-        const std::uint64_t hash = hash_form(form, token.form.length);
-        bool may_stand = has_bit(words_.filter, bit_of(hash) & word_mask) |
-                         has_bit(stem_filter_, load<std::uint16_t>(form));
-        for (const Beginning& beginning : beginnings_)
-            may_stand |=
-                (token.form.length >= beginning.bytes) &
-                has_bit(beginning.filter, bit_of(hash_form(form, beginning.bytes)) % filter_bits);
-        chosen[count] = static_cast<std::uint32_t>(i);
-        count += static_cast<std::size_t>(every | may_stand | (token.other_count != 0));
+    const auto choose_if = [&](auto&& may_stand_otherwise) {
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            const Token& token = tokens[i];
+            const char* const form = text + token.form.begin;
+            const std::uint64_t bit = opening_of(form, token.form.length, shift);
+            const bool may_stand = (openings[bit / 64] >> (bit % 64) & 1U) != 0;
+            out[count] = static_cast<std::uint32_t>(i);
+            count += static_cast<std::size_t>(may_stand | (token.other_count != 0) |
+                                              may_stand_otherwise(token, form));
+        }
+    };
+    if (every) {
+        choose_if([](const Token&, const char*) { return true; });
+    } else if (has_stems_ || has_short_prefixes_) {
+        choose_if([&](const Token& token, const char* form) {
+            bool may_stand = has_bit(stem_filter_, load<std::uint16_t>(form));
+            for (const Beginning& beginning : beginnings_)
+                may_stand |= (beginning.bytes < Openings::bytes) &
+                             (token.form.length >= beginning.bytes) &
+                             has_bit(beginning.filter,
+                                     bit_of(hash_form(form, beginning.bytes)) % filter_bits);
+            return may_stand;
+        });
+    } else {
+        choose_if([](const Token&, const char*) { return false; });
     }
     chosen.resize(count);
 }
@@ -477,11 +600,21 @@ void Lexicon::find(const Folded& folded, std::string_view text, std::string_view
     Search search{*this, folded, text, language, out, budget};
     negates.assign(folded.tokens.size(), Negator::none);
     choose(folded, scratch.chosen);
-    for (const std::uint32_t at : scratch.chosen) {
+    scratch.hashes.resize(scratch.chosen.size());
+    for (std::size_t i = 0; i < scratch.chosen.size(); ++i) {
+        const Form form = folded.tokens[scratch.chosen[i]].form;
+        scratch.hashes[i] = hash_form(folded.text.data() + form.begin, form.length);
+        words_.expect(scratch.hashes[i]);
+    }
+    for (std::size_t i = 0; i < scratch.chosen.size(); ++i) {
+        const std::uint32_t at = scratch.chosen[i];
         search.at = at;
         search.first_match = out.size();
         const Token& token = folded.tokens[at];
-        folded.each_form(token, [&](std::string_view form) { search.form(form, negates[at]); });
+        search.form(folded.view(token.form), scratch.hashes[i], negates[at]);
+        folded.each_other(token, [&](std::string_view form) {
+            search.form(form, hash_form(form.data(), form.size()), negates[at]);
+        });
         if (has_stems_ && token.kind == TokenKind::word) {
             folded.each_form(token,
                              [&](std::string_view form) { search.stems(form, scratch.stem); });

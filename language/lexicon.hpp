@@ -38,6 +38,7 @@ struct LexiconScratch {
     std::vector<Patterns::Occurrence> occurrences;
     std::string stem;
     std::vector<std::uint32_t> chosen;  ///< tokens at which something may hang
+    std::vector<std::uint64_t> hashes;  ///< of the first readings of these
 };
 
 /// All terms of all conditions: found in one pass over the tokens of a text. Literal words are
@@ -67,6 +68,17 @@ class Lexicon {
         std::uint32_t key = 0;  ///< which atom it hangs on
         std::vector<SetId> sets;
     };
+    /// An entry where it hangs, with what most often decides whether it stands: so that the entry
+    /// itself, which lies elsewhere, need not be looked at.
+    struct Posting {
+        std::uint32_t entry = 0;
+        std::uint32_t cost = 0;       ///< comparisons
+        std::uint32_t neighbour = 0;  ///< hash of the word beside it; 0: not known beforehand
+        SetId set = 0;                ///< of a plain word
+        bool plain = false;           ///< one word, one set, nothing strict
+        bool exempt = false;          ///< Match::exempt
+        bool neighbour_before = false;
+    };
     struct Slot {
         std::uint64_t hash = 0;   ///< 0: empty
         std::uint32_t group = 0;  ///< into groups_
@@ -74,7 +86,7 @@ class Lexicon {
     /// The terms that hang on one pattern.
     struct Group {
         std::string pattern;
-        std::vector<std::uint32_t> entries;
+        std::uint32_t first = 0, count = 0;  ///< of postings_
         Negator negator = Negator::none;
     };
     using Trigram = std::uint32_t;
@@ -86,9 +98,23 @@ class Lexicon {
         std::size_t dropped = 0;
         void build(const std::vector<Group>& all, const std::vector<std::uint32_t>& wanted,
                    std::size_t drop_last);
-        const Group* find(const std::vector<Group>& all, std::string_view form) const;
+        void expect(std::uint64_t hash) const;
+        const Group* find(const std::vector<Group>& all, std::string_view form,
+                          std::uint64_t hash) const;
         const Group* look_up(const std::vector<Group>& all, std::string_view word,
                              std::uint64_t hash) const;
+    };
+
+    /// A bit for every first four bytes and length that a token must have for a word or a prefix to
+    /// stand at it. Small enough to stay in the nearest cache, where it lets one token in some four
+    /// pass.
+    struct Openings {
+        static constexpr std::size_t bytes = 4;
+        std::vector<std::uint64_t> bits;
+        unsigned shift = 0;
+        void reserve(std::size_t keys);
+        void add_word(std::string_view word);
+        void add_prefix(std::string_view prefix);
     };
 
     /// The prefixes that share how many of their first bytes are looked at.
@@ -100,7 +126,11 @@ class Lexicon {
     };
 
     Beginning& beginning_of(std::size_t letters);
+    void index_openings(const std::vector<std::uint32_t>& words,
+                        const std::vector<std::uint32_t>& prefixes);
     std::uint32_t group_of(const std::string& pattern);
+    Posting posting_of(std::uint32_t entry) const;
+    void hang(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& entries);
     void index_wildcard(std::uint32_t group);
     void index_stem(std::string_view pattern);
 
@@ -111,15 +141,17 @@ class Lexicon {
     std::map<Term, std::uint32_t> known_terms_;
     std::unordered_map<std::string, std::uint32_t> known_groups_;
     std::vector<Group> groups_;
+    std::vector<Posting> postings_;  ///< group after group
     std::size_t set_count_ = 0;
 
     Table words_, prefixes_;
+    Openings openings_;
     std::vector<Beginning> beginnings_;
     std::vector<std::uint64_t> trigram_filter_;
     std::unordered_map<Trigram, std::vector<std::uint32_t>> by_trigram_;
     std::vector<std::uint32_t> loose_;        ///< wildcards without three letters in a row
     std::vector<std::uint64_t> stem_filter_;  ///< by the first two bytes of a stem
-    bool has_stems_ = false;
+    bool has_stems_ = false, has_short_prefixes_ = false;
     Patterns patterns_;
     std::vector<std::uint32_t> entry_of_pattern_;
 };
