@@ -47,11 +47,13 @@ T most_evidence(const std::vector<const Rule*>& fired, std::optional<T> Rule::*w
     return static_cast<T>(sums.rend() - best - 1);
 }
 
+MentionType type_where_nothing_fired(const Mention& mention) {
+    return mention.kind == MentionKind::question ? MentionType::question : MentionType::noise;
+}
+
 MentionType type_of(const Mention& mention, const std::vector<const Rule*>& fired) {
     constexpr std::size_t types = static_cast<std::size_t>(MentionType::complaint) + 1;
-    const auto otherwise =
-        mention.kind == MentionKind::question ? MentionType::question : MentionType::noise;
-    return most_evidence<MentionType, types>(fired, &Rule::type, otherwise);
+    return most_evidence<MentionType, types>(fired, &Rule::type, type_where_nothing_fired(mention));
 }
 
 void add_unique(std::vector<std::string>& list, const std::vector<std::string>& more) {
@@ -169,6 +171,10 @@ void classify(const RuleSet& rules, const Mention& mention, const History& histo
     language::evaluate(*rules.program, subject, b.folded, b.workspace, b.hits,
                        rules.wanted(out.language));
 
+    if (b.hits.empty()) {
+        if (!mention.ours) out.type = type_where_nothing_fired(mention);
+        return;
+    }
     b.fired.clear();
     b.severity.clear();
     b.urgency.clear();

@@ -185,7 +185,7 @@ const auto map_row_here = map_row;
 
 void map_bytes(std::string_view text, char* lower, ByteMap& map) {
     const std::size_t rows = (text.size() + row_bytes - 1) / row_bytes;
-    for (auto* plane : {&map.word, &map.sign, &map.tripled}) {
+    for (auto* plane : {&map.word, &map.sign, &map.odd}) {
         plane->resize(rows + 1);
         plane->back() = 0;
     }
@@ -199,17 +199,19 @@ void map_bytes(std::string_view text, char* lower, ByteMap& map) {
         if (!is_whole) std::memcpy(lower + at, last.data(), left);
         map.word[r] = row.word;
         map.sign[r] = row.sign;
-        map.tripled[r] = row.letter;
+        map.odd[r] = row.letter;
     }
-    std::uint64_t same_after = 0, any = 0;  // of the row after; of all rows
+    std::uint64_t same_after = 0, any_odd = 0;  // of the row after; of all rows
     for (std::size_t r = rows; r-- > 0;) {
         const std::uint64_t same =
             same_as_next(r + 1 == rows ? last.data() : lower + r * row_bytes);
-        map.tripled[r] &= same & (same >> 1 | same_after << (row_bytes - 1));
-        any |= map.tripled[r];
+        const std::uint64_t letter = map.odd[r];
+        const std::uint64_t tripled = letter & same & (same >> 1 | same_after << (row_bytes - 1));
+        map.odd[r] = tripled | (map.word[r] & ~letter);
+        any_odd |= map.odd[r];
         same_after = same;
     }
-    map.any_tripled = any != 0;
+    map.any_odd = any_odd != 0;
 }
 
 }  // namespace webcare::language

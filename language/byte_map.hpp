@@ -12,10 +12,11 @@ namespace webcare::language {
 /// sixty-four bytes at a time. Rows of 64, the last one filled with nothing and one of nothing
 /// after it.
 struct ByteMap {
-    std::vector<std::uint64_t> word;     ///< ASCII letter, digit or underscore
-    std::vector<std::uint64_t> sign;     ///< not ASCII, or one of . ! ? ' ` # @ : and the newline
-    std::vector<std::uint64_t> tripled;  ///< the same ASCII letter here and at the next two bytes
-    bool any_tripled = false;
+    std::vector<std::uint64_t> word;  ///< ASCII letter, digit or underscore
+    std::vector<std::uint64_t> sign;  ///< not ASCII, or one of . ! ? ' ` # @ : and the newline
+    std::vector<std::uint64_t>
+        odd;  ///< digit or underscore, or the same ASCII letter as the next two
+    bool any_odd = false;
 
     static constexpr std::size_t row_bytes = 64;
 
@@ -30,14 +31,12 @@ struct ByteMap {
             if (length != row_bytes) return from;
         }
     }
-    bool has_triple(std::size_t from, std::size_t end) const {
-        for (; from < end; from += row_bytes) {
-            const std::uint64_t bits = window(tripled, from);
-            if (bits != 0 && from + static_cast<std::size_t>(std::countr_zero(bits)) < end)
-                return true;
-        }
-        return false;
+    /// Whether between the two a letter is tripled, or stands a digit or an underscore.
+    bool has_odd(std::size_t from, std::size_t end) const {
+        return any_odd && has_bit(odd, from, end);
     }
+    /// Whether from here on single bytes of words and of none take turns, for five bytes at least.
+    bool takes_turns(std::size_t from) const { return (window(word, from) & 0x1fU) == 0x15U; }
 
     /// Calls visit(position, is_sign) where a word begins and at every sign, in order.
     template <class Visit>
@@ -54,6 +53,15 @@ struct ByteMap {
     }
 
  private:
+    static bool has_bit(const std::vector<std::uint64_t>& rows, std::size_t from, std::size_t end) {
+        for (; from < end; from += row_bytes) {
+            const std::uint64_t bits = window(rows, from);
+            if (bits != 0 && from + static_cast<std::size_t>(std::countr_zero(bits)) < end)
+                return true;
+        }
+        return false;
+    }
+
     /// The bits from a position within the text on.
     static std::uint64_t window(const std::vector<std::uint64_t>& rows, std::size_t from) {
         const std::size_t row = from / row_bytes, bit = from % row_bytes;

@@ -155,7 +155,7 @@ class Folder {
 
     void sigil() {
         const bool after_word = at_ > 0 && is_word_byte(at_ - 1);
-        if (after_word) return void(++at_);
+        if (after_word) return at_for_a() ? void() : void(++at_);
         if (!pattern_ && plain_sigil()) return;
         if (!word_continues(at_ + 1)) return void(++at_);
         if (in_[at_] == '#')
@@ -174,6 +174,7 @@ class Folder {
             at_ = at;
             return word();
         }
+        if (map.takes_turns(at) && spelt_out(at)) return;
         at_ = end;
         Token& token = out_.tokens.emplace_back();
         token.form = Form{at, end - at};
@@ -181,7 +182,7 @@ class Folder {
         token.position = ++words_;
         token.sentence = sentence_;
         token.first_other = static_cast<std::uint32_t>(out_.others.size());
-        if (map.any_tripled && options_.elongation && map.has_triple(at, end)) shorten_runs(token);
+        if (map.has_odd(at, end)) add_readings(token);
     }
 
     /// A word before a sign that goes on behind it, or an address.
@@ -197,12 +198,73 @@ class Folder {
 
     void word() {
         if (starts_address(at_)) return address();
+        if (spelt_out(at_)) return;
         Token token = begin(TokenKind::word);
         const std::size_t stem_end = spell();
         if (out_.text.size() == token.form.begin) return;  // nothing visible
         finish(token);
-        add_readings(token, stem_end);
+        if (stem_end != std::string::npos)
+            add_other(token, Form{token.form.begin, stem_end - token.form.begin});
+        add_readings(token);
         push(token);
+    }
+
+    // --- words that are disguised ----------------------------------------------------------------
+
+    bool is_letter(std::size_t i) const {
+        const char low = static_cast<char>(in_[i] | 0x20);
+        return low >= 'a' && low <= 'z';
+    }
+
+    /// Three or more single letters with the same sign between them are one word: "k a p o t",
+    /// "z.s.m.".
+    [[gnu::noinline]] bool spelt_out(std::size_t at) {
+        constexpr std::string_view joints = " .-*/|";
+        if (at + 4 >= in_.size() || joints.find(in_[at + 1]) == std::string_view::npos)
+            return false;
+        const char joint = in_[at + 1];
+        const auto stands_alone = [&](std::size_t i) {
+            return i < in_.size() && is_letter(i) &&
+                   (i + 1 == in_.size() || (!is_word_byte(i + 1) && !goes_on_otherwise(i + 1)));
+        };
+        std::size_t last = at;
+        if (!stands_alone(at)) return false;
+        while (last + 1 < in_.size() && in_[last + 1] == joint && stands_alone(last + 2)) last += 2;
+        if (last - at < 4) return false;
+        at_ = at;
+        Token token = begin(TokenKind::word);
+        for (std::size_t i = at; i <= last; i += 2) out_.text += static_cast<char>(in_[i] | 0x20);
+        at_ = last + 1;
+        finish(token);
+        push(token);
+        return true;
+    }
+
+    /// "0pl1cht3r" is read as "oplichter" too; a one as i, and as l.
+    void read_digits(Token& token) {
+        constexpr std::string_view letters = "oizeasbtbg";  // of 0 to 9
+        constexpr std::size_t longest = 40;
+        const std::string word{out_.view(token.form)};
+        const auto count = [&](auto kind) { return std::count_if(word.begin(), word.end(), kind); };
+        const auto digits = count([](char c) { return c >= '0' && c <= '9'; });
+        const auto underscores = count([](char c) { return c == '_'; });
+        const auto others = static_cast<std::ptrdiff_t>(word.size()) - digits - underscores;
+        if (digits + underscores == 0 || others < 2 || others < digits || word.size() > longest)
+            return;
+        const auto read_one_as = [&](char one) {
+            const std::size_t begin = out_.text.size();
+            for (const char c : word) {
+                if (c == '_') continue;
+                const bool is_digit = c >= '0' && c <= '9';
+                const char letter = c == '1'   ? one
+                                    : is_digit ? letters[static_cast<std::size_t>(c - '0')]
+                                               : c;
+                out_.text += letter;
+            }
+            add_other(token, Form{begin, out_.text.size() - begin});
+        };
+        read_one_as('i');
+        if (word.find('1') != std::string::npos) read_one_as('l');
     }
 
     /// Appends the folded letters of the word at `at_` and moves past it. Returns where in the
@@ -259,10 +321,8 @@ class Folder {
         out_.text.replace(begin, std::string::npos, scratch_);
     }
 
-    void add_readings(Token& token, std::size_t stem_end) {
-        if (stem_end != std::string::npos) {
-            add_other(token, Form{token.form.begin, stem_end - token.form.begin});
-        }
+    [[gnu::noinline]] void add_readings(Token& token) {
+        if (!pattern_) read_digits(token);
         if (options_.elongation) shorten_runs(token);
     }
 
@@ -303,6 +363,28 @@ class Folder {
     }
 
     // --- hashtags, handles, addresses, emoji ----------------------------------------------------
+
+    /// "k@pot": the word before, the sign and what follows are one word, read with an a; not in an
+    /// e-mail address.
+    bool at_for_a() {
+        if (pattern_ || in_[at_] != '@' || out_.tokens.empty()) return false;
+        Token& before = out_.tokens.back();
+        const std::size_t begin = at_ + 1;
+        if (before.kind != TokenKind::word || before.source.offset + before.source.length != at_ ||
+            begin >= in_.size() || !is_letter(begin)) {
+            return false;
+        }
+        const std::size_t end = out_.map.end_of_word(begin);
+        const bool is_address =
+            end + 1 < in_.size() && (in_[end] == '.' || in_[end] == '-') && is_word_byte(end + 1);
+        if (is_address || (end < in_.size() && goes_on_otherwise(end))) return false;
+        const std::string first{out_.view(before.form)};
+        before.form.begin = static_cast<std::uint32_t>(out_.text.size());
+        out_.text.append(first).append(1, 'a').append(out_.text, begin, end - begin);
+        at_ = end;
+        finish(before);
+        return true;
+    }
 
     /// A tag or handle of ASCII letters alone stands in the text as it is to be read.
     bool plain_sigil() {

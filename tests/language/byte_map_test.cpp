@@ -49,11 +49,16 @@ RC_GTEST_PROP(ByteMapProperty, IsWhatLookingByteByByteFinds, ()) {
         const char c = lower[i];
         const bool tripled =
             c >= 'a' && c <= 'z' && i + 2 < text.size() && lower[i + 1] == c && lower[i + 2] == c;
-        RC_ASSERT(bit(map.tripled, i) == tripled);
+        const bool odd = tripled || (c >= '0' && c <= '9') || c == '_';
+        RC_ASSERT(bit(map.odd, i) == odd);
         std::size_t word_end = i;
         while (word_end < text.size() && is_word(text[word_end])) ++word_end;
         RC_ASSERT(map.end_of_word(i) == word_end);
-        RC_ASSERT(map.has_triple(i, std::min(i + 1, text.size())) == tripled);
+        RC_ASSERT(map.has_odd(i, i + 1) == odd);
+        bool turns = i + 5 <= text.size();
+        for (std::size_t k = i; turns && k < i + 5; ++k)
+            turns = is_word(text[k]) == (k % 2 == i % 2);
+        RC_ASSERT(map.takes_turns(i) == turns);
     }
     std::vector<std::pair<std::size_t, bool>> wanted, found;
     for (std::size_t i = 0; i < text.size(); ++i) {

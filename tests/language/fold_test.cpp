@@ -46,12 +46,32 @@ TEST(Fold, LengthenedLettersAreReadAsTwoAndAsOne) {
     EXPECT_EQ(readings("1000"), All{"1000"});
 }
 
+TEST(Fold, JoinsWordsThatAreSpeltOut) {
+    EXPECT_EQ(forms("wat een K A P O T ding"), (All{"wat", "een", "kapot", "ding"}));
+    EXPECT_EQ(forms("graag z.s.m. of o-p-l-i-c-h-t-e-r"), (All{"graag", "zsm", "of", "oplichter"}));
+    EXPECT_EQ(forms("plan a b of c"), (All{"plan", "a", "b", "of", "c"}));
+    EXPECT_EQ(forms("a b cd"), (All{"a", "b", "cd"}));
+    Folded folded;
+    fold("een o p l i c h t e r!", folded);
+    EXPECT_EQ(folded.tokens[1].source, (Span{4, 17}));
+}
+
+TEST(Fold, ReadsDigitsAndSignsAsTheLettersTheyLookLike) {
+    EXPECT_EQ(readings("k4pot"), (All{"k4pot", "kapot"}));
+    EXPECT_EQ(readings("0p1ichters"), (All{"0p1ichters", "opiichters", "oplichters"}));
+    EXPECT_EQ(readings("k_a_p_o_t"), (All{"k_a_p_o_t", "kapot"}));
+    EXPECT_EQ(forms("k@pot"), All{"kapot"});
+    EXPECT_EQ(forms("mail jan@bedrijf.nl"), (All{"mail", "jan", "bedrijf", "nl"}));
+    EXPECT_EQ(readings("1234ab"), All{"1234ab"});
+    EXPECT_EQ(readings("2026"), All{"2026"});
+}
+
 TEST(Fold, KnowsTagsHandlesAddressesAndEmoji) {
     EXPECT_EQ(readings("#Fail"), (All{"fail", "#fail"}));
     EXPECT_EQ(readings("@Acme@example.social."), (All{"@acme@example.social", "@acme"}));
     EXPECT_EQ(readings("https://a.b.example/x?y"), (All{"/a.b.example", "/b.example"}));
     EXPECT_EQ(readings("😡👍🏽"), (All{"😡", "👍"}));
-    EXPECT_EQ(forms("C# en a@b"), (All{"c", "en", "a", "b"}));
+    EXPECT_EQ(forms("C# en a@b.nl"), (All{"c", "en", "a", "b", "nl"}));
 }
 
 TEST(Fold, SentencesEndAtStopsThatASpaceFollows) {
