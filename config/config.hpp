@@ -145,7 +145,7 @@ std::string public_url(const Config& config);
 std::string show(const Config& config);
 
 /// Where the shipped files are: $WEBCARED_SHARE, else beside the binary's source tree or
-/// <prefix>/share/webcared. Holds rules/, demo/, response/.
+/// <prefix>/share/webcared. Holds rules/, demo/, response/, schema/.
 std::string shipped_folder();
 
 }  // namespace webcare::config

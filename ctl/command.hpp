@@ -23,7 +23,7 @@ using Exit = int;
 // Each adds its commands to `app`; the callback of the chosen one sets `exit`. All references
 // outlive parse().
 void add_config_commands(CLI::App& app, const Terminal& terminal,
-                         Exit& exit);  // config check | show
+                         Exit& exit);  // config check | show | schema
 void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // rules ...
 void add_judge_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // classify, explain
 void add_try_commands(CLI::App& app, const Terminal& terminal,

@@ -35,7 +35,7 @@ CLI::Option* add_config_option(CLI::App& command, std::string& file) {
 }
 
 void add_config_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
-    auto* config = app.add_subcommand("config", "Check or show a configuration");
+    auto* config = app.add_subcommand("config", "Check or show a configuration, or its schema");
     config->require_subcommand(1);
 
     auto file = std::make_shared<std::string>();
@@ -49,6 +49,9 @@ void add_config_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
         "show", "Print every setting with where it comes from; secrets as ***");
     add_config_option(*show_command, *shown);
     show_command->callback([&terminal, &exit, shown] { exit = show(terminal, *shown); });
+
+    config->add_subcommand("schema", "Print the JSON Schema of webcared.yaml, for editors")
+        ->callback([&terminal, &exit] { exit = print_schema(terminal, "webcared.schema.json"); });
 }
 
 }  // namespace webcare::ctl

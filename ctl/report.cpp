@@ -1,8 +1,10 @@
 #include "ctl/report.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <ostream>
 
+#include "config/config.hpp"
 #include "core/text.hpp"
 
 namespace webcare::ctl {
@@ -18,6 +20,14 @@ std::size_t width(std::string_view text) {
 
 void print_problems(const Terminal& terminal, const config::Problems& problems) {
     terminal.err << problems.text();
+}
+
+Exit print_schema(const Terminal& terminal, std::string_view name) {
+    const std::string path = config::shipped_folder() + "/schema/" + std::string{name};
+    std::ifstream in{path, std::ios::binary};
+    if (in && terminal.out << in.rdbuf()) return 0;
+    terminal.err << "webcarectl: cannot read " << path << '\n';
+    return 1;
 }
 
 std::string Table::text(bool colour) const {

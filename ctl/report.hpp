@@ -13,6 +13,10 @@ namespace webcare::ctl {
 /// Every problem on its own line to stderr.
 void print_problems(const Terminal& terminal, const config::Problems& problems);
 
+/// A schema that ships, such as "rules.schema.json", to stdout as it is. Exit 1 when it is not
+/// there.
+Exit print_schema(const Terminal& terminal, std::string_view name);
+
 /// Columns as wide as their widest cell (in characters), two spaces apart, the header in bold on a
 /// terminal. Cells are made printable here: nothing from outside reaches the terminal raw.
 class Table {

@@ -37,6 +37,8 @@ void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     test_command->add_option("DIR", *paths,
                              "folders or files, later ones override; none: the shipped packs");
     test_command->callback([&terminal, &exit, paths] { exit = test(terminal, *paths); });
+    rules->add_subcommand("schema", "Print the JSON Schema of rule files, for editors")
+        ->callback([&terminal, &exit] { exit = print_schema(terminal, "rules.schema.json"); });
     add_backtest_command(*rules, terminal, exit);
     add_lint_commands(*rules, terminal, exit);
     add_fit_command(*rules, terminal, exit);
