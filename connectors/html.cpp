@@ -13,11 +13,20 @@
 namespace webcare::connectors {
 namespace {
 
-constexpr std::array line_tags{"br", "dd", "div",  "dt",  "figcaption", "footer", "header",
-                               "hr", "li", "main", "nav", "option",     "tr"};
-constexpr std::array paragraph_tags{"article", "blockquote", "dl",    "figure", "h1", "h2",
-                                    "h3",      "h4",         "h5",    "h6",     "ol", "p",
-                                    "pre",     "section",    "table", "ul"};
+constexpr std::array<std::string_view, 13> line_tags{"br",     "dd",     "div", "dt", "figcaption",
+                                                     "footer", "header", "hr",  "li", "main",
+                                                     "nav",    "option", "tr"};
+constexpr std::array<std::string_view, 16> paragraph_tags{
+    "article", "blockquote", "dl", "figure", "h1",  "h2",      "h3",    "h4",
+    "h5",      "h6",         "ol", "p",      "pre", "section", "table", "ul"};
+
+/// Bytes at which a word may end; the last one begins U+00A0.
+constexpr auto word_ends = [] {
+    std::array<bool, 256> table{};
+    for (const char c : std::string_view{" \t\n\r\f\xc2"})
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
 
 /// What browsers make of &#128; to &#159;: the code points of windows-1252.
 constexpr std::array<char16_t, 32> windows_1252{
@@ -78,20 +87,8 @@ class Flow {
     explicit Flow(const std::string& base) : base_{base} {}
 
     void words(std::string_view raw) {
-        const std::string text = decode_entities(raw);
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            const char c = text[i];
-            const bool no_break = c == '\xc2' && i + 1 < text.size() && text[i + 1] == '\xa0';
-            if (preformatted_ > 0 && c == '\n') {
-                lines_ = std::min(lines_ + 1, 2);
-            } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || no_break) {
-                blank_ = true;
-                if (no_break) ++i;
-            } else {
-                write_pending();
-                segment_ += c;
-            }
-        }
+        if (raw.find('&') == raw.npos) return decoded_words(raw);
+        decoded_words(decode_entities(raw));
     }
 
     void tag(const HtmlTag& tag) {
@@ -112,6 +109,31 @@ class Flow {
     }
 
  private:
+    /// Words with single spaces between them are written at once.
+    void decoded_words(std::string_view text) {
+        const auto ends_word = [&](std::size_t i) {
+            return i >= text.size() || word_ends[static_cast<unsigned char>(text[i])];
+        };
+        for (std::size_t at = 0; at < text.size();) {
+            const char c = text[at];
+            const bool no_break = text.substr(at, 2) == "\xc2\xa0";
+            if (preformatted_ > 0 && c == '\n') {
+                lines_ = std::min(lines_ + 1, 2);
+                ++at;
+            } else if (no_break || (c != '\xc2' && ends_word(at))) {
+                blank_ = true;
+                at += no_break ? 2 : 1;
+            } else {
+                const std::size_t from = at++;
+                while (!ends_word(at) ||
+                       (at < text.size() && text[at] == ' ' && !ends_word(at + 1)))
+                    ++at;
+                write_pending();
+                segment_ += text.substr(from, at - from);
+            }
+        }
+    }
+
     void need_lines(int count) { lines_ = std::max(lines_, count); }
 
     void write_pending() {
@@ -147,11 +169,17 @@ class Flow {
 
     void link(const HtmlTag& tag) {
         close_link();
-        if (tag.closing) return;
+        if (tag.closing || leads_to_a_name(tag)) return;
         const std::string href = decode_entities(trim(tag.attribute("href")));
         href_ = href.empty() || href.starts_with('#') ? std::string{} : resolve(href, base_);
         if (!is_web_address(href_)) href_.clear();
         link_begin_ = segment_.size();
+    }
+
+    /// The Fediverse marks links behind "@name" and "#tag": to a reader they are these words.
+    static bool leads_to_a_name(const HtmlTag& tag) {
+        const std::string_view classes = tag.attribute("class");
+        return classes.find("mention") != classes.npos || classes.find("hashtag") != classes.npos;
     }
 
     void close_link() {

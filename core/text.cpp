@@ -8,6 +8,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -43,9 +44,29 @@ void each_code_point(std::string_view text, Visit&& visit) {
     }
 }
 
-bool is_plain_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t'; });
+/// How many bytes from `from` on are printable ASCII, tabs and line ends.
+std::size_t plain_ascii_length(std::string_view text, std::size_t from) {
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x80 * ones;
+    std::size_t at = from;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        const std::uint64_t below_space = (eight - 0x20 * ones) & ~eight;
+        const std::uint64_t deleted = ((eight ^ 0x7f * ones) - ones) & ~(eight ^ 0x7f * ones);
+        if (((eight | below_space | deleted) & tops) != 0) break;
+    }
+    const auto is_plain = [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t'; };
+    while (at < text.size() && is_plain(text[at])) ++at;
+    return at - from;
+}
+
+/// Characters without combining marks that NFC leaves as they are: those below U+0300, quotation
+/// marks and dashes, currencies, symbols, emoji and what dresses them. Only a text with others has
+/// to be looked at by ICU.
+bool is_settled(UChar32 c) {
+    return c < 0x300 || (c >= 0x2010 && c <= 0x205e) || c == 0x200d ||
+           (c >= 0x20a0 && c <= 0x20bf) || (c >= 0x2600 && c <= 0x27bf) || c == 0xfe0f ||
+           (c >= 0x1f000 && c <= 0x1faff);
 }
 
 std::string nfc(std::string text) {
@@ -78,21 +99,34 @@ void each_grapheme_end(std::string_view text, Visit&& visit) {
 }  // namespace
 
 std::string clean_text(std::string_view text) {
-    if (is_plain_ascii(text)) return std::string{text};
     std::string out;
     out.reserve(text.size());
-    bool after_return = false;
+    bool after_return = false, settled = true;
     int marks = 0;
-    each_code_point(text, [&](UChar32 c, std::size_t, std::size_t) {
-        const bool completes_crlf = after_return && c == '\n';
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t plain = plain_ascii_length(text, at);
+        if (plain > 0) {
+            const std::size_t skip = after_return && text[at] == '\n' ? 1 : 0;
+            out.append(text, at + skip, plain - skip);
+            after_return = false;
+            marks = 0;
+            at += plain;
+            continue;
+        }
+        auto next = static_cast<int32_t>(at);
+        UChar32 c = 0;
+        U8_NEXT_OR_FFFD(reinterpret_cast<const uint8_t*>(text.data()), next,
+                        static_cast<int32_t>(text.size()), c);
+        at = static_cast<std::size_t>(next);
         after_return = c == '\r';
-        if (completes_crlf) return;
         if (c == '\r' || c == 0x2028 || c == 0x2029) c = '\n';
-        if ((is_control(c) && c != '\n' && c != '\t') || is_bidi_control(c)) return;
-        marks = u_getCombiningClass(c) != 0 ? marks + 1 : 0;
+        if ((is_control(c) && c != '\n') || is_bidi_control(c)) continue;
+        const bool as_it_is = is_settled(c);
+        settled = settled && as_it_is;
+        marks = !as_it_is && u_getCombiningClass(c) != 0 ? marks + 1 : 0;
         if (marks <= 3) append(out, c);
-    });
-    return nfc(std::move(out));
+    }
+    return settled ? out : nfc(std::move(out));
 }
 
 std::string_view cut_at_grapheme(std::string_view text, std::size_t max_bytes) {

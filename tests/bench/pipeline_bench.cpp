@@ -35,6 +35,8 @@ class Pipeline {
         auto store = storage::Store::open(options, clock_, log_);
         if (!store) fail(store.error().detail);
         store_ = std::move(*store);
+        mention_.network = mention_.source = "mastodon";
+        mention_.collected_at = now_;
     }
 
     /// `round` goes into the ids: a mention that the store knows already would not be committed.
@@ -48,11 +50,13 @@ class Pipeline {
             batch = {};
         };
         for (const std::string& json : statuses) {
-            storage::MentionRecorded event;
-            event.mention = decode(json, round);
-            event.assessment = classifier::classify(*rules_, event.mention, {}, now_, scratch_);
-            if (event.assessment.signals.empty()) continue;
+            decode(json, round);
+            classifier::classify(*rules_, mention_, {}, now_, scratch_, assessment_);
+            if (assessment_.signals.empty()) continue;
             ++hits;
+            storage::MentionRecorded event;
+            event.mention = mention_;
+            event.assessment = assessment_;
             batch.add(std::move(event));
             if (batch.events.size() == batch_size) flush();
         }
@@ -61,29 +65,45 @@ class Pipeline {
     }
 
  private:
-    Mention decode(const std::string& json, int round) {
+    /// Into mention_, whose memory is used again; its fields are read in the order of the document.
+    void decode(const std::string& json, int round) {
         auto parsed = document_.parse(json);
         if (!parsed) fail(parsed.error().detail);
-        const JsonValue status = *parsed, account = status["account"];
-        Mention mention;
-        mention.network = mention.source = "mastodon";
-        mention.id = fmt::format("mastodon:{}.{}", status["id"].string_or(), round);
-        mention.created_at = status["created_at"].time().value_or(now_);
-        mention.collected_at = now_;
-        mention.lang = status["language"].string_or();
-        mention.permalink = status["url"].string_or();
-        mention.engagement.likes = status["favourites_count"].count().value_or(0);
-        mention.engagement.reposts = status["reblogs_count"].count().value_or(0);
-        mention.engagement.replies = status["replies_count"].count().value_or(0);
-        mention.author.id = account["id"].string_or();
-        mention.author.handle = account["acct"].string_or();
-        mention.author.name = account["display_name"].string_or();
-        mention.author.followers = account["followers_count"].count();
-        auto plain =
-            connectors::html_to_text(status["content"].string().value_or(""), mention.permalink);
-        mention.text = std::move(plain.text);
-        mention.quoted = std::move(plain.quoted);
-        return mention;
+        JsonValue account, content;
+        Mention& m = mention_;
+        parsed->each_field([&](std::string_view key, JsonValue value) {
+            if (key == "id")
+                m.id = fmt::format("mastodon:{}.{}", value.string().value_or(""), round);
+            else if (key == "created_at")
+                m.created_at = value.time().value_or(now_);
+            else if (key == "language")
+                m.lang = value.string().value_or("");
+            else if (key == "url")
+                m.permalink = value.string().value_or("");
+            else if (key == "favourites_count")
+                m.engagement.likes = value.count().value_or(0);
+            else if (key == "reblogs_count")
+                m.engagement.reposts = value.count().value_or(0);
+            else if (key == "replies_count")
+                m.engagement.replies = value.count().value_or(0);
+            else if (key == "account")
+                account = value;
+            else if (key == "content")
+                content = value;
+        });
+        account.each_field([&](std::string_view key, JsonValue value) {
+            if (key == "id")
+                m.author.id = value.string().value_or("");
+            else if (key == "acct")
+                m.author.handle = value.string().value_or("");
+            else if (key == "display_name")
+                m.author.name = value.string().value_or("");
+            else if (key == "followers_count")
+                m.author.followers = value.count();
+        });
+        auto plain = connectors::html_to_text(content.string().value_or(""), m.permalink);
+        m.text = std::move(plain.text);
+        m.quoted = std::move(plain.quoted);
     }
 
     std::shared_ptr<const classifier::RuleSet> rules_;
@@ -91,6 +111,8 @@ class Pipeline {
     MemoryLog log_;
     const Time now_ = clock_.now();
     classifier::Scratch scratch_;
+    Mention mention_;
+    Assessment assessment_;
     JsonDocument document_;
     std::unique_ptr<storage::Store> store_;
 };

@@ -27,6 +27,19 @@ TEST(Html, ShowsAnAddressOnlyWhereItSaysMoreThanTheWords) {
     EXPECT_EQ(plain("<a href='d'></a>"), "https://shop.nl/a/d");
 }
 
+TEST(Html, ShowsNoAddressBehindANameOrATag) {
+    EXPECT_EQ(
+        plain(
+            "<p><a href=\"https://social.example/@acme\" class=\"u-url mention\">@<span>acme</span>"
+            "</a> help <a href='https://social.example/tags/oven' class='mention "
+            "hashtag'>#oven</a></p>"),
+        "@acme help #oven");
+}
+
+TEST(Html, KeepsSingleSpacesAndDropsTheOthers) {
+    EXPECT_EQ(plain("een twee  drie \n vier <b> vijf</b> zes "), "een twee drie vier vijf zes");
+}
+
 TEST(Html, DropsScriptsStylesAndComments) {
     EXPECT_EQ(plain("a<script>if (x<y) document.write('</p>')</script><!-- <b>no</b> -->"
                     "<style>p{}</style>b"),

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <unicode/normalizer2.h>
 
 #include "core/clock.hpp"
 #include "core/id.hpp"
@@ -33,6 +34,22 @@ RC_GTEST_PROP(CleanText, IsValidUtf8AndItsOwnFixedPoint, (const std::string& byt
     const std::string once = clean_text(bytes);
     RC_ASSERT(is_valid_utf8(once));
     RC_ASSERT(clean_text(once) == once);
+}
+
+/// Also where the shortcuts for plain runs and for settled characters are taken.
+RC_GTEST_PROP(CleanText, IsAlwaysInNormalFormC, ()) {
+    const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+        "a", "plain words ", "\r", "\n", "\t", "\x7f", "\x01", "é", "e", "\u0301", "\u0323",
+        "\u212b", "\u2126", "\u2000", "\u2019", "😡", "\ufe0f", "\u1100\u1161", "\u202e", "\u2028",
+        "\uf900", "\u0958", "\u2adc", "\U0001d15e"));
+    std::string text;
+    for (const std::string& piece : pieces) text += piece;
+    const std::string cleaned = clean_text(text);
+    UErrorCode error = U_ZERO_ERROR;
+    RC_ASSERT(icu::Normalizer2::getNFCInstance(error)->isNormalizedUTF8(cleaned, error));
+    RC_ASSERT(U_SUCCESS(error));
+    RC_ASSERT(cleaned.find('\r') == std::string::npos);
+    RC_ASSERT(cleaned.find('\x7f') == std::string::npos);
 }
 
 TEST(CutAtGrapheme, NeverLeavesHalfAnEmoji) {
