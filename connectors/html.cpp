@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "connectors/address.hpp"
 #include "connectors/html_tokens.hpp"
@@ -27,6 +28,27 @@ constexpr auto word_ends = [] {
         table[static_cast<unsigned char>(c)] = true;
     return table;
 }();
+
+/// Whether single spaces are the only blanks in a text, which needs nothing done then; eight bytes
+/// at a time.
+bool is_single_spaced(std::string_view text) {
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x80 * ones;
+    const auto is_byte = [](std::uint64_t eight, std::uint64_t byte) {
+        const std::uint64_t other = eight ^ byte * ones;
+        return ~(((other & ~tops) + ~tops) | other) & tops;
+    };
+    std::uint64_t space_before = tops >> 56U;  // as if one stood before the text
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+        std::uint64_t eight = 'x' * ones;
+        std::memcpy(&eight, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+        const std::uint64_t spaces = is_byte(eight, ' ');
+        const std::uint64_t blanks = ~(((eight & ~tops) + 0x5f * ones) | eight) & tops;  // to 0x20
+        const std::uint64_t doubled = spaces & (spaces << 8U | space_before);
+        if (blanks != spaces || doubled != 0 || is_byte(eight, 0xc2) != 0) return false;
+        space_before = spaces >> 56U;
+    }
+    return !text.empty() && text.back() != ' ';
+}
 
 /// What browsers make of &#128; to &#159;: the code points of windows-1252.
 constexpr std::array<char16_t, 32> windows_1252{
@@ -111,6 +133,14 @@ class Flow {
  private:
     /// Words with single spaces between them are written at once.
     void decoded_words(std::string_view text) {
+        const bool ends_blank = text.ends_with(' ');
+        if (const std::string_view words = text.substr(0, text.size() - (ends_blank ? 1 : 0));
+            is_single_spaced(words)) {
+            write_pending();
+            segment_ += words;
+            blank_ = ends_blank;
+            return;
+        }
         const auto ends_word = [&](std::size_t i) {
             return i >= text.size() || word_ends[static_cast<unsigned char>(text[i])];
         };

@@ -3,6 +3,14 @@
 #include <fmt/format.h>
 
 namespace webcare {
+namespace {
+
+Error too_large(std::size_t bytes) {
+    return Error{ErrorKind::malformed, fmt::format("JSON of {} bytes is over the limit of {} MiB",
+                                                   bytes, JsonDocument::max_bytes >> 20)};
+}
+
+}  // namespace
 
 std::optional<Time> JsonValue::time() const {
     const auto written = string();
@@ -29,21 +37,22 @@ std::string JsonValue::text() const {
 }
 
 Result<JsonValue> JsonDocument::parse(std::string_view json) {
-    if (json.size() > max_bytes) {
-        return Error{ErrorKind::malformed,
-                     fmt::format("JSON of {} bytes is over the limit of {} MiB", json.size(),
-                                 max_bytes >> 20)};
-    }
+    if (json.size() > max_bytes) return too_large(json.size());
+    buffer_.assign(json);
+    return parse_in_place(buffer_);
+}
+
+Result<JsonValue> JsonDocument::parse_in_place(std::string& json) {
+    if (json.size() > max_bytes) return too_large(json.size());
     if (parser_.capacity() < json.size() || parser_.max_depth() != max_depth) {
         if (const auto error =
                 parser_.allocate(std::max<std::size_t>(json.size(), 4096), max_depth)) {
             return Error{ErrorKind::temporary, simdjson::error_message(error)};
         }
     }
-    buffer_.reserve(json.size() + simdjson::SIMDJSON_PADDING);
-    buffer_.assign(json);
+    json.reserve(json.size() + simdjson::SIMDJSON_PADDING);
     simdjson::dom::element root;
-    if (const auto error = parser_.parse(buffer_.data(), buffer_.size(), false).get(root)) {
+    if (const auto error = parser_.parse(json.data(), json.size(), false).get(root)) {
         return Error{ErrorKind::malformed,
                      fmt::format("not valid JSON: {}", simdjson::error_message(error))};
     }

@@ -84,6 +84,9 @@ class JsonDocument {
 
     /// Copies `json` into a padded buffer and parses it. Fails as malformed with simdjson's words.
     Result<JsonValue> parse(std::string_view json);
+    /// The same without a copy: `json` is given room behind its end, and must stay as it is while
+    /// the value is used.
+    Result<JsonValue> parse_in_place(std::string& json);
 
  private:
     simdjson::dom::parser parser_;

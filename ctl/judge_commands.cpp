@@ -104,7 +104,7 @@ Exit classify(const Terminal& terminal, const JudgeOptions& options) {
             Error{ErrorKind::malformed, fmt::format("a line over {} bytes", max_line)};
         std::string id;  // as the caller wrote it, without the network that ours begin with
         if (!too_long) {
-            const auto json = document.parse(line);
+            const auto json = document.parse_in_place(line);
             mention = json ? read_mention(*json) : Result<Mention>{json.error()};
             if (mention) id = (*json)["id"].string_or(mention->id);
         }

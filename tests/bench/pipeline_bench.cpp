@@ -40,7 +40,7 @@ class Pipeline {
     }
 
     /// `round` goes into the ids: a mention that the store knows already would not be committed.
-    std::size_t run(const std::vector<std::string>& statuses, int round) {
+    std::size_t run(std::vector<std::string>& statuses, int round) {
         constexpr std::size_t batch_size = 512;
         storage::Batch batch;
         std::size_t hits = 0;
@@ -49,7 +49,7 @@ class Pipeline {
             if (!done) fail(done.error().detail);
             batch = {};
         };
-        for (const std::string& json : statuses) {
+        for (std::string& json : statuses) {
             decode(json, round);
             classifier::classify(*rules_, mention_, {}, now_, scratch_, assessment_);
             if (assessment_.signals.empty()) continue;
@@ -66,8 +66,8 @@ class Pipeline {
 
  private:
     /// Into mention_, whose memory is used again; its fields are read in the order of the document.
-    void decode(const std::string& json, int round) {
-        auto parsed = document_.parse(json);
+    void decode(std::string& json, int round) {
+        auto parsed = document_.parse_in_place(json);
         if (!parsed) fail(parsed.error().detail);
         JsonValue account, content;
         Mention& m = mention_;
@@ -117,8 +117,8 @@ class Pipeline {
     std::unique_ptr<storage::Store> store_;
 };
 
-void run(std::size_t count, int rounds, const Corpus& corpus,
-         const std::vector<std::string>& statuses, const std::string& folder) {
+void run(std::size_t count, int rounds, const Corpus& corpus, std::vector<std::string>& statuses,
+         const std::string& folder) {
     fs::remove_all(folder);
     fs::create_directories(folder);
     const auto terms = corpus.terms(count);
