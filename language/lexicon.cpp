@@ -352,6 +352,7 @@ struct Lexicon::Search {
     const Lexicon& lexicon;
     const Folded& folded;
     std::string_view text, language;
+    Folded& again;  // memory for a term that is strict about its folding
     std::vector<Match>& out;
     Budget& budget;
     std::size_t at = 0;           // the token looked at
@@ -395,7 +396,6 @@ struct Lexicon::Search {
                 if (source(first + k) != atom.strict) return false;
                 continue;
             }
-            Folded again;
             fold(source(first + k), again, term.options);
             bool same = false;
             for (const Token& token : again.tokens) {
@@ -496,7 +496,11 @@ struct Lexicon::Search {
             if (!is_stemmed(stems, language)) continue;
             if (!budget.take(8)) return;
             stem_pattern(stems, stem(stems, word), key);
-            if (const Group* group = lexicon.words_.look_up(lexicon.groups_, key, hash_word(key)))
+            const std::size_t length = key.size();
+            key.append(hash_reads, '\0');
+            const std::string_view stemmed = std::string_view{key}.substr(0, length);
+            const std::uint64_t hash = hash_form(key.data(), length);
+            if (const Group* group = lexicon.words_.look_up(lexicon.groups_, stemmed, hash))
                 take(*group);
         }
     }
@@ -597,7 +601,7 @@ void Lexicon::choose(const Folded& folded, std::vector<std::uint32_t>& chosen) c
 void Lexicon::find(const Folded& folded, std::string_view text, std::string_view language,
                    LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
                    Budget& budget) const {
-    Search search{*this, folded, text, language, out, budget};
+    Search search{*this, folded, text, language, scratch.again, out, budget};
     negates.assign(folded.tokens.size(), Negator::none);
     choose(folded, scratch.chosen);
     scratch.hashes.resize(scratch.chosen.size());
