@@ -45,12 +45,14 @@ TEST_F(Retention, RemovesWhatNoRuleScoredFirst) {
 }
 
 TEST_F(Retention, ForgetsWhichRulesHeldAfterTheLongestWindow) {
+    Batch many;
     for (int i = 0; i < 600; ++i) {
         MentionRecorded event = recorded(mention("mastodon:" + std::to_string(i)));
         event.mention.created_at = i == 0 ? noon - 10 * 24h : noon;
         event.remembered = {"nl.defect"};
-        ASSERT_HOLDS(commit_all(event));
+        many.add(std::move(event));
     }
+    ASSERT_HOLDS(commit(std::move(many)));
     const auto count = [&](const std::string& author) {
         PastQuery query;
         query.rule = "nl.defect";
