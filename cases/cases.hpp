@@ -25,6 +25,9 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
                         const std::vector<Case>& open_of_author,
                         const std::optional<Case>& of_conversation, Time now, Random& random);
 
+/// Since when the customer waits for an answer of ours; nothing: for none.
+std::optional<Time> waiting_since(const Case& dossier);
+
 // What a person does to a case; each gives the next version, or says why not.
 Result<Case> claim(Case dossier, const std::string& who, Time now);
 Result<Case> add_note(Case dossier, const std::string& who, const std::string& text, Time now);

@@ -160,11 +160,10 @@ void classify(const RuleSet& rules, const Mention& mention, const History& histo
     if (out.language.empty()) out.language = identify_language(mention.text, b.folded);
 
     language::Subject subject{mention};
-    subject.open_cases = history.open_cases;
-    subject.mentions_30d = history.mentions_30d;
+    subject.history = &history;
     subject.language = out.language;
     subject.now = now;
-    subject.zone = &rules.zone;
+    rules.describe(subject);
     language::evaluate(*rules.program, subject, b.folded, b.workspace, b.hits,
                        rules.wanted(out.language));
 
@@ -206,6 +205,10 @@ void classify(const RuleSet& rules, const Mention& mention, const History& histo
         out.urgency = combine(b.urgency, rules.groups.urgency_cap);
     }
     std::sort(out.signals.begin(), out.signals.end(), outweighs);
+}
+
+Unknown unknown_of(const RuleSet& rules, Scratch& scratch) {
+    return language::unknown_of(*rules.program, scratch.buffers_->workspace);
 }
 
 }  // namespace webcare::classifier

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "classifier/rule.hpp"
+#include "language/author_list.hpp"
 #include "language/language.hpp"
 
 namespace webcare::classifier {
@@ -25,7 +26,16 @@ class RuleSet {
     std::shared_ptr<const language::Program> program;
     LevelBounds levels;
     Zone zone;
+    language::OfficeHours office;
+    language::AuthorLists lists;
     std::string hash;
+
+    /// What the configuration says of the surroundings of every mention.
+    void describe(language::Subject& subject) const {
+        subject.zone = &zone;
+        subject.office = &office;
+        subject.lists = &lists;
+    }
 
     /// Which conditions apply to a mention in this language ("" or "und": all of them).
     const std::vector<bool>& wanted(std::string_view language) const;

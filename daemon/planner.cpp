@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <latch>
@@ -38,6 +39,7 @@ struct Planner::Item {
     std::optional<storage::StoredMention> before;  // the revision we had
     classifier::History history;
     Assessment assessment;
+    Unknown unknown;            // what the rules asked of the history, and it does not hold
     std::uint32_t crashes = 0;  // quarantined when not 0
 };
 
@@ -45,20 +47,29 @@ struct Planner::Item {
 /// seeing what the ones before it did.
 class Planner::Round {
  public:
-    Round(const setup::Setup& setup, const Seams& seams, Plan& plan)
-        : setup_{setup}, seams_{seams}, plan_{plan}, now_{seams.clock.now()} {}
+    Round(Planner& planner, const setup::Setup& setup, Plan& plan)
+        : planner_{planner},
+          setup_{setup},
+          seams_{planner.seams_},
+          plan_{plan},
+          now_{seams_.clock.now()},
+          past_{seams_.store, setup.remembered} {}
 
     Status add(Item& item);
 
  private:
+    Status look_back(Item& item);
+    Status tell(const Unknown& unknown, Item& item);
     Result<std::vector<Case>> open_cases_of(const std::string& author);
     Result<std::optional<Case>> case_of(const std::string& mention_id);
     void warn(Item& item, const std::string& case_id);
 
+    Planner& planner_;
     const setup::Setup& setup_;
     const Seams& seams_;
     Plan& plan_;
     Time now_;
+    Past past_;
     std::map<std::string, Case> changed_;             // by case id, as this round leaves it
     std::map<std::string, std::string> case_of_new_;  // mention id -> case id, of this round
     std::map<std::string, Level> judged_;             // mention id -> its level, of this round
@@ -95,10 +106,50 @@ Result<std::optional<Case>> Planner::Round::case_of(const std::string& mention_i
     return seams_.store.find_case(id);
 }
 
+/// Answers what was asked, as far as it is known when everything before this mention is registered.
+Status Planner::Round::tell(const Unknown& unknown, Item& item) {
+    for (const PastQuestion& question : unknown.questions) {
+        auto found = past_.count(question, item.mention);
+        if (!found) return found.error();
+        item.history.answers.emplace_back(question, *found);
+    }
+    if (!unknown.unanswered) return {};
+    const auto open = open_cases_of(author_key(item.mention));
+    if (!open) return open.error();
+    item.history.waiting_known = true;
+    for (const Case& dossier : *open) {
+        const auto since = cases::waiting_since(dossier);
+        if (!since) continue;
+        const Duration waited = std::max(now_ - *since, Duration::zero());
+        item.history.unanswered = std::max(item.history.unanswered.value_or(waited), waited);
+    }
+    return {};
+}
+
+/// A mention in which a rule asked the past is judged a second time, now that what came before it
+/// is known. Its routes and targets may ask further.
+Status Planner::Round::look_back(Item& item) {
+    const std::string_view id = item.mention.id;
+    while (item.unknown.any()) {
+        if (const Status told = tell(item.unknown, item); !told) return told;
+        seams_.in_flight.enter({&id, 1});
+        planner_.judge_one(setup_, item, planner_.scratch_[0]);
+        seams_.in_flight.leave();
+    }
+    for (;;) {
+        const Unknown unknown = escalation::unknown_of(*setup_.policy, item.mention,
+                                                       item.assessment, item.history, now_);
+        if (!unknown.any()) return {};
+        if (const Status told = tell(unknown, item); !told) return told;
+    }
+}
+
 Status Planner::Round::add(Item& item) {
+    if (const Status known = look_back(item); !known) return known;
     Mention& mention = item.mention;
     Assessment& assessment = item.assessment;
-    assessment.respond_by = escalation::respond_by(*setup_.policy, mention, assessment, now_);
+    assessment.respond_by =
+        escalation::respond_by(*setup_.policy, mention, assessment, now_, item.history);
 
     const auto open = open_cases_of(author_key(mention));
     if (!open) return open.error();
@@ -111,6 +162,7 @@ Status Planner::Round::add(Item& item) {
     storage::MentionRecorded recorded;
     recorded.mention = mention;
     recorded.assessment = assessment;
+    recorded.remembered = past_.remember(mention, assessment);
     recorded.keep_text =
         item.keep == config::Keep::all || !assessment.signals.empty() || change.dossier.has_value();
     if (change.dossier) {
@@ -150,7 +202,7 @@ void Planner::Round::warn(Item& item, const std::string& case_id) {
                                               setup_.config->brands, setup_.config->zone, now_);
     for (escalation::Raised& raised :
          escalation::raise(*setup_.policy, item.mention, item.assessment, case_id, guidance, now_,
-                           seams_.random)) {
+                           seams_.random, item.history)) {
         plan_.batch.add(storage::AlertChanged{std::move(raised.alert)});
         for (Delivery& delivery : raised.deliveries) {
             plan_.batch.add(storage::DeliveryChanged{std::move(delivery)});
@@ -258,7 +310,7 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
 
     judge(setup, items);
 
-    Round planned{setup, seams_, plan};
+    Round planned{*this, setup, plan};
     auto item = items.begin();
     for (std::size_t page = 0; page < round.size(); ++page) {
         for (; item != items.end() && item->page == page; ++item) {
@@ -334,6 +386,7 @@ void Planner::judge_one(const setup::Setup& setup, Item& item, classifier::Scrat
     if (!abort_on_.empty() && item.mention.text.find(abort_on_) != std::string::npos) std::abort();
     item.assessment = classifier::classify(*setup.rules, item.mention, item.history,
                                            item.mention.collected_at, scratch);
+    item.unknown = classifier::unknown_of(*setup.rules, scratch);
 }
 
 }  // namespace webcare::daemon

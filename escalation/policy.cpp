@@ -74,8 +74,8 @@ bool is_silent(const Policy& policy, const Mention& mention) {
 }  // namespace
 
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
-                               const Assessment& assessment, Time now) {
-    const Policy::Target* target = policy.target(policy.holds(mention, assessment, now));
+                               const Assessment& assessment, Time now, const History& history) {
+    const Policy::Target* target = policy.target(policy.holds(mention, assessment, history, now));
     if (!target) return std::nullopt;
     if (!target->office) return mention.created_at + target->within;
     return target->office->answer_by(mention.created_at, target->within);
@@ -83,10 +83,12 @@ std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
 
 std::vector<Raised> raise(const Policy& policy, const Mention& mention,
                           const Assessment& assessment, const std::string& case_id,
-                          const Guidance& guidance, Time now, Random& random) {
+                          const Guidance& guidance, Time now, Random& random,
+                          const History& history) {
     std::vector<Raised> all;
     if (is_silent(policy, mention)) return all;
-    for (Pick& picked : pick(policy, policy.holds(mention, assessment, now), assessment)) {
+    const std::vector<bool> holding = policy.holds(mention, assessment, history, now);
+    for (Pick& picked : pick(policy, holding, assessment)) {
         Raised& raised = all.emplace_back();
         Alert& alert = raised.alert;
         alert.id = make_id(now, random);
@@ -162,9 +164,9 @@ void trace_ladder(const Policy& policy, const Pick& picked, const Assessment& as
 }  // namespace
 
 RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                  Time now) {
+                  Time now, const History& history) {
     RouteAnswer answer;
-    const std::vector<bool> holding = policy.holds(mention, assessment, now);
+    const std::vector<bool> holding = policy.holds(mention, assessment, history, now);
     if (is_silent(policy, mention)) {
         answer.lines.emplace_back("no alert: our own post, a deleted one, or `observe: true`");
         return answer;
@@ -176,7 +178,7 @@ RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment
         answer.ladder = picked.front().ladder;
     for (const Pick& one : picked) trace_ladder(policy, one, assessment, now, answer);
     if (const Policy::Target* target = policy.target(holding)) {
-        const auto due = respond_by(policy, mention, assessment, now);
+        const auto due = respond_by(policy, mention, assessment, now, history);
         answer.lines.push_back(fmt::format("answer by: {} ({} on the clock {}, because {})",
                                            due ? policy.config->zone.show(*due) : "never",
                                            format_duration(target->within), target->clock,
