@@ -58,7 +58,7 @@ std::vector<Mention> mentions() {
              {"nl",
               "Mijn wasmachine is na twee weken al kapot en niemand belt terug, belachelijk!"},
              {"nl", "Lekker gewandeld langs de rivier met de hond"},
-             {"nl", "De k4pot gegane oven is weer kaaaapot en ik zoek een advocaat"},
+             {"nl", "De kaaaapotte oven en een advocaat"},
              {"en", "Still waiting for my parcel, nobody answers the phone. Worst service ever 😡"},
              {"en", "Lovely morning for a walk along the river with the dog"},
              {"de", "Das Paket ist schon wieder nicht angekommen, ich bin stinksauer"},
