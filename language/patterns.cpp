@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::int64_t memory_of_one = std::int64_t{1} << 20;
 constexpr std::int64_t memory_of_a_set = std::int64_t{64} << 20;
-constexpr std::size_t patterns_of_a_set = 512;
+constexpr std::size_t patterns_of_a_set =
+    6;  // their states multiply, and would be made anew for every text
 
 re2::RE2::Options options(std::int64_t memory) {
     re2::RE2::Options options;
