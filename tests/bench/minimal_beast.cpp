@@ -56,6 +56,7 @@ awaitable<void> MinimalServer::serve(tcp::socket socket) {
         response.body() = R"({"ok":true})";
         response.prepare_payload();
         co_await http::async_write(socket, response, token);
+        ++answered_;
         if (ec || !response.keep_alive()) co_return;
     }
 }
@@ -65,16 +66,19 @@ namespace {
 awaitable<void> post_until_done(const Load& load, std::uint64_t& begun) {
     tcp::socket socket{co_await asio::this_coro::executor};
     const tcp::endpoint server{asio::ip::address_v4::loopback(), load.port};
-    co_await socket.async_connect(server, use_awaitable);
-    socket.set_option(tcp::no_delay{true});
     boost::beast::flat_buffer buffer;
     while (begun < load.count) {
+        if (!socket.is_open()) {
+            co_await socket.async_connect(server, use_awaitable);
+            socket.set_option(tcp::no_delay{true});
+        }
         const auto request = load.next(begun++);
         co_await http::async_write(socket, request, use_awaitable);
         http::response<http::string_body> response;
         co_await http::async_read(socket, buffer, response, use_awaitable);
         if (response.result_int() != load.expected_status)
             fail("HTTP " + std::to_string(response.result_int()) + ": " + response.body());
+        if (!response.keep_alive()) socket.close();
     }
 }
 

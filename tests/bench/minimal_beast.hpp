@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -24,13 +25,15 @@ class MinimalServer {
     ~MinimalServer();
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
     double cpu() const;  ///< seconds its thread has used
+    std::uint64_t answered() const { return answered_; }
 
  private:
     asio::awaitable<void> listen();
-    static asio::awaitable<void> serve(asio::ip::tcp::socket socket);
+    asio::awaitable<void> serve(asio::ip::tcp::socket socket);
 
     asio::io_context io_{1};
     asio::ip::tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
+    std::atomic<std::uint64_t> answered_ = 0;
     std::thread thread_;
 };
 

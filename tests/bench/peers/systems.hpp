@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/bench/corpus.hpp"
+#include "tests/bench/minimal_beast.hpp"
+
+namespace webcare::bench {
+
+/// A whole system under test. Each is given the same texts and terms, in the form it takes.
+class System {
+ public:
+    virtual ~System() = default;
+    /// Makes what is sent, off the clock.
+    virtual void prepare(const std::vector<Text>& texts) = 0;
+    /// Sends it all; what the system still has to do then may go on.
+    virtual void take() = 0;
+    /// CPU seconds of all its processes until now.
+    virtual double cpu() const = 0;
+};
+
+/// The built daemon: 64 mentions a signed POST, every hit alerts `receiver`. Without a receiver it
+/// judges and registers, and sends nothing.
+std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
+                                     const MinimalServer* receiver);
+
+/// syslog-ng: lines over TCP, one expression of all terms, a reliable disk-buffer, a POST per hit.
+std::unique_ptr<System> start_syslog_ng(const std::vector<Term>& terms,
+                                        const MinimalServer& receiver);
+
+/// rspamd, unpacked below `root`: one normal worker with nothing but one multimap of the terms; one
+/// message a POST.
+std::unique_ptr<System> start_rspamd(const std::string& root, const std::vector<Term>& terms);
+
+std::uint16_t free_port();
+
+}  // namespace webcare::bench

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <boost/beast/http.hpp>
+#include <chrono>
+
+#include "core/json.hpp"
+#include "core/secret.hpp"
+#include "net/signature.hpp"
+#include "tests/bench/measure.hpp"
+#include "tests/bench/peers/child.hpp"
+#include "tests/bench/peers/systems.hpp"
+#include "tests/support/process.hpp"
+
+namespace webcare::bench {
+namespace {
+
+constexpr const char* secret = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
+constexpr std::size_t mentions_a_post = 64;
+using Request = http::request<http::string_body>;
+
+class Webcared final : public System {
+ public:
+    Webcared(const std::string& binary, const std::vector<Term>& terms,
+             const MinimalServer* receiver) {
+        folder_.write("secret", secret);
+        folder_.write("terms.yaml", rules_of(terms));
+        test::DaemonProcess::Options options;
+        options.binary = binary;
+        options.config = folder_.write("webcared.yaml", configuration(receiver));
+        options.output = folder_.file("daemon.log");
+        options.flags = {"--log-level", "warning"};
+        process_.emplace(std::move(options));
+        on_first_core([this] { process_->start(); });
+        if (!process_->wait_ready()) fail("the daemon does not start: " + process_->output());
+    }
+
+    void prepare(const std::vector<Text>& texts) override {
+        const net::WebhookKey key{Secret{secret}};
+        const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+        requests_.clear();
+        for (std::size_t from = 0; from < texts.size(); from += mentions_a_post) {
+            const std::size_t to = std::min(from + mentions_a_post, texts.size());
+            std::string body;
+            for (std::size_t i = from; i < to; ++i) write_mention(texts[i], body);
+            const auto headers = key.sign(fmt::format("msg_{}", next_), now, body);
+            Request request{http::verb::post, "/hooks/hook", 11};
+            request.set(http::field::host, "127.0.0.1");
+            request.set(http::field::content_type, "application/x-ndjson");
+            for (const auto& [name, value] : headers) request.set(name, value);
+            request.body() = std::move(body);
+            request.prepare_payload();
+            requests_.push_back(std::move(request));
+        }
+    }
+    void take() override {
+        Load load;
+        load.port = port_;
+        load.count = requests_.size();
+        load.expected_status = 202;
+        load.next = [this](std::uint64_t number) { return std::move(requests_[number]); };
+        post_all(load);
+    }
+    double cpu() const override { return cpu_of(process_->pid()); }
+
+ private:
+    /// Every hit is at least of level low, and each has an author of its own: one alert a hit.
+    std::string configuration(const MinimalServer* receiver) const {
+        std::string text = fmt::format(
+            "brand: {{ name: Proef }}\n"
+            "data_dir: {0}/data\n"
+            "socket: {0}/ctl.sock\n"
+            "listen: 127.0.0.1:{1}\n"
+            "rules: [terms.yaml]\n"
+            "keep: hits\n"
+            "levels: {{ low: 1, medium: 35, high: 60, critical: 85 }}\n"
+            "sources: [ {{ name: hook, kind: push, secret_file: secret }} ]\n",
+            folder_.path(), port_);
+        if (!receiver) return text + "observe: true\n";
+        return text + fmt::format(
+                          "channels:\n"
+                          "  - {{ name: out, kind: webhook, url: \"http://127.0.0.1:{}/\", "
+                          "allow_private: true }}\n"
+                          "routes: [ {{ when: \"level >= low\", ladder: all }} ]\n"
+                          "ladders: {{ all: [ {{ after: 0m, channels: [out] }} ] }}\n",
+                          receiver->port());
+    }
+    void write_mention(const Text& text, std::string& body) {
+        JsonWriter out{body};
+        const std::uint64_t number = next_++;
+        out.begin_object().field("id", fmt::format("bench:{}", number));
+        out.key("author").begin_object().field("id", fmt::format("person{}", number)).end_object();
+        out.field("text", text.text).field("lang", text.language).end_object();
+        body += '\n';
+    }
+
+    test::TempFolder folder_;
+    std::uint16_t port_ = free_port();
+    std::uint64_t next_ = 1;  // mention; every one is new
+    std::vector<Request> requests_;
+    std::optional<test::DaemonProcess> process_;
+};
+
+}  // namespace
+
+std::uint16_t free_port() {
+    asio::io_context io;
+    const asio::ip::tcp::acceptor probe{io, {asio::ip::address_v4::loopback(), 0}};
+    return probe.local_endpoint().port();
+}
+
+std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
+                                     const MinimalServer* receiver) {
+    return std::make_unique<Webcared>(binary, terms, receiver);
+}
+
+}  // namespace webcare::bench
