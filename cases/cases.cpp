@@ -130,7 +130,7 @@ Status refuse_nameless(const std::string& who) {
 
 /// What every deed of a person asks first.
 Status refuse(const Case& dossier, const std::string& who) {
-    if (const Status named = refuse_nameless(who); !named) return named;
+    if (Status named = refuse_nameless(who); !named) return named;
     return refuse_closed(dossier);
 }
 

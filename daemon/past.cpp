@@ -14,10 +14,9 @@ class Tally {
     /// False: enough.
     bool add(std::string_view author, std::string_view id) {
         if (id == own_id_) return true;
-        if (question_.what != PastQuestion::What::authors)
-            ++count_;
-        else if (!author.empty() && people_.emplace(author).second)
-            ++count_;
+        const bool is_new = question_.what != PastQuestion::What::authors ||
+                            (!author.empty() && people_.emplace(author).second);
+        if (is_new) ++count_;
         return ++looked_at_ < most_counted && count_ < question_.enough;
     }
 

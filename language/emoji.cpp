@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> classes{
 const std::vector<std::string_view>& emoji_classes() {
     static const std::vector<std::string_view> names = [] {
         std::vector<std::string_view> all;
+        all.reserve(classes.size());
         for (const auto& [name, emoji] : classes) all.push_back(name);
         return all;
     }();
