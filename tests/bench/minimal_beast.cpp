@@ -68,11 +68,11 @@ awaitable<void> post_until_done(const Load& load, std::uint64_t& begun) {
     const tcp::endpoint server{asio::ip::address_v4::loopback(), load.port};
     boost::beast::flat_buffer buffer;
     while (begun < load.count) {
+        const auto request = load.next(begun++);  // before any wait, in which others take theirs
         if (!socket.is_open()) {
             co_await socket.async_connect(server, use_awaitable);
             socket.set_option(tcp::no_delay{true});
         }
-        const auto request = load.next(begun++);
         co_await http::async_write(socket, request, use_awaitable);
         http::response<http::string_body> response;
         co_await http::async_read(socket, buffer, response, use_awaitable);
