@@ -11,6 +11,10 @@
 #include "core/mention.hpp"
 #include "core/zone.hpp"
 
+namespace webcare::language {
+struct Folded;
+}
+
 namespace webcare::classifier {
 
 /// What the intake knows of the past, handed in as a value; the classifier never reads the store.
@@ -39,6 +43,9 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
 /// A hash of everything that decides a judgement.
 const std::string& hash_of(const RuleSet& rules);
 std::size_t rule_count(const RuleSet& rules);
+/// Whether a rule compares the author's past. Where none does, History matters only to a mention
+/// that some rule fired for.
+bool asks_history(const RuleSet& rules);
 
 /// Buffers of one thread; reused, so that the steady state allocates nothing but the result.
 class Scratch {
@@ -49,8 +56,9 @@ class Scratch {
     Scratch& operator=(Scratch&&) noexcept;
 
  private:
-    friend void classify(const RuleSet&, const Mention&, const History&, Time, Scratch&,
-                         Assessment&);
+    friend const language::Folded& fold(const Mention&, Scratch&);
+    friend void classify(const RuleSet&, const Mention&, const language::Folded&, const History&,
+                         Time, Scratch&, Assessment&);
     struct Buffers;
     std::unique_ptr<Buffers> buffers_;
 };
@@ -64,7 +72,15 @@ Assessment classify(const RuleSet& rules, const Mention& mention, const History&
 void classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
               Scratch& scratch, Assessment& out);
 
-/// Sets `ours` and adds to `addressed` from the brands' accounts, handles and words.
+/// The mention's text, folded once for recognise(), classify() and conditions of others. Good until
+/// the scratch is used for another mention.
+const language::Folded& fold(const Mention& mention, Scratch& scratch);
+void classify(const RuleSet& rules, const Mention& mention, const language::Folded& folded,
+              const History& history, Time now, Scratch& scratch, Assessment& out);
+
+/// Sets `ours` and adds to `addressed` from the accounts, handles and words of the brands that the
+/// rules were loaded with, or of these.
+void recognise(const RuleSet& rules, Mention& mention, const language::Folded& folded);
 void recognise(Mention& mention, const std::vector<config::Brand>& brands);
 
 /// One example inside a rule file that did not do what it says.

@@ -7,6 +7,7 @@
 #include "classifier/builtin_rules.hpp"
 #include "classifier/rule_files.hpp"
 #include "core/id.hpp"
+#include "language/program.hpp"
 
 namespace webcare::classifier {
 namespace {
@@ -66,6 +67,16 @@ void make_wanted(RuleSet& set) {
     set.wanted_by_language.emplace("und", std::vector<bool>{});
 }
 
+bool asks_history(const language::Expr& expr) {
+    using language::FieldId;
+    const FieldId field = expr.test.field;
+    if (expr.op == language::Op::field &&
+        (field == FieldId::open_cases || field == FieldId::mentions_30d))
+        return true;
+    return std::any_of(expr.children.begin(), expr.children.end(),
+                       [](const language::Expr& child) { return asks_history(child); });
+}
+
 std::string make_hash(const std::string& content, const RuleSetOptions& options) {
     std::string all = fmt::format("{}|{},{},{},{}|{}|", judgement_version, options.levels.low,
                                   options.levels.medium, options.levels.high,
@@ -100,11 +111,18 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
     set->levels = options.levels;
     set->zone = options.zone;
     set->hash = make_hash(files.content, options);
+    set->us = Recogniser{options.brands};
+    set->asks_history =
+        std::any_of(set->program->conditions.begin(), set->program->conditions.end(),
+                    [](const auto& one) { return asks_history(one.expr); });
     make_groups(*set);
     make_wanted(*set);
     return set;
 }
 
+bool asks_history(const RuleSet& rules) {
+    return rules.asks_history;
+}
 const std::string& hash_of(const RuleSet& rules) {
     return rules.hash;
 }

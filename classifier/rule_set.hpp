@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "classifier/recognise.hpp"
 #include "classifier/rule.hpp"
 #include "language/language.hpp"
 
@@ -26,6 +27,8 @@ class RuleSet {
     LevelBounds levels;
     Zone zone;
     std::string hash;
+    Recogniser us;
+    bool asks_history = false;  ///< a condition compares what only History knows
 
     /// Which conditions apply to a mention in this language ("" or "und": all of them).
     const std::vector<bool>& wanted(std::string_view language) const;
