@@ -25,6 +25,10 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
                         const std::vector<Case>& open_of_author,
                         const std::optional<Case>& of_conversation, Time now, Random& random);
 
+/// Whether register_mention() looks at `open_of_author`: a new mention that is no matter of its own
+/// joins none of them.
+bool asks_open_cases(const Mention& mention, const Assessment& assessment, bool is_new);
+
 // What a person does to a case; each gives the next version, or says why not.
 Result<Case> claim(Case dossier, const std::string& who, Time now);
 Result<Case> add_note(Case dossier, const std::string& who, const std::string& text, Time now);

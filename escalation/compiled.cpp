@@ -5,29 +5,29 @@
 
 namespace webcare::escalation {
 
-std::vector<bool> Policy::holds(const Mention& mention, const Assessment& assessment,
-                                Time now) const {
+Holding Policy::holds(const Mention& mention, const Assessment& assessment,
+                      const language::Folded& folded, Time now) const {
     language::Subject subject{mention};
     subject.assessment = &assessment;
     subject.language = assessment.language;
     subject.now = now;
     language::Hits hits;
     language::Workspace workspace = borrow();
-    language::evaluate(*program, subject, workspace, hits);
+    language::evaluate(*program, subject, folded, workspace, hits);
     give_back(std::move(workspace));
 
-    std::vector<bool> holding(routes.size() + targets.size());
+    Holding holding(routes.size() + targets.size());
     for (const language::Hit& hit : hits) holding.at(hit.condition) = true;
     return holding;
 }
 
-const Policy::Target* Policy::target(const std::vector<bool>& holding) const {
+const Policy::Target* Policy::target(const Holding& holding) const {
     const auto found = std::find_if(targets.begin(), targets.end(),
                                     [&](const Target& t) { return holding[t.condition]; });
     return found == targets.end() ? nullptr : &*found;
 }
 
-std::vector<const Policy::Route*> Policy::taken(const std::vector<bool>& holding) const {
+std::vector<const Policy::Route*> Policy::taken(const Holding& holding) const {
     std::vector<const Route*> all;
     for (const Route& route : routes) {
         if (!holding[route.condition]) continue;

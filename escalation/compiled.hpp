@@ -63,11 +63,12 @@ class Policy {
     };
 
     /// Which conditions hold, by number.
-    std::vector<bool> holds(const Mention& mention, const Assessment& assessment, Time now) const;
+    Holding holds(const Mention& mention, const Assessment& assessment,
+                  const language::Folded& folded, Time now) const;
     /// The first target that holds, or nullptr.
-    const Target* target(const std::vector<bool>& holding) const;
+    const Target* target(const Holding& holding) const;
     /// The routes that are taken: the first that holds, and on where it says so.
-    std::vector<const Route*> taken(const std::vector<bool>& holding) const;
+    std::vector<const Route*> taken(const Holding& holding) const;
     const Ladder* ladder(const std::string& name) const;
     /// Who a step tells. Never nobody: a role that reaches no one falls back on every channel.
     std::vector<Recipient> recipients(const Step& step, const Assessment& assessment) const;

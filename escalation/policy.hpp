@@ -10,6 +10,10 @@
 #include "core/case.hpp"
 #include "core/random.hpp"
 
+namespace webcare::language {
+struct Folded;
+}
+
 namespace webcare::escalation {
 
 /// Routes, ladders, targets, people and calendars, compiled. Immutable, thread-safe.
@@ -20,10 +24,24 @@ class Policy;
 std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config,
                                       config::Problems& problems);
 
+/// Which conditions of routes and targets hold for one judged mention.
+using Holding = std::vector<bool>;
+Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                Time now);
+/// The same where the text has been folded for another purpose already.
+Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                const language::Folded& folded, Time now);
+
 /// When an answer is due: the first target that matches, in its calendar's time; counted from
 /// mention.created_at.
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
+                               const Holding& holding);
+std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
                                const Assessment& assessment, Time now);
+
+/// Whether raise() would raise an alert.
+bool warns(const Policy& policy, const Mention& mention, const Assessment& assessment,
+           const Holding& holding);
 
 /// An alert and the deliveries of its first step.
 struct Raised {
@@ -36,8 +54,9 @@ struct Raised {
 /// no route matches. Delivery ids are derived from (mention, ladder, step, channel), so that the
 /// same mention after a crash gets the same keys.
 std::vector<Raised> raise(const Policy& policy, const Mention& mention,
-                          const Assessment& assessment, const std::string& case_id,
-                          const Guidance& guidance, Time now, Random& random);
+                          const Assessment& assessment, const Holding& holding,
+                          const std::string& case_id, const Guidance& guidance, Time now,
+                          Random& random);
 
 /// The next step of an alert's ladder, due at alert.next_step_at: its deliveries (none when it was
 /// acknowledged in time) and the alert with the step after it. Pure.
