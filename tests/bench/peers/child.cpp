@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "tests/bench/measure.hpp"
@@ -31,6 +34,16 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
     for (std::string& word : words) all.push_back(word.data());
     all.push_back(nullptr);
     return all;
+}
+
+/// The process groups that run. A measurement that ends early, by fail(), leaves none behind.
+std::set<pid_t>& running() {
+    static std::set<pid_t> groups;
+    return groups;
+}
+
+void end_all() {
+    for (const pid_t group : running()) ::kill(-group, SIGKILL);
 }
 
 }  // namespace
@@ -61,9 +74,15 @@ Child::Child(const std::vector<std::string>& arguments, const std::vector<std::s
     std::vector<std::string> words = arguments, variables = environment;
     for (char** own = environ; *own != nullptr; ++own) variables.emplace_back(*own);
     const auto argv = pointers(words), envp = pointers(variables);
+    if (running().empty()) std::atexit(end_all);
     pid_ = ::fork();
-    if (pid_ != 0) return;
+    if (pid_ != 0) {
+        ::setpgid(pid_, pid_);  // on both sides: whoever comes first
+        running().insert(pid_);
+        return;
+    }
     ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     ::dup2(output, STDOUT_FILENO);
@@ -75,6 +94,7 @@ Child::Child(const std::vector<std::string>& arguments, const std::vector<std::s
 Child::~Child() {
     ::kill(-pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
+    running().erase(pid_);
 }
 
 bool Child::runs() const {

@@ -35,5 +35,6 @@ std::unique_ptr<System> start_syslog_ng(const std::vector<Term>& terms,
 std::unique_ptr<System> start_rspamd(const std::string& root, const std::vector<Term>& terms);
 
 std::uint16_t free_port();
+bool listens(std::uint16_t port);
 
 }  // namespace webcare::bench

@@ -24,14 +24,14 @@ class Webcared final : public System {
              const MinimalServer* receiver) {
         folder_.write("secret", secret);
         folder_.write("terms.yaml", rules_of(terms));
-        test::DaemonProcess::Options options;
-        options.binary = binary;
-        options.config = folder_.write("webcared.yaml", configuration(receiver));
-        options.output = folder_.file("daemon.log");
-        options.flags = {"--log-level", "warning"};
-        process_.emplace(std::move(options));
-        on_first_core([this] { process_->start(); });
-        if (!process_->wait_ready()) fail("the daemon does not start: " + process_->output());
+        const std::string log = folder_.file("log");
+        const std::string file = folder_.write("webcared.yaml", configuration(receiver));
+        on_first_core([&] {
+            child_.emplace(
+                std::vector<std::string>{binary, "run", "--config", file, "--log-level", "warning"},
+                std::vector<std::string>{}, log);
+        });
+        wait_for(*child_, log, [this] { return listens(port_); });
     }
 
     void prepare(const std::vector<Text>& texts) override {
@@ -60,7 +60,7 @@ class Webcared final : public System {
         load.next = [this](std::uint64_t number) { return std::move(requests_[number]); };
         post_all(load);
     }
-    double cpu() const override { return cpu_of(process_->pid()); }
+    double cpu() const override { return child_->cpu(); }
 
  private:
     /// Every hit is at least of level low, and each has an author of its own: one alert a hit.
@@ -97,7 +97,7 @@ class Webcared final : public System {
     std::uint16_t port_ = free_port();
     std::uint64_t next_ = 1;  // mention; every one is new
     std::vector<Request> requests_;
-    std::optional<test::DaemonProcess> process_;
+    std::optional<Child> child_;
 };
 
 }  // namespace
@@ -106,6 +106,14 @@ std::uint16_t free_port() {
     asio::io_context io;
     const asio::ip::tcp::acceptor probe{io, {asio::ip::address_v4::loopback(), 0}};
     return probe.local_endpoint().port();
+}
+
+bool listens(std::uint16_t port) {
+    asio::io_context io;
+    asio::ip::tcp::socket socket{io};
+    boost::system::error_code failed;
+    socket.connect({asio::ip::address_v4::loopback(), port}, failed);
+    return !failed;
 }
 
 std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
