@@ -62,19 +62,26 @@ Result<Mentions> read_payload(std::string_view body, std::string_view source, Ti
     Collector out{source, now};
     JsonDocument json;
     const auto start = std::min(body.find_first_not_of(" \t\r\n"), body.size());
-    const auto whole = json.parse(body);
-    if (whole && whole->is_array()) {
-        std::size_t item = 0;
-        whole->each_item([&](JsonValue value) { out.add(value, "item", ++item); });
-        return out.finish();
-    }
-    if (whole) {
-        out.add(whole, "line", line_of(body, start));
-        return out.finish();
-    }
-    if (body.substr(start).starts_with('[')) {
-        return Error{ErrorKind::malformed, fmt::format("line {}: the array is {}",
-                                                       line_of(body, start), whole.error().detail)};
+    // An object that ends where its line ends is one of many, or the only one: then the whole is
+    // never parsed at once.
+    const std::string_view first_line = body.substr(start, body.find('\n', start) - start);
+    const bool is_lines = first_line.starts_with('{') && json.parse(trim(first_line));
+    if (!is_lines) {
+        const auto whole = json.parse(body);
+        if (whole && whole->is_array()) {
+            std::size_t item = 0;
+            whole->each_item([&](JsonValue value) { out.add(value, "item", ++item); });
+            return out.finish();
+        }
+        if (whole) {
+            out.add(whole, "line", line_of(body, start));
+            return out.finish();
+        }
+        if (body.substr(start).starts_with('[')) {
+            return Error{ErrorKind::malformed,
+                         fmt::format("line {}: the array is {}", line_of(body, start),
+                                     whole.error().detail)};
+        }
     }
     for (std::size_t at = 0, number = 1; at < body.size(); ++number) {
         const auto end = std::min(body.find('\n', at), body.size());
