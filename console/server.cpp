@@ -1,5 +1,6 @@
 // The only file of this room that knows Beast.
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -41,6 +42,7 @@ constexpr std::size_t max_body = 8 << 20;
 constexpr std::size_t max_bodies = 64
                                    << 20;  // of all peers together, while they are read and handled
 constexpr std::size_t small_body = 64 << 10;          // not counted among them
+constexpr std::size_t one_read = 32 << 10;            // of a body; Beast alone reads 512 bytes
 constexpr auto head_time = std::chrono::seconds{30};  // idle included
 constexpr auto body_time = std::chrono::seconds{30};
 constexpr auto write_time = std::chrono::seconds{30};
@@ -269,7 +271,10 @@ asio::awaitable<bool> Sessions::read_body(Peer& peer, boost::beast::flat_buffer&
     error_code ec;
     if (boost::beast::iequals(parser.get()[http::field::expect], "100-continue"))
         co_await asio::async_write(peer.socket, asio::buffer(go_on), into(ec));
+    const auto announced = parser.content_length_remaining().value_or(one_read);
+    buffer.reserve(buffer.size() + std::min<std::size_t>(announced, one_read));
     if (!ec) co_await http::async_read(peer.socket, buffer, parser, into(ec));
+    buffer.shrink_to_fit();  // an idle peer holds no more than what it sent ahead
     if (!ec) co_return true;
     co_await refuse_bytes(peer, ec);
     co_return false;
