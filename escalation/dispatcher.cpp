@@ -19,6 +19,9 @@ namespace {
 constexpr Duration longest_sleep = std::chrono::hours{1};
 constexpr Duration between_commits = std::chrono::seconds{1};  // while the disk refuses
 constexpr std::size_t look_ahead = 64;
+// A look reads again what is queued already. While there is enough to send, news waits so long for
+// its place in the order.
+constexpr std::chrono::milliseconds between_looks{20};
 
 bool is_cancelled(const asio::cancellation_state& state) {
     return state.cancelled() != asio::cancellation_type::none;
@@ -83,7 +86,7 @@ asio::awaitable<void> Dispatcher::feed() {
         if (!marks_.empty() && !co_await commit_marks()) break;
         if (draining_ && under_way_.empty() && marks_.empty()) break;
         const bool paused = circuit_.pause(seams_.clock.steady()).has_value();
-        if (!draining_ && !paused && (look_again_ || queue_.empty())) co_await look();
+        if (!draining_ && !paused && wants_look()) co_await look();
         if (!queue_.empty()) ring_lanes();
         if (marks_.empty()) co_await pause();
         if (is_cancelled(co_await asio::this_coro::cancellation_state)) break;
@@ -92,8 +95,14 @@ asio::awaitable<void> Dispatcher::feed() {
     ring_lanes();
 }
 
+bool Dispatcher::wants_look() const {
+    if (look_again_) return queue_.empty() || seams_.clock.steady() - looked_at_ >= between_looks;
+    return queue_.empty() && (!all_seen_ || (next_due_ && *next_due_ <= seams_.clock.now()));
+}
+
 asio::awaitable<void> Dispatcher::look() {
     look_again_ = false;
+    looked_at_ = seams_.clock.steady();
     const Time now = seams_.clock.now();
     const std::size_t limit = under_way_.size() + look_ahead;
     auto read = [channel = name_, now, limit](const storage::Store& store) -> Result<Look> {
@@ -101,7 +110,7 @@ asio::awaitable<void> Dispatcher::look() {
         if (!due) return due.error();
         Look found;
         found.due = *std::move(due);
-        found.next = store.next_delivery_due(channel);
+        found.next = store.next_delivery_due(channel, now);
         return found;
     };
     auto found = co_await seams_.store.read_on(std::move(read));
@@ -109,6 +118,7 @@ asio::awaitable<void> Dispatcher::look() {
         seams_.log.error("outbox.unreadable",
                          {{"channel", name_}, {"error", found.error().detail}});
         next_due_ = now + between_commits;
+        all_seen_ = true;  // nothing is known until then
         co_return;
     }
     if (draining_) co_return;  // told to while reading
@@ -116,12 +126,15 @@ asio::awaitable<void> Dispatcher::look() {
     for (Delivery& delivery : found->due)
         if (!under_way_.contains(delivery.id)) queue_.push_back(std::move(delivery));
     next_due_ = found->next;
+    all_seen_ = found->due.size() < limit;
 }
 
 /// One commit for all marks that wait; tries until the disk takes them. False when cancelled.
 asio::awaitable<bool> Dispatcher::commit_marks() {
     storage::Batch batch;
+    bool will_be_due = false;
     for (Mark& mark : marks_) {
+        will_be_due = will_be_due || mark.status == DeliveryStatus::due;
         storage::DeliveryChanged change;
         change.delivery = std::move(mark);
         batch.add(std::move(change));
@@ -139,6 +152,7 @@ asio::awaitable<bool> Dispatcher::commit_marks() {
         if (!waited) co_return false;
     }
     closed_round_ = round;
+    look_again_ = look_again_ || will_be_due;
     ring_lanes();
     co_return true;
 }
@@ -149,10 +163,10 @@ asio::awaitable<void> Dispatcher::pause() {
     if (const auto rest = circuit_.pause(seams_.clock.steady())) {
         sleep = *rest;
     } else if (queue_.empty() && next_due_ && !draining_) {
-        // What is under way is still due in the store: while it is, look again now and then.
-        const Duration least = under_way_.empty() ? Duration{std::chrono::milliseconds{1}}
-                                                  : Duration{std::chrono::seconds{1}};
-        sleep = std::clamp(*next_due_ - seams_.clock.now(), least, longest_sleep);
+        sleep = std::clamp(*next_due_ - seams_.clock.now(), Duration{std::chrono::milliseconds{1}},
+                           longest_sleep);
+    } else if (look_again_ && !draining_) {
+        sleep = between_looks;
     }
     co_await (bell_.wait() || seams_.timers.wait(sleep));
 }
@@ -209,7 +223,10 @@ asio::awaitable<void> Dispatcher::carry(Delivery delivery) {
         outcome = co_await attempt(*message);
     else
         outcome = message.error();
-    if (!outcome && outcome.error().kind == ErrorKind::cancelled) co_return;
+    if (!outcome && outcome.error().kind == ErrorKind::cancelled) {
+        look_again_ = true;  // it is still due
+        co_return;
+    }
     note(delivery, outcome);
     const Time now = seams_.clock.now();
     Mark ended =

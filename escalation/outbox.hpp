@@ -69,6 +69,7 @@ class Dispatcher {
     using Mark = Delivery;
 
     asio::awaitable<void> feed();
+    bool wants_look() const;
     asio::awaitable<void> look();
     asio::awaitable<bool> commit_marks();
     asio::awaitable<void> pause();
@@ -97,7 +98,9 @@ class Dispatcher {
     std::vector<Mark> marks_;                      // to be committed in the round that is open
     std::uint64_t open_round_ = 1, closed_round_ = 0;
     std::optional<Time> next_due_;
+    Clock::Steady looked_at_{};
     bool look_again_ = true, draining_ = false, stopping_ = false;
+    bool all_seen_ = false;  // the last look found everything that was due
     Circuit circuit_;
     Health health_;
 };

@@ -284,11 +284,13 @@ std::size_t RocksStore::deliveries_waiting(std::string_view channel, std::size_t
     return count;
 }
 
-std::optional<Time> RocksStore::next_delivery_due(std::string_view channel) const {
+std::optional<Time> RocksStore::next_delivery_due(std::string_view channel, Time after) const {
     std::optional<Time> next;
     for (const Level level : levels) {
         const std::string from = keys::queue(channel, number(level));
-        auto scanned = scan_up(*engine_, Table::outbox, from, after_prefix(from),
+        // Before it lie the deliveries that are due, and what is left of those that were.
+        const std::string first = keys::queued(channel, number(level), after + Duration{1}, "");
+        auto scanned = scan_up(*engine_, Table::outbox, first, after_prefix(from),
                                [&](std::string_view key, std::string_view) {
                                    const Time at = time_at(key, from.size());
                                    next = next ? std::min(*next, at) : at;

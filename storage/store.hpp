@@ -158,7 +158,8 @@ class Store {
     /// Due at `now` on this channel: worst level first, then oldest.
     virtual Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
                                                          std::size_t limit) const = 0;
-    virtual std::optional<Time> next_delivery_due(std::string_view channel) const = 0;
+    /// When the first delivery that is due later than `after` is due.
+    virtual std::optional<Time> next_delivery_due(std::string_view channel, Time after) const = 0;
     /// How many deliveries of this channel are still to be sent, now or later; counts to `most`.
     virtual std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const = 0;
     virtual Result<Listing<Delivery>> dead_letters(std::string_view before,

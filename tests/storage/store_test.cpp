@@ -276,8 +276,11 @@ TEST_F(StoreViews, GiveDueDeliveriesWorstFirstThenOldest) {
     };
     EXPECT_EQ(ids(noon, 10), (std::vector<std::string>{"D3", "D2", "D1"}));
     EXPECT_EQ(ids(noon + 1min, 2), (std::vector<std::string>{"D4", "D3"}));
-    EXPECT_EQ(store->next_delivery_due("team"), noon - 1h);
-    EXPECT_EQ(store->next_delivery_due("nobody"), std::nullopt);
+    EXPECT_EQ(store->next_delivery_due("team", Time{}), noon - 1h);
+    EXPECT_EQ(store->next_delivery_due("team", noon - 1h), noon - 1min);
+    EXPECT_EQ(store->next_delivery_due("team", noon), noon + 1min);
+    EXPECT_EQ(store->next_delivery_due("team", noon + 1min), std::nullopt);
+    EXPECT_EQ(store->next_delivery_due("nobody", Time{}), std::nullopt);
     EXPECT_EQ(store->deliveries_waiting("team", 100), 4u) << "also what is due later";
     EXPECT_EQ(store->deliveries_waiting("team", 3), 3u);
     EXPECT_EQ(store->deliveries_waiting("nobody", 100), 0u);

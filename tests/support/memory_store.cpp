@@ -225,10 +225,10 @@ Result<std::vector<Delivery>> MemoryStore::deliveries_due(std::string_view chann
     return due;
 }
 
-std::optional<Time> MemoryStore::next_delivery_due(std::string_view channel) const {
+std::optional<Time> MemoryStore::next_delivery_due(std::string_view channel, Time after) const {
     std::optional<Time> next;
     for (const auto& [_, row] : deliveries_)
-        if (row.channel == channel && row.status == DeliveryStatus::due &&
+        if (row.channel == channel && row.status == DeliveryStatus::due && row.next_at > after &&
             (!next || row.next_at < *next))
             next = row.next_at;
     return next;

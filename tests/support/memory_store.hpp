@@ -53,7 +53,7 @@ class MemoryStore final : public storage::Store {
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;
     Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
                                                  std::size_t limit) const override;
-    std::optional<Time> next_delivery_due(std::string_view channel) const override;
+    std::optional<Time> next_delivery_due(std::string_view channel, Time after) const override;
     std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const override;
     Result<storage::Listing<Delivery>> dead_letters(std::string_view before,
                                                     std::size_t limit) const override;
