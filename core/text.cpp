@@ -147,6 +147,9 @@ std::string_view cut_at_grapheme(std::string_view text, std::size_t max_bytes) {
 
 std::string shorten(std::string_view text, std::size_t max_graphemes) {
     if (text.size() <= max_graphemes) return std::string{text};
+    // In plain ASCII every byte is a character; the one after the cut shows that none goes on.
+    if (max_graphemes > 0 && plain_ascii_length(text, 0) > max_graphemes)
+        return std::string{trim(text.substr(0, max_graphemes - 1))} + "…";
     std::size_t count = 0, fits = 0, all = 0;
     each_grapheme_end(text, [&](std::size_t end) {
         if (++count < max_graphemes) fits = end;

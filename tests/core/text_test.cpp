@@ -62,6 +62,9 @@ TEST(CutAtGrapheme, NeverLeavesHalfAnEmoji) {
 TEST(Shorten, CountsWhatPeopleSeeAndShowsThatItCut) {
     EXPECT_EQ(shorten("Mijn oven is stuk", 10), "Mijn oven…");
     EXPECT_EQ(shorten("één twee", 8), "één twee");
+    EXPECT_EQ(shorten("De cafe\xcc\x81 is dicht", 8), "De cafe\xcc\x81…");
+    EXPECT_EQ(shorten("abcdefgh\xcc\x81", 7), "abcdef…");
+    EXPECT_EQ(shorten("abcdefgh", 8), "abcdefgh");
 }
 
 TEST(Printable, LetsNothingReachTheTerminal) {
