@@ -53,6 +53,7 @@ void merge(std::vector<std::string>& into, const std::vector<std::string>& from)
 void absorb(Case& dossier, const Mention& mention, const Assessment& assessment, Time now) {
     const bool known = holds(dossier, mention.id);
     if (!known && dossier.mentions.size() < most_mentions) dossier.mentions.push_back(mention.id);
+    if (!known && !dossier.waiting_since) dossier.waiting_since = mention.created_at;
     log(dossier, now, known ? "edited" : "mention", "", mention.id);
     dossier.level = std::max(dossier.level, assessment.level);
     dossier.severity = std::max(dossier.severity, assessment.severity);
@@ -110,6 +111,8 @@ Change register_answer(const Mention& mention, const std::optional<Case>& of_con
     touch(dossier, now);
     if (dossier.mentions.size() < most_mentions) dossier.mentions.push_back(mention.id);
     if (!dossier.responded_at) dossier.responded_at = mention.created_at;
+    if (dossier.waiting_since && *dossier.waiting_since <= mention.created_at)
+        dossier.waiting_since.reset();
     log(dossier, now, "responded", mention.author.handle, mention.id);
     change.dossier = std::move(dossier);
     return change;
@@ -164,6 +167,11 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
     if (change.dossier->status == CaseStatus::waiting_customer)
         change.dossier->status = CaseStatus::open;  // the customer has written again
     return change;
+}
+
+std::optional<Time> waiting_since(const Case& dossier) {
+    if (dossier.waiting_since || dossier.responded_at) return dossier.waiting_since;
+    return dossier.opened_at;  // written before cases kept it
 }
 
 Result<Case> claim(Case dossier, const std::string& who, Time now) {

@@ -28,6 +28,8 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
 /// Whether register_mention() looks at `open_of_author`: a new mention that is no matter of its own
 /// joins none of them.
 bool asks_open_cases(const Mention& mention, const Assessment& assessment, bool is_new);
+/// Since when the customer waits for an answer of ours; nothing: for none.
+std::optional<Time> waiting_since(const Case& dossier);
 
 // What a person does to a case; each gives the next version, or says why not.
 Result<Case> claim(Case dossier, const std::string& who, Time now);

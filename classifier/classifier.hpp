@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +10,7 @@
 
 #include "config/config.hpp"
 #include "core/assessment.hpp"
+#include "core/history.hpp"
 #include "core/mention.hpp"
 #include "core/zone.hpp"
 
@@ -18,11 +21,7 @@ struct Folded;
 namespace webcare::classifier {
 
 /// What the intake knows of the past, handed in as a value; the classifier never reads the store.
-struct History {
-    std::uint32_t open_cases = 0;
-    std::uint32_t mentions_30d = 0;
-    History() = default;
-};
+using History = webcare::History;
 
 /// A compiled, immutable set of rules with its targets. Thread-safe; swap the pointer to reload.
 class RuleSet;
@@ -32,6 +31,11 @@ struct RuleSetOptions {
     std::vector<config::Brand> brands;
     LevelBounds levels;
     Zone zone;  ///< in which `hour` and `weekday` are read
+    /// Whether the office is open, for `office_hours`; empty: Monday to Friday, 09:00 to 17:30.
+    std::function<bool(Time)> office;
+    std::string office_hash;  ///< what decides it, for the rule set's hash
+    /// The configuration's `lists`; nothing: there is none, any name is accepted and empty.
+    std::optional<std::map<std::string, std::vector<std::string>>> lists;
     RuleSetOptions() = default;
 };
 
@@ -43,9 +47,12 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
 /// A hash of everything that decides a judgement.
 const std::string& hash_of(const RuleSet& rules);
 std::size_t rule_count(const RuleSet& rules);
-/// Whether a rule compares the author's past. Where none does, History matters only to a mention
-/// that some rule fired for.
-bool asks_history(const RuleSet& rules);
+/// Whether a rule compares the author's open cases or mentions. Where none does, these counts
+/// matter only to a mention that some rule fired for.
+bool asks_counts(const RuleSet& rules);
+std::vector<std::string> rule_ids(const RuleSet& rules);
+/// What its conditions may ask of the past, each once.
+const std::vector<PastQuestion>& questions(const RuleSet& rules);
 
 /// Buffers of one thread; reused, so that the steady state allocates nothing but the result.
 class Scratch {
@@ -59,6 +66,7 @@ class Scratch {
     friend const language::Folded& fold(const Mention&, Scratch&);
     friend void classify(const RuleSet&, const Mention&, const language::Folded&, const History&,
                          Time, Scratch&, Assessment&);
+    friend Unknown unknown_of(const RuleSet&, Scratch&);
     struct Buffers;
     std::unique_ptr<Buffers> buffers_;
 };
@@ -71,6 +79,11 @@ Assessment classify(const RuleSet& rules, const Mention& mention, const History&
 /// fires nothing is allocated.
 void classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
               Scratch& scratch, Assessment& out);
+
+/// What the rules asked of the history of the mention judged last that it did not hold. With the
+/// answers it is judged again, and may then ask further. Empty for a mention that no such rule
+/// looked at, and then nothing is allocated.
+Unknown unknown_of(const RuleSet& rules, Scratch& scratch);
 
 /// The mention's text, folded once for recognise(), classify() and conditions of others. Good until
 /// the scratch is used for another mention.

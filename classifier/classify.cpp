@@ -5,6 +5,7 @@
 
 #include "classifier/classifier.hpp"
 #include "classifier/identify.hpp"
+#include "classifier/refill.hpp"
 #include "classifier/rule_set.hpp"
 #include "classifier/score.hpp"
 #include "classifier/urgency.hpp"
@@ -18,6 +19,8 @@ struct Scratch::Buffers {
     language::Hits hits;
     std::vector<const Rule*> fired;
     std::vector<Contribution> severity, urgency;
+    std::vector<Signal> spare_signals;
+    std::vector<std::string> spare_words;
 };
 
 Scratch::Scratch() : buffers_{std::make_unique<Buffers>()} {}
@@ -56,12 +59,9 @@ MentionType type_of(const Mention& mention, const std::vector<const Rule*>& fire
     return most_evidence<MentionType, types>(fired, &Rule::type, type_where_nothing_fired(mention));
 }
 
-void add_unique(std::vector<std::string>& list, const std::vector<std::string>& more) {
-    list.insert(list.end(), more.begin(), more.end());
-}
-void sort_unique(std::vector<std::string>& list) {
-    std::sort(list.begin(), list.end());
-    list.erase(std::unique(list.begin(), list.end()), list.end());
+void add_unique(Refill<std::string>& words, const std::string& word) {
+    const auto& known = words.list();
+    if (std::find(known.begin(), known.end(), word) == known.end()) words.add() = word;
 }
 
 bool outweighs(const Signal& a, const Signal& b) {
@@ -72,15 +72,13 @@ bool outweighs(const Signal& a, const Signal& b) {
     return a.rule < b.rule;
 }
 
-Signal signal_of(const Rule& rule, std::span<const Span> spans) {
-    Signal signal;
+void fill(Signal& signal, const Rule& rule, std::span<const Span> spans) {
     signal.rule = rule.id;
     signal.title = rule.title;
     signal.reason = rule.reason;
     signal.severity = rule.shadow ? 0 : rule.severity;
     signal.urgency = rule.shadow ? 0 : rule.urgency;
     signal.spans.assign(spans.begin(), spans.end());
-    return signal;
 }
 
 Register register_of(bool formal, bool informal) {
@@ -105,18 +103,20 @@ int lowest_of(Level level, const LevelBounds& bounds) {
 }
 
 /// Everything the rules that fired say besides the two scores.
-void gather(const std::vector<const Rule*>& fired, Assessment& out) {
+void gather(const std::vector<const Rule*>& fired, Assessment& out,
+            std::vector<std::string>& spare) {
     int sentiment = 0;
+    Refill<std::string> intents{out.intents, spare}, topics{out.topics, spare},
+        escalate{out.escalate, spare};
     for (const Rule* rule : fired) {
         sentiment = std::clamp(sentiment + rule->sentiment, -10'000, 10'000);
-        add_unique(out.intents, rule->intents);
-        add_unique(out.topics, rule->topics);
-        if (!rule->escalate.empty()) out.escalate.push_back(rule->escalate);
+        for (const std::string& intent : rule->intents) add_unique(intents, intent);
+        for (const std::string& topic : rule->topics) add_unique(topics, topic);
+        if (!rule->escalate.empty()) add_unique(escalate, rule->escalate);
     }
     out.sentiment = std::clamp(sentiment, -100, 100);
-    sort_unique(out.intents);
-    sort_unique(out.topics);
-    sort_unique(out.escalate);
+    for (auto* list : {&out.intents, &out.topics, &out.escalate})
+        std::sort(list->begin(), list->end());
 }
 
 /// As new, but for the memory of its lists and strings.
@@ -127,10 +127,6 @@ void clear(Assessment& out) {
     out.reg = Register::unknown;
     out.fault = Fault::unknown;
     out.respond_by.reset();
-    out.intents.clear();
-    out.topics.clear();
-    out.signals.clear();
-    out.escalate.clear();
 }
 
 /// What we post ourselves is no complaint and needs no answer; its subject and language stay known.
@@ -168,24 +164,25 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
               const History& history, Time now, Scratch& scratch, Assessment& out) {
     Scratch::Buffers& b = *scratch.buffers_;
     clear(out);
+    Refill<Signal> signals{out.signals, b.spare_signals};
     out.ruleset = rules.hash;
     out.language = language_hint(mention.lang);
     if (out.language.empty()) out.language = identify_language(mention.text, folded);
 
     language::Subject subject{mention};
-    subject.open_cases = history.open_cases;
-    subject.mentions_30d = history.mentions_30d;
+    subject.history = &history;
     subject.language = out.language;
     subject.now = now;
-    subject.zone = &rules.zone;
+    rules.describe(subject);
     language::evaluate(*rules.program, subject, folded, b.workspace, b.hits,
                        rules.wanted(out.language));
 
+    b.fired.clear();
     if (b.hits.empty()) {
+        gather(b.fired, out, b.spare_words);
         if (!mention.ours) out.type = type_where_nothing_fired(mention);
         return;
     }
-    b.fired.clear();
     b.severity.clear();
     b.urgency.clear();
     bool formal = false, informal = false;
@@ -196,14 +193,14 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
         if (hit.condition >= rules.rules.size()) continue;
         const Rule& rule = rules.rules[hit.condition];
         if (rule.until && now >= *rule.until) continue;
-        out.signals.push_back(signal_of(rule, b.hits.spans(hit)));
+        fill(signals.add(), rule, b.hits.spans(hit));
         if (rule.shadow) continue;
         b.fired.push_back(&rule);
         b.severity.emplace_back(rule.severity, rules.group_of[hit.condition]);
         b.urgency.emplace_back(rule.urgency, rules.group_of[hit.condition]);
         if (rule.force) forced = std::max(forced, *rule.force);
     }
-    gather(b.fired, out);
+    gather(b.fired, out, b.spare_words);
     out.reg = register_of(formal, informal);
     out.type = type_of(mention, b.fired);
     constexpr std::size_t faults = static_cast<std::size_t>(Fault::third_party) + 1;
@@ -213,11 +210,15 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
         std::max(combine(b.severity, rules.groups.severity_cap), lowest_of(forced, rules.levels));
     out.level = rules.levels.of(out.severity);
     if (!b.fired.empty()) {
-        add_circumstances(mention, history, out.severity, out.signals, b.urgency);
+        add_circumstances(mention, history, out.severity, signals, b.urgency);
         b.urgency.emplace_back(urgency_of_severity(out.severity), -1);
         out.urgency = combine(b.urgency, rules.groups.urgency_cap);
     }
     std::sort(out.signals.begin(), out.signals.end(), outweighs);
+}
+
+Unknown unknown_of(const RuleSet& rules, Scratch& scratch) {
+    return language::unknown_of(*rules.program, scratch.buffers_->workspace);
 }
 
 }  // namespace webcare::classifier

@@ -36,11 +36,10 @@ ExampleReport test_examples(const RuleSet& rules, Time now) {
             ++report.examples;
             const std::string language = language_hint(example.mention.lang);
             language::Subject subject{example.mention};
-            subject.open_cases = example.history.open_cases;
-            subject.mentions_30d = example.history.mentions_30d;
+            subject.history = &example.history;
             subject.language = language;
             subject.now = example.now.value_or(now);
-            subject.zone = &rules.zone;
+            rules.describe(subject);
             language::evaluate(*rules.program, subject, workspace, hits, rules.wanted(language));
             const auto hit = std::find_if(hits.begin(), hits.end(), [&](const language::Hit& h) {
                 return h.condition == number;

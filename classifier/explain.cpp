@@ -77,11 +77,26 @@ class Explanation {
         return words;
     }
 
+    /// What a rule asks, shortened to a line; nothing for a signal that is no rule.
+    std::string condition_of(const std::string& id) const {
+        constexpr std::size_t most = 120;
+        for (const Rule& rule : rules_.rules) {
+            if (rule.id != id) continue;
+            std::string when = clean_text(rule.when.scalar());
+            std::replace(when.begin(), when.end(), '\n', ' ');
+            return printable(shorten(when, most));
+        }
+        return {};
+    }
+
     void line_of(const Signal& signal) {
         out_ += fmt::format("  {:+4d} severity {:+4d} urgency  {}  {}\n", signal.severity,
                             signal.urgency, bold(signal.rule), signal.title);
         const std::string words = words_of(signal);
-        if (!words.empty()) out_ += fmt::format("       on {}\n", words);
+        if (!words.empty())
+            out_ += fmt::format("       on {}\n", words);
+        else if (const std::string when = condition_of(signal.rule); !when.empty())
+            out_ += fmt::format("       on no words of it: {}\n", when);
         if (!signal.reason.empty()) out_ += fmt::format("       {}\n", signal.reason);
     }
 

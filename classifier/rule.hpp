@@ -14,6 +14,15 @@ struct Example {
     bool hit = true;
     Mention mention;
     History history;
+    /// What came before, by rule: `seen` and `distinct` of its `history`.
+    struct Before {
+        bool people = false;  ///< distinct
+        std::string rule;
+        std::uint32_t count = 0;
+        config::Position at;
+        Before() = default;
+    };
+    std::vector<Before> before;
     std::optional<Time> now;
     config::Position at;
     Example() = default;

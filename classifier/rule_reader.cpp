@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text.hpp"
+
 namespace webcare::classifier {
 namespace {
 
@@ -34,10 +36,39 @@ void read_named(Fields& fields, std::string_view key, std::optional<T>& out,
     if (fields.choice(key, text, allowed)) out = named(text);
 }
 
-void read_history(const Node& node, History& history, Problems& problems) {
+/// `seen: { nl.product.defect: 2 }`
+void read_before(const Node& counts, bool people, Example& example, Problems& problems) {
+    if (counts && !counts.is_mapping()) {
+        problems.error(counts.at(), "history: counts are written { rule.id: 3 }");
+        return;
+    }
+    Fields fields{counts, "history", problems};
+    for (const auto& [rule, node] : counts.fields()) {
+        Example::Before before;
+        before.people = people;
+        before.rule = rule.scalar();
+        before.at = rule.at();
+        int count = 0;
+        if (!fields.read(before.rule, count, 0, static_cast<int>(most_counted))) continue;
+        before.count = static_cast<std::uint32_t>(count);
+        example.before.push_back(std::move(before));
+    }
+}
+
+void read_history(const Node& node, Example& example, Problems& problems) {
     Fields fields{node, "history", problems};
+    History& history = example.history;
     int open_cases = 0, mentions = 0;
     constexpr int many = 1'000'000;
+    fields.read("vip", history.vip);
+    fields.read("lists", history.lists);
+    for (std::string& list : history.lists) list = lower_ascii(list);
+    Duration unanswered{};
+    history.waiting_known = true;
+    if (fields.read("unanswered", unanswered)) history.unanswered = unanswered;
+    if (const Node seen = fields.node("seen")) read_before(seen, false, example, problems);
+    if (const Node distinct = fields.node("distinct"))
+        read_before(distinct, true, example, problems);
     if (fields.read("open_cases", open_cases, 0, many))
         history.open_cases = static_cast<std::uint32_t>(open_cases);
     if (fields.read("mentions_30d", mentions, 0, many))
@@ -55,8 +86,7 @@ void read_mention_example(const Node& node, Example& example, Problems& problems
                            "permalink", "source", "media", "public", "ours", "quoted"}) {
         fields.node(key);
     }
-    if (const Node history = fields.node("history"))
-        read_history(history, example.history, problems);
+    if (const Node history = fields.node("history")) read_history(history, example, problems);
     if (fields.read("now", now)) {
         if (const auto time = parse_time(now))
             example.now = *time;

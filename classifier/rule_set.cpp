@@ -7,7 +7,8 @@
 #include "classifier/builtin_rules.hpp"
 #include "classifier/rule_files.hpp"
 #include "core/id.hpp"
-#include "language/program.hpp"
+#include "core/text.hpp"
+#include "language/asks.hpp"
 
 namespace webcare::classifier {
 namespace {
@@ -67,16 +68,6 @@ void make_wanted(RuleSet& set) {
     set.wanted_by_language.emplace("und", std::vector<bool>{});
 }
 
-bool asks_history(const language::Expr& expr) {
-    using language::FieldId;
-    const FieldId field = expr.test.field;
-    if (expr.op == language::Op::field &&
-        (field == FieldId::open_cases || field == FieldId::mentions_30d))
-        return true;
-    return std::any_of(expr.children.begin(), expr.children.end(),
-                       [](const language::Expr& child) { return asks_history(child); });
-}
-
 std::string make_hash(const std::string& content, const RuleSetOptions& options) {
     std::string all = fmt::format("{}|{},{},{},{}|{}|", judgement_version, options.levels.low,
                                   options.levels.medium, options.levels.high,
@@ -85,7 +76,47 @@ std::string make_hash(const std::string& content, const RuleSetOptions& options)
         all += fmt::format("{}|{}|{}|{}|", brand.name, fmt::join(brand.handles, ","),
                            fmt::join(brand.accounts, ","), fmt::join(brand.words, ","));
     }
+    if (!options.office_hash.empty()) all += options.office_hash + '|';
+    if (options.lists) {
+        for (const auto& [name, entries] : *options.lists)
+            all += fmt::format("{}:{}|", name, fmt::join(entries, ","));
+    }
     return hash_id(all + content);
+}
+
+/// Whom a rule set knows by name beside its own words.
+language::Surroundings surroundings(const RuleSetOptions& options) {
+    language::Surroundings around;
+    if (!options.lists) return around;
+    around.author_lists.emplace();
+    for (const auto& [name, entries] : *options.lists)
+        around.author_lists->push_back(lower_ascii(name));
+    return around;
+}
+
+/// Gives the questions of the past the answers that the examples state.
+void answer_examples(RuleSet& set, config::Problems& problems) {
+    const auto& asked = language::questions(*set.program);
+    for (Rule& rule : set.rules) {
+        for (Example& example : rule.examples) {
+            for (const Example::Before& before : example.before) {
+                bool any = false;
+                for (const PastQuestion& question : asked) {
+                    const bool people = question.what == PastQuestion::What::authors;
+                    if (people != before.people || question.rule != before.rule) continue;
+                    PastCount found;
+                    found.count = before.count;
+                    example.history.answers.emplace_back(question, found);
+                    any = true;
+                }
+                if (any) continue;
+                problems.error(before.at,
+                               fmt::format("no rule asks for {}{}, ...)",
+                                           before.people ? "distinct(author, rule:" : "seen(rule:",
+                                           before.rule));
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -99,7 +130,7 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
                                           config::Problems& problems) {
     RuleFiles files = read_rule_files(options.paths, problems);
     auto set = std::make_shared<RuleSet>();
-    language::Compiler compiler{problems};
+    language::Compiler compiler{problems, surroundings(options)};
     for (const ListOfTerms& list : files.lists)
         compiler.add_terms(list.file, list.name, list.terms);
     for (const Rule& rule : files.rules)
@@ -110,21 +141,33 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
     set->rules = std::move(files.rules);
     set->levels = options.levels;
     set->zone = options.zone;
+    set->office = options.office;
+    if (options.lists) {
+        for (const auto& [name, entries] : *options.lists) set->lists.add(name, entries);
+    }
+    answer_examples(*set, problems);
+    if (!problems.ok()) return nullptr;
     set->hash = make_hash(files.content, options);
     set->us = Recogniser{options.brands};
-    set->asks_history =
-        std::any_of(set->program->conditions.begin(), set->program->conditions.end(),
-                    [](const auto& one) { return asks_history(one.expr); });
+    set->asks_counts = language::asks_counts(*set->program);
     make_groups(*set);
     make_wanted(*set);
     return set;
 }
 
-bool asks_history(const RuleSet& rules) {
-    return rules.asks_history;
+bool asks_counts(const RuleSet& rules) {
+    return rules.asks_counts;
 }
 const std::string& hash_of(const RuleSet& rules) {
     return rules.hash;
+}
+std::vector<std::string> rule_ids(const RuleSet& rules) {
+    std::vector<std::string> ids;
+    for (const Rule& rule : rules.rules) ids.push_back(rule.id);
+    return ids;
+}
+const std::vector<PastQuestion>& questions(const RuleSet& rules) {
+    return language::questions(*rules.program);
 }
 std::size_t rule_count(const RuleSet& rules) {
     return rules.rules.size();

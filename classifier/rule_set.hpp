@@ -7,6 +7,7 @@
 
 #include "classifier/recognise.hpp"
 #include "classifier/rule.hpp"
+#include "language/author_list.hpp"
 #include "language/language.hpp"
 
 namespace webcare::classifier {
@@ -26,9 +27,18 @@ class RuleSet {
     std::shared_ptr<const language::Program> program;
     LevelBounds levels;
     Zone zone;
+    language::OfficeHours office;
+    language::AuthorLists lists;
     std::string hash;
     Recogniser us;
-    bool asks_history = false;  ///< a condition compares what only History knows
+    bool asks_counts = false;  ///< a condition compares the author's open cases or mentions
+
+    /// What the configuration says of the surroundings of every mention.
+    void describe(language::Subject& subject) const {
+        subject.zone = &zone;
+        subject.office = &office;
+        subject.lists = &lists;
+    }
 
     /// Which conditions apply to a mention in this language ("" or "und": all of them).
     const std::vector<bool>& wanted(std::string_view language) const;

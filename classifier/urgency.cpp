@@ -31,17 +31,19 @@ int urgency_of_severity(int severity) {
 }
 
 void add_circumstances(const Mention& mention, const History& history, int severity,
-                       std::vector<Signal>& signals, std::vector<Contribution>& urgency) {
+                       Refill<Signal>& signals, std::vector<Contribution>& urgency) {
     const bool matters = severity > 0 || std::any_of(urgency.begin(), urgency.end(),
                                                      [](const auto& c) { return c.weight > 0; });
     if (!matters) return;
     const auto add = [&](const char* rule, const char* title, int weight) {
         if (weight == 0) return;
-        Signal signal;
+        Signal& signal = signals.add();
         signal.rule = rule;
         signal.title = title;
+        signal.reason.clear();
+        signal.severity = 0;
         signal.urgency = weight;
-        signals.push_back(std::move(signal));
+        signal.spans.clear();
         urgency.emplace_back(weight, -1);
     };
     add("webcared.reach", "Many people follow the author",

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "classifier/classifier.hpp"
+#include "classifier/refill.hpp"
 #include "classifier/score.hpp"
 
 namespace webcare::classifier {
@@ -15,6 +16,6 @@ int urgency_of_severity(int severity);
 /// (webcared.reach, webcared.growth, webcared.repeat) so that the arithmetic can be followed. Only
 /// where something is wrong or pressing already: a widely read compliment can wait.
 void add_circumstances(const Mention& mention, const History& history, int severity,
-                       std::vector<Signal>& signals, std::vector<Contribution>& urgency);
+                       Refill<Signal>& signals, std::vector<Contribution>& urgency);
 
 }  // namespace webcare::classifier

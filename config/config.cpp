@@ -203,6 +203,7 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_channels(root, *config);
     load_people(root, *config);
     load_rota(root, *config);
+    load_lists(root, *config);
     load_calendars(root, *config);
     load_targets(root, *config);
     load_ladders(root, *config);

@@ -122,7 +122,8 @@ struct Config {
     LevelBounds levels;
     std::vector<Target>
         targets;  ///< first match; the defaults of the handbook when the key is absent
-    std::map<std::string, Calendar> calendars;  ///< always holds "office"
+    std::map<std::string, Calendar> calendars;              ///< always holds "office"
+    std::map<std::string, std::vector<std::string>> lists;  ///< of authors, for `list:NAME`
     std::vector<Route> routes;  ///< filled with the default route when the key is absent
     std::map<std::string, std::vector<LadderStep>> ladders;
     std::vector<RouteTest> route_tests;

@@ -92,4 +92,42 @@ void load_rota(Fields& root, const Config& config) {
     }
 }
 
+namespace {
+
+/// "x:someone", "mastodon:a@b", or "@handle" on any network.
+bool is_account(std::string_view entry) {
+    const std::size_t colon = entry.find(':');
+    std::string_view who = colon == std::string_view::npos ? entry : entry.substr(colon + 1);
+    if (who.starts_with('@')) who.remove_prefix(1);
+    return colon != 0 && !who.empty() && who.find_first_of(" \t:") == std::string_view::npos;
+}
+
+void load_list(const Node& name, const Node& entries, Config& config, Problems& problems) {
+    if (!good_name(name.scalar()))
+        problems.error(name.at(),
+                       "a list's name has letters, digits, `-`, `_` and `.`, at most 64");
+    const std::string key = lower_ascii(name.scalar());
+    if (config.lists.contains(key))
+        problems.error(name.at(), fmt::format("two lists are called `{}`", key));
+    std::vector<std::string>& accounts = config.lists[key];
+    for (const Node& entry : entries.items()) {
+        if (entry.is_scalar() && is_account(entry.scalar()))
+            accounts.push_back(entry.scalar());
+        else
+            problems.error(entry.at(),
+                           "lists: an author is \"network:handle\", or \"@handle\" on any network");
+    }
+}
+
+}  // namespace
+
+void load_lists(Fields& root, Config& config) {
+    const Node lists = root.node("lists");
+    if (lists && !lists.is_mapping() && lists.kind() != Node::Kind::null)
+        root.error("lists",
+                   "`lists` must be authors by name: `press: [\"x:someone\", \"@handle\"]`");
+    for (const auto& [name, entries] : lists.fields())
+        load_list(name, entries, config, root.problems());
+}
+
 }  // namespace webcare::config

@@ -81,7 +81,9 @@ void write_json(JsonWriter& out, const Case& c) {
     out.key("timeline").begin_array();
     for (const TimelineEntry& entry : c.timeline) write_json(out, entry);
     out.end_array();
-    out.field_if("respond_by", c.respond_by).field_if("responded_at", c.responded_at);
+    out.field_if("respond_by", c.respond_by)
+        .field_if("responded_at", c.responded_at)
+        .field_if("waiting_since", c.waiting_since);
     out.field("opened_at", c.opened_at)
         .field("changed_at", c.changed_at)
         .field_if("closed_at", c.closed_at);
@@ -117,6 +119,7 @@ Result<Case> read_case(JsonValue json) {
     c.opened_at = json["opened_at"].time().value_or(Time{});
     c.changed_at = json["changed_at"].time().value_or(Time{});
     c.closed_at = json["closed_at"].time();
+    c.waiting_since = json["waiting_since"].time();
     return c;
 }
 

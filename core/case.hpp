@@ -74,6 +74,8 @@ struct Case {
     std::vector<TimelineEntry> timeline;
     std::optional<Time> respond_by;
     std::optional<Time> responded_at;  ///< our first answer
+    std::optional<Time>
+        waiting_since;  ///< the customer's oldest message that we did not answer yet
     Time opened_at{};
     Time changed_at{};
     std::optional<Time> closed_at;

@@ -41,14 +41,16 @@ std::optional<Bench> prepare(const Terminal& terminal, const JudgeOptions& optio
         bench.now = *moment;
     }
     config::Problems problems;
-    if (!options.config.empty()) {
-        bench.config = config::load(options.config, problems);
-        if (bench.config) bench.policy = escalation::compile(bench.config, problems);
-    }
-    if (!options.rules.empty() || !bench.config)
+    if (!options.config.empty()) bench.config = config::load(options.config, problems);
+    if (bench.config) {
+        config::Config with = *bench.config;
+        if (!options.rules.empty()) with.rules = options.rules;
+        bench.rules = setup::load_rules(with, problems);
+    } else {
         bench.rules = setup::load_rules(options.rules, problems);
-    else
-        bench.rules = setup::load_rules(*bench.config, problems);
+    }
+    if (bench.config)
+        bench.policy = setup::compile_policy(bench.config, bench.rules.get(), problems);
     print_problems(terminal, problems);
     if (!problems.ok() || !bench.rules) return std::nullopt;
     return bench;

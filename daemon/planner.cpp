@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <latch>
@@ -41,6 +42,9 @@ struct Planner::Item {
     std::optional<Level> before;  // of the revision we had
     Assessment assessment;
     escalation::Holding holding;
+    History history;
+    bool counts_read = false;   // of the history
+    Unknown unknown;            // what the rules asked of the history, and it does not hold
     std::uint32_t crashes = 0;  // quarantined when not 0
 };
 
@@ -48,21 +52,30 @@ struct Planner::Item {
 /// seeing what the ones before it did.
 class Planner::Round {
  public:
-    Round(const setup::Setup& setup, const Seams& seams, Plan& plan)
-        : setup_{setup}, seams_{seams}, plan_{plan}, now_{seams.clock.now()} {}
+    Round(Planner& planner, const setup::Setup& setup, Plan& plan)
+        : planner_{planner},
+          setup_{setup},
+          seams_{planner.seams_},
+          plan_{plan},
+          now_{seams_.clock.now()},
+          past_{seams_.store, setup.remembered} {}
 
     Status add(Item& item);
 
  private:
+    Status look_back(Item& item);
+    Status tell(const Unknown& unknown, Item& item);
     Result<std::vector<Case>> open_cases_of(const std::string& author);
     Result<std::optional<Case>> case_of(std::string_view mention_id);
     std::optional<Level> before(const Item& item) const;
     std::vector<escalation::Raised> warn(const Item& item, const std::string& case_id);
 
+    Planner& planner_;
     const setup::Setup& setup_;
     const Seams& seams_;
     Plan& plan_;
     Time now_;
+    Past past_;
     std::map<std::string, Case> changed_;  // by case id, as this round leaves it
     // Of this round, by mention id, which stands in the page that brought it.
     std::unordered_map<std::string_view, std::string> case_of_new_;
@@ -106,7 +119,51 @@ std::optional<Level> Planner::Round::before(const Item& item) const {
     return here != judged_.end() ? std::optional{here->second} : item.before;
 }
 
+/// Answers what was asked, as far as it is known when everything before this mention is registered.
+Status Planner::Round::tell(const Unknown& unknown, Item& item) {
+    for (const PastQuestion& question : unknown.questions) {
+        auto found = past_.count(question, item.mention);
+        if (!found) return found.error();
+        item.history.answers.emplace_back(question, *found);
+    }
+    if (!unknown.unanswered) return {};
+    const auto open = open_cases_of(author_key(item.mention));
+    if (!open) return open.error();
+    item.history.waiting_known = true;
+    for (const Case& dossier : *open) {
+        const auto since = cases::waiting_since(dossier);
+        if (!since) continue;
+        const Duration waited = std::max(now_ - *since, Duration::zero());
+        item.history.unanswered = std::max(item.history.unanswered.value_or(waited), waited);
+    }
+    return {};
+}
+
+/// A mention in which a rule asked the past is judged a second time, now that what came before it
+/// is known. Its routes and targets may ask further.
+Status Planner::Round::look_back(Item& item) {
+    const std::string_view id = item.id;
+    while (item.unknown.any()) {
+        if (const Status told = tell(item.unknown, item); !told) return told;
+        seams_.in_flight.enter({&id, 1});
+        planner_.judge_one(setup_, item, planner_.scratch_[0]);
+        seams_.in_flight.leave();
+    }
+    for (bool told_more = false;; told_more = true) {
+        const Unknown unknown = escalation::unknown_of(*setup_.policy, item.mention,
+                                                       item.assessment, item.history, now_);
+        if (!unknown.any()) {
+            if (told_more)
+                item.holding = escalation::holding(*setup_.policy, item.mention, item.assessment,
+                                                   now_, item.history);
+            return {};
+        }
+        if (const Status told = tell(unknown, item); !told) return told;
+    }
+}
+
 Status Planner::Round::add(Item& item) {
+    if (const Status known = look_back(item); !known) return known;
     Mention& mention = item.mention;
     Assessment& assessment = item.assessment;
     assessment.respond_by = escalation::respond_by(*setup_.policy, mention, item.holding);
@@ -122,6 +179,7 @@ Status Planner::Round::add(Item& item) {
         cases::register_mention(mention, assessment, *open, *of_conversation, now_, seams_.random);
 
     storage::MentionRecorded recorded;
+    recorded.remembered = past_.remember(mention, assessment);
     recorded.keep_text =
         item.keep == config::Keep::all || !assessment.signals.empty() || change.dossier.has_value();
     if (change.dossier) {
@@ -269,7 +327,7 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
 
     judge(setup, items);
 
-    Round planned{setup, seams_, plan};
+    Round planned{*this, setup, plan};
     auto item = items.begin();
     for (std::size_t page = 0; page < round.size(); ++page) {
         for (; item != items.end() && item->page == page; ++item) {
@@ -301,8 +359,9 @@ void Planner::judge(const setup::Setup& setup, std::vector<Item>& items) {
         } else if (*crashes >= InFlight::crashes_alone_to_quarantine) {
             item.crashes = *crashes;
             item.assessment = could_not_be_judged(*crashes, setup.config->levels);
+            read_counts(item);
             item.holding = escalation::holding(*setup.policy, item.mention, item.assessment,
-                                               item.mention.collected_at);
+                                               item.mention.collected_at, item.history);
         } else {
             const std::string_view id = item.mention.id;
             seams_.in_flight.enter({&id, 1});
@@ -349,25 +408,29 @@ void Planner::judge_one(const setup::Setup& setup, Item& item, classifier::Scrat
     const Time now = mention.collected_at;
     const language::Folded& folded = classifier::fold(mention, scratch);
     classifier::recognise(*setup.rules, mention, folded);
-    const auto judge_with = [&](const classifier::History& history) {
-        classifier::classify(*setup.rules, mention, folded, history, now, scratch, item.assessment);
+    // The counts are a read of the store: only where they can matter.
+    if (classifier::asks_counts(*setup.rules) || escalation::asks_counts(*setup.policy))
+        read_counts(item);
+    const auto classify = [&] {
+        classifier::classify(*setup.rules, mention, folded, item.history, now, scratch,
+                             item.assessment);
     };
-    // The past is a read of the store: only where it can matter.
-    const bool asks_past = classifier::asks_history(*setup.rules);
-    judge_with(asks_past ? past_of(mention) : classifier::History{});
-    if (!asks_past && !item.assessment.signals.empty()) {
-        const classifier::History past = past_of(mention);
-        if (past.open_cases != 0 || past.mentions_30d != 0) judge_with(past);
+    classify();
+    if (!item.counts_read && !item.assessment.signals.empty()) {
+        read_counts(item);
+        if (item.history.open_cases != 0 || item.history.mentions_30d != 0) classify();
     }
-    item.holding = escalation::holding(*setup.policy, mention, item.assessment, folded, now);
+    item.unknown = classifier::unknown_of(*setup.rules, scratch);
+    item.holding =
+        escalation::holding(*setup.policy, mention, item.assessment, folded, now, item.history);
 }
 
-classifier::History Planner::past_of(const Mention& mention) const {
-    const auto found = seams_.store.history(author_key(mention), mention.collected_at);
-    classifier::History past;
-    past.open_cases = found.open_cases;
-    past.mentions_30d = found.mentions_30d;
-    return past;
+void Planner::read_counts(Item& item) const {
+    if (item.counts_read) return;
+    const auto found = seams_.store.history(author_key(item.mention), item.mention.collected_at);
+    item.history.open_cases = found.open_cases;
+    item.history.mentions_30d = found.mentions_30d;
+    item.counts_read = true;
 }
 
 }  // namespace webcare::daemon

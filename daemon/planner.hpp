@@ -10,6 +10,7 @@
 #include "console/service.hpp"
 #include "core/page.hpp"
 #include "daemon/inflight.hpp"
+#include "daemon/past.hpp"
 #include "setup/setup.hpp"
 #include "storage/store.hpp"
 
@@ -36,8 +37,9 @@ struct Plan {
 
 /// Turns pages into events: recognises repeats, judges, registers cases, plans alerts. Reads the
 /// store, changes nothing but the crash marks. Judging is spread over a small pool; everything else
-/// is sequential, because a mention may join the case that the mention before it opened. One call
-/// at a time, not on the I/O thread.
+/// is sequential, because a mention may join the case that the mention before it opened; so is
+/// judging again the few in which a rule asked what came before them. One call at a time, not on
+/// the I/O thread.
 class Planner {
  public:
     struct Seams {
@@ -62,7 +64,7 @@ class Planner {
     void judge(const setup::Setup& setup, std::vector<Item>& items);
     void judge_together(const setup::Setup& setup, std::vector<Item*>& items);
     void judge_one(const setup::Setup& setup, Item& item, classifier::Scratch& scratch) const;
-    classifier::History past_of(const Mention& mention) const;
+    void read_counts(Item& item) const;
 
     Seams seams_;
     std::size_t threads_;

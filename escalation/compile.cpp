@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "escalation/compiled.hpp"
+#include "language/asks.hpp"
 
 namespace webcare::escalation {
 
@@ -14,11 +15,24 @@ std::string maybe(std::string_view word, const std::vector<std::string>& known) 
     return near.empty() ? std::string{} : fmt::format("; did you mean \"{}\"?", near);
 }
 
+language::Surroundings surroundings(const config::Config& config,
+                                    const std::optional<std::vector<std::string>>& rules) {
+    language::Surroundings around;
+    around.author_lists.emplace();
+    for (const auto& [name, entries] : config.lists) around.author_lists->push_back(name);
+    around.judged_elsewhere = true;
+    around.rules = rules;
+    return around;
+}
+
 /// Turns one configuration into one Policy, reporting everything that is wrong on the way.
 class Compilation {
  public:
-    Compilation(std::shared_ptr<const config::Config> config, config::Problems& problems)
-        : config_{*config}, problems_{problems}, compiler_{problems} {
+    Compilation(std::shared_ptr<const config::Config> config, config::Problems& problems,
+                const std::optional<std::vector<std::string>>& rules)
+        : config_{*config}, problems_{problems}, compiler_{problems, surroundings(*config, rules)} {
+        policy_->office = office_hours(*config);
+        for (const auto& [name, entries] : config->lists) policy_->lists.add(name, entries);
         policy_->config = std::move(config);
     }
 
@@ -29,6 +43,7 @@ class Compilation {
         for (const auto& [name, steps] : config_.ladders) add_ladder(name, steps);
         add_routes();
         policy_->program = compiler_.compile();
+        if (policy_->program) policy_->asks_counts = language::asks_counts(*policy_->program);
         return policy_->program && problems_.ok() ? policy_ : nullptr;
     }
 
@@ -190,8 +205,17 @@ class Compilation {
 }  // namespace
 
 std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config,
-                                      config::Problems& problems) {
-    return Compilation{std::move(config), problems}.run();
+                                      config::Problems& problems,
+                                      const std::optional<std::vector<std::string>>& rules) {
+    return Compilation{std::move(config), problems, rules}.run();
+}
+
+std::function<bool(Time)> office_hours(const config::Config& config) {
+    const auto office = config.calendars.find("office");
+    if (office == config.calendars.end()) return {};
+    return [hours = OfficeTime{office->second, config.zone}](Time time) {
+        return hours.is_open(time);
+    };
 }
 
 }  // namespace webcare::escalation

@@ -1,24 +1,64 @@
 #include "escalation/compiled.hpp"
 
+#include "language/fold.hpp"
+
 #include <algorithm>
 #include <set>
 
 namespace webcare::escalation {
 
-Holding Policy::holds(const Mention& mention, const Assessment& assessment,
-                      const language::Folded& folded, Time now) const {
+template <class Use>
+void Policy::evaluate(const Mention& mention, const Assessment& assessment,
+                      const language::Folded& folded, const History& history, Time now,
+                      Use&& use) const {
     language::Subject subject{mention};
     subject.assessment = &assessment;
+    subject.history = &history;
+    subject.lists = &lists;
+    subject.office = &office;
     subject.language = assessment.language;
     subject.now = now;
+    subject.zone = &config->zone;
     language::Hits hits;
     language::Workspace workspace = borrow();
     language::evaluate(*program, subject, folded, workspace, hits);
+    use(hits, workspace);
     give_back(std::move(workspace));
+}
 
+Holding Policy::holds(const Mention& mention, const Assessment& assessment,
+                      const language::Folded& folded, const History& history, Time now) const {
     Holding holding(routes.size() + targets.size());
-    for (const language::Hit& hit : hits) holding.at(hit.condition) = true;
+    evaluate(mention, assessment, folded, history, now, [&](const language::Hits& hits, auto&) {
+        for (const language::Hit& hit : hits) holding.at(hit.condition) = true;
+    });
     return holding;
+}
+
+Unknown Policy::unknown(const Mention& mention, const Assessment& assessment,
+                        const History& history, Time now) const {
+    language::Folded folded;
+    language::fold(mention.text, folded);
+    Unknown unknown;
+    evaluate(mention, assessment, folded, history, now,
+             [&](const language::Hits&, language::Workspace& workspace) {
+                 unknown = language::unknown_of(*program, workspace);
+             });
+    return unknown;
+}
+
+const std::vector<PastQuestion>& questions(const Policy& policy) {
+    return language::questions(*policy.program);
+}
+
+Unknown unknown_of(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                   const History& history, Time now) {
+    if (!language::asks_past(*policy.program)) return {};
+    return policy.unknown(mention, assessment, history, now);
+}
+
+bool asks_counts(const Policy& policy) {
+    return policy.asks_counts;
 }
 
 const Policy::Target* Policy::target(const Holding& holding) const {

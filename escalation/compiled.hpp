@@ -9,6 +9,7 @@
 
 #include "escalation/calendar.hpp"
 #include "escalation/policy.hpp"
+#include "language/author_list.hpp"
 #include "language/language.hpp"
 
 namespace webcare::escalation {
@@ -64,7 +65,10 @@ class Policy {
 
     /// Which conditions hold, by number.
     Holding holds(const Mention& mention, const Assessment& assessment,
-                  const language::Folded& folded, Time now) const;
+                  const language::Folded& folded, const History& history, Time now) const;
+    /// What they asked of the history that it does not hold.
+    Unknown unknown(const Mention& mention, const Assessment& assessment, const History& history,
+                    Time now) const;
     /// The first target that holds, or nullptr.
     const Target* target(const Holding& holding) const;
     /// The routes that are taken: the first that holds, and on where it says so.
@@ -79,8 +83,16 @@ class Policy {
     std::map<std::string, Ladder> ladders;
     std::vector<Recipient> every_channel;
     std::shared_ptr<const language::Program> program;
+    bool asks_counts = false;
+    language::OfficeHours office;
+    language::AuthorLists lists;
 
  private:
+    /// Evaluates every condition; `use(hits, workspace)` looks at what came of it.
+    template <class Use>
+    void evaluate(const Mention& mention, const Assessment& assessment,
+                  const language::Folded& folded, const History& history, Time now,
+                  Use&& use) const;
     language::Workspace borrow() const;
     void give_back(language::Workspace workspace) const;
 

@@ -74,20 +74,20 @@ bool is_silent(const Policy& policy, const Mention& mention) {
 }  // namespace
 
 Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                Time now) {
+                Time now, const History& history) {
     language::Folded folded;
     language::fold(mention.text, folded);
-    return holding(policy, mention, assessment, folded, now);
+    return holding(policy, mention, assessment, folded, now, history);
 }
 
 Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                const language::Folded& folded, Time now) {
-    return policy.holds(mention, assessment, folded, now);
+                const language::Folded& folded, Time now, const History& history) {
+    return policy.holds(mention, assessment, folded, history, now);
 }
 
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
-                               const Assessment& assessment, Time now) {
-    return respond_by(policy, mention, holding(policy, mention, assessment, now));
+                               const Assessment& assessment, Time now, const History& history) {
+    return respond_by(policy, mention, holding(policy, mention, assessment, now, history));
 }
 
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
@@ -185,9 +185,9 @@ void trace_ladder(const Policy& policy, const Pick& picked, const Assessment& as
 }  // namespace
 
 RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                  Time now) {
+                  Time now, const History& history) {
     RouteAnswer answer;
-    const Holding held = holding(policy, mention, assessment, now);
+    const Holding held = holding(policy, mention, assessment, now, history);
     if (is_silent(policy, mention)) {
         answer.lines.emplace_back("no alert: our own post, a deleted one, or `observe: true`");
         return answer;

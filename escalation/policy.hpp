@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "config/config.hpp"
 #include "core/alert.hpp"
 #include "core/case.hpp"
+#include "core/history.hpp"
 #include "core/random.hpp"
 
 namespace webcare::language {
@@ -20,24 +22,40 @@ namespace webcare::escalation {
 class Policy;
 
 /// Compiles the conditions of routes and targets and checks that every ladder, channel, role and
-/// calendar that is named exists. Nothing while there is an error.
-std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config,
-                                      config::Problems& problems);
+/// calendar that is named exists. Nothing while there is an error. `rules` are the ids that `seen(
+/// )` and `distinct( )` may ask for; nothing: not known, any will do.
+std::shared_ptr<const Policy> compile(
+    std::shared_ptr<const config::Config> config, config::Problems& problems,
+    const std::optional<std::vector<std::string>>& rules = std::nullopt);
+
+/// What its conditions may ask of the past, each once.
+const std::vector<PastQuestion>& questions(const Policy& policy);
+
+/// What its conditions ask of `history`, for this mention, that it does not hold. With the answers
+/// they may ask further.
+Unknown unknown_of(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                   const History& history, Time now);
+
+/// Whether a route or target compares the author's open cases or mentions.
+bool asks_counts(const Policy& policy);
+
+/// Whether the calendar is open, for `office_hours`.
+std::function<bool(Time)> office_hours(const config::Config& config);
 
 /// Which conditions of routes and targets hold for one judged mention.
 using Holding = std::vector<bool>;
 Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                Time now);
+                Time now, const History& history = {});
 /// The same where the text has been folded for another purpose already.
 Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                const language::Folded& folded, Time now);
+                const language::Folded& folded, Time now, const History& history = {});
 
 /// When an answer is due: the first target that matches, in its calendar's time; counted from
 /// mention.created_at.
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
                                const Holding& holding);
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
-                               const Assessment& assessment, Time now);
+                               const Assessment& assessment, Time now, const History& history = {});
 
 /// Whether raise() would raise an alert.
 bool warns(const Policy& policy, const Mention& mention, const Assessment& assessment,
@@ -73,6 +91,6 @@ struct RouteAnswer {
 };
 /// What would happen, for `webcarectl routes test`.
 RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                  Time now);
+                  Time now, const History& history = {});
 
 }  // namespace webcare::escalation

@@ -1,5 +1,6 @@
 #include "language/byte_map.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -186,8 +187,8 @@ const auto map_row_here = map_row;
 void map_bytes(std::string_view text, char* lower, ByteMap& map) {
     const std::size_t rows = (text.size() + row_bytes - 1) / row_bytes;
     for (auto* plane : {&map.word, &map.sign, &map.odd}) {
-        plane->resize(rows + 1);
-        plane->back() = 0;
+        plane->resize(rows + ByteMap::rows_after);
+        std::fill(plane->end() - ByteMap::rows_after, plane->end(), 0);
     }
     std::array<char, row_bytes + 1> last{};
     for (std::size_t r = 0; r < rows; ++r) {

@@ -9,8 +9,8 @@
 namespace webcare::language {
 
 /// What stands where in a text, a bit a byte: so that the words between two signs are found
-/// sixty-four bytes at a time. Rows of 64, the last one filled with nothing and one of nothing
-/// after it.
+/// sixty-four bytes at a time. Rows of 64, the last one filled with nothing and two of nothing
+/// after it, so that a window can be read from the end of the text as well.
 struct ByteMap {
     std::vector<std::uint64_t> word;  ///< ASCII letter, digit or underscore
     std::vector<std::uint64_t> sign;  ///< not ASCII, or one of . ! ? ' ` # @ : and the newline
@@ -19,6 +19,7 @@ struct ByteMap {
     bool any_odd = false;
 
     static constexpr std::size_t row_bytes = 64;
+    static constexpr int rows_after = 2;
 
     bool is_sign(std::size_t at) const {
         return (sign[at / row_bytes] >> (at % row_bytes) & 1U) != 0;
@@ -62,7 +63,7 @@ struct ByteMap {
         return false;
     }
 
-    /// The bits from a position within the text on.
+    /// The bits from a position on, the end of the text at the furthest.
     static std::uint64_t window(const std::vector<std::uint64_t>& rows, std::size_t from) {
         const std::size_t row = from / row_bytes, bit = from % row_bytes;
         return rows[row] >> bit | (rows[row + 1] << 1) << (row_bytes - 1 - bit);

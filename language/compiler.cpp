@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "core/text.hpp"
+#include "language/field.hpp"
 #include "language/language.hpp"
 #include "language/parser.hpp"
 #include "language/program.hpp"
@@ -47,6 +48,7 @@ class Needs {
                 return of_[e.number];
             case Op::none:
             case Op::field:
+            case Op::past:  // what came before can be enough
                 break;
         }
         return {};
@@ -81,30 +83,40 @@ class Needs {
     std::vector<Need> of_;
 };
 
-/// Calls visit(expr) for every `rule:` below `e`.
+/// Calls visit(expr) for `e` and everything below it.
 template <class Visit>
-void each_rule(Expr& e, const Visit& visit) {
-    if (e.op == Op::rule) visit(e);
-    for (Expr& child : e.children) each_rule(child, visit);
+void each_expr(Expr& e, const Visit& visit) {
+    visit(e);
+    for (Expr& child : e.children) each_expr(child, visit);
+}
+
+std::string maybe(std::string_view name, const std::vector<std::string_view>& known) {
+    const auto near = nearest(name, known);
+    return near.empty() ? "" : fmt::format("; did you mean {}?", near);
 }
 
 }  // namespace
 
 struct Compiler::State {
-    explicit State(config::Problems& p) : problems{p} {}
+    State(config::Problems& p, Surroundings a) : problems{p}, around{std::move(a)} {}
 
     config::Problems& problems;
+    Surroundings around;
     std::shared_ptr<Program> program = std::make_shared<Program>();
-    Vocabulary vocabulary{program->lexicon};
+    Vocabulary vocabulary{program->lexicon, program->questions};
     std::map<std::string, TermLists, std::less<>> lists;  ///< by file scope
     std::vector<config::Node> nodes;                      ///< by condition
 
     void resolve_rules();
+    void check_fields();
+    /// The condition of this program that must be decided before `e`.
+    std::optional<std::uint32_t> waits_for(const Expr& e) const;
     void sort_conditions();
     void index_needs();
 };
 
-Compiler::Compiler(config::Problems& problems) : state_{std::make_unique<State>(problems)} {}
+Compiler::Compiler(config::Problems& problems, Surroundings around)
+    : state_{std::make_unique<State>(problems, std::move(around))} {}
 Compiler::~Compiler() = default;
 
 namespace {
@@ -186,17 +198,51 @@ void Compiler::State::resolve_rules() {
         by_id.emplace(program->conditions[i].id, i);
         ids.push_back(program->conditions[i].id);
     }
+    std::vector<std::string_view> elsewhere;
+    if (around.rules) elsewhere.assign(around.rules->begin(), around.rules->end());
+    program->question_rule.assign(program->questions.size(), Program::elsewhere);
     for (std::uint32_t i = 0; i < program->conditions.size(); ++i) {
-        each_rule(program->conditions[i].expr, [&](Expr& e) {
-            const auto found = by_id.find(e.rule_id);
-            if (found != by_id.end()) return void(e.number = found->second);
-            const auto near = nearest(e.rule_id, ids);
-            problems.error(
-                nodes[i].at(e.at),
-                fmt::format("no rule \"{}\"{}", e.rule_id,
-                            near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+        each_expr(program->conditions[i].expr, [&](Expr& e) {
+            if (e.op != Op::rule && e.op != Op::past) return;
+            const bool is_elsewhere = e.op == Op::past && around.judged_elsewhere;
+            if (is_elsewhere) {
+                if (!around.rules ||
+                    std::find(elsewhere.begin(), elsewhere.end(), e.rule_id) != elsewhere.end()) {
+                    return;
+                }
+            } else if (const auto found = by_id.find(e.rule_id); found != by_id.end()) {
+                (e.op == Op::rule ? e.number : program->question_rule[e.number]) = found->second;
+                return;
+            }
+            problems.error(nodes[i].at(e.at),
+                           fmt::format("no rule \"{}\"{}", e.rule_id,
+                                       maybe(e.rule_id, is_elsewhere ? elsewhere : ids)));
         });
     }
+}
+
+void Compiler::State::check_fields() {
+    std::vector<std::string_view> known;
+    if (around.author_lists) known.assign(around.author_lists->begin(), around.author_lists->end());
+    for (std::uint32_t i = 0; i < program->conditions.size(); ++i) {
+        each_expr(program->conditions[i].expr, [&](const Expr& e) {
+            if (e.op != Op::field) return;
+            if (e.test.field == FieldId::unanswered) program->asks_unanswered = true;
+            if (e.test.field != FieldId::list || !around.author_lists ||
+                std::find(known.begin(), known.end(), e.test.text) != known.end()) {
+                return;
+            }
+            problems.error(nodes[i].at(e.at),
+                           fmt::format("no list \"{}\" among `lists` of the configuration{}",
+                                       e.test.text, maybe(e.test.text, known)));
+        });
+    }
+}
+
+std::optional<std::uint32_t> Compiler::State::waits_for(const Expr& e) const {
+    if (e.op == Op::rule) return e.number;
+    if (e.op != Op::past || program->question_rule[e.number] == Program::elsewhere) return {};
+    return program->question_rule[e.number];
 }
 
 /// Kahn's algorithm; what is left over waits for itself.
@@ -205,8 +251,10 @@ void Compiler::State::sort_conditions() {
     std::vector<std::vector<std::uint32_t>> asked_by(conditions.size());
     std::vector<std::uint32_t> waits(conditions.size(), 0);
     for (std::uint32_t i = 0; i < conditions.size(); ++i) {
-        each_rule(conditions[i].expr, [&](const Expr& e) {
-            asked_by[e.number].push_back(i);
+        each_expr(conditions[i].expr, [&](const Expr& e) {
+            const auto first = waits_for(e);
+            if (!first) return;
+            asked_by[*first].push_back(i);
             ++waits[i];
         });
     }
@@ -219,8 +267,9 @@ void Compiler::State::sort_conditions() {
     for (std::uint32_t i = 0; i < conditions.size(); ++i) {
         if (waits[i] == 0) continue;
         bool told = false;
-        each_rule(conditions[i].expr, [&](const Expr& e) {
-            if (told || waits[e.number] == 0) return;
+        each_expr(conditions[i].expr, [&](const Expr& e) {
+            const auto first = waits_for(e);
+            if (told || !first || waits[*first] == 0) return;
             told = true;
             problems.error(nodes[i].at(e.at),
                            fmt::format("rule \"{}\" asks for itself through \"{}\"",
@@ -249,6 +298,7 @@ std::shared_ptr<const Program> Compiler::compile() {
     State& s = *state_;
     if (!s.problems.ok()) return nullptr;
     s.resolve_rules();
+    s.check_fields();
     if (!s.problems.ok()) return nullptr;
     s.sort_conditions();
     if (!s.problems.ok()) return nullptr;

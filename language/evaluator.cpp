@@ -76,6 +76,8 @@ class Evaluation {
         b_.candidates.clear();
         b_.borrowed = 0;
         b_.facts_known = false;
+        b_.asked_unanswered = false;
+        b_.asked.clear();
         b_.budget.left = work_of_a_step;
     }
 
@@ -179,6 +181,8 @@ class Evaluation {
                 return field_holds(e.test);
             case Op::rule:
                 return b_.held[e.number] == b_.epoch;
+            case Op::past:
+                return past_holds(e);
         }
         return false;
     }
@@ -197,7 +201,47 @@ class Evaluation {
         return count;
     }
 
+    /// What came before, and the mention at hand where the rule holds in it.
+    bool past_holds(const Expr& e) {
+        const PastQuestion& question = program_.questions[e.number];
+        PastCount found;
+        if (const PastAnswer* answer = answer_to(question))
+            found = answer->found;
+        else if (std::find(b_.asked.begin(), b_.asked.end(), e.number) == b_.asked.end())
+            b_.asked.push_back(e.number);
+        const bool is_new = question.what != PastQuestion::What::authors ||
+                            (!found.has_author && !author_is_unknown());
+        if (is_new && held_here(e.number)) ++found.count;
+        return compare(found.count, e.test.comparison, e.test.number);
+    }
+
+    const PastAnswer* answer_to(const PastQuestion& question) const {
+        if (subject_.history == nullptr) return nullptr;
+        for (const PastAnswer& answer : subject_.history->answers)
+            if (answer.question.is_same(question)) return &answer;
+        return nullptr;
+    }
+
+    bool author_is_unknown() const {
+        return subject_.mention.author.id.empty() && subject_.mention.author.handle.empty();
+    }
+
+    /// Whether the rule of a question holds in the mention at hand.
+    bool held_here(std::uint32_t question) const {
+        const std::uint32_t rule = program_.question_rule[question];
+        if (rule != Program::elsewhere) return b_.held[rule] == b_.epoch;
+        if (subject_.assessment == nullptr) return false;
+        const auto& signals = subject_.assessment->signals;
+        return std::any_of(signals.begin(), signals.end(), [&](const Signal& signal) {
+            return signal.rule == program_.questions[question].rule;
+        });
+    }
+
     bool field_holds(const FieldTest& test) {
+        if (test.field == FieldId::unanswered &&
+            (subject_.history == nullptr || !subject_.history->waiting_known)) {
+            b_.asked_unanswered = true;
+        }
         if (!b_.facts_known && asks_text_facts(test.field)) {
             b_.facts = count_facts(subject_.mention.text, folded_);
             b_.facts_known = true;
@@ -367,8 +411,14 @@ class Evaluation {
                 for (const Expr& child : e.children)
                     if (holds(child)) collect(child, out, first);
                 break;
+            case Op::past:
+                if (program_.question_rule[e.number] == Program::elsewhere || !held_here(e.number))
+                    break;
+                [[fallthrough]];
             case Op::rule: {
-                const Hit& other = out.all_[b_.hit_of[e.number]];
+                const std::uint32_t rule =
+                    e.op == Op::past ? program_.question_rule[e.number] : e.number;
+                const Hit& other = out.all_[b_.hit_of[rule]];
                 for (std::uint32_t i = 0; i < other.span_count; ++i)
                     if (!add(Span{out.spans_[other.first_span + i]})) break;
                 break;
@@ -410,6 +460,23 @@ void evaluate(const Program& program, const Subject& subject, const Folded& fold
 
 bool was_cut_short(Workspace& workspace) {
     return workspace.buffers().budget.left == 0;
+}
+
+Unknown unknown_of(const Program& program, Workspace& workspace) {
+    const Buffers& b = workspace.buffers();
+    Unknown unknown;
+    unknown.unanswered = b.asked_unanswered;
+    for (const std::uint32_t question : b.asked)
+        unknown.questions.push_back(program.questions[question]);
+    return unknown;
+}
+
+bool asks_past(const Program& program) {
+    return program.asks_unanswered || !program.questions.empty();
+}
+
+const std::vector<PastQuestion>& questions(const Program& program) {
+    return program.questions;
 }
 
 std::size_t term_count(const Program& program) {

@@ -23,6 +23,7 @@ enum class Op : std::uint8_t {
     count,  ///< so many matches of `set`
     field,
     rule,  ///< another condition, by number
+    past,  ///< how often another condition held in the past, by number of the question
 };
 
 /// Which matches of a set count.
@@ -40,9 +41,9 @@ struct Expr {
     Which which;                   ///< words, count
     bool ignore_negation = false;  ///< words, count: the list says `negation: ignore`
     SetId set = 0;                 ///< words, count
-    std::uint32_t number = 0;      ///< at_least, near, onear; the condition of a rule
-    FieldTest test;                ///< field; the comparison of a count
-    std::string rule_id;           ///< rule
+    std::uint32_t number = 0;      ///< at_least, near, onear; the condition of a rule; the question
+    FieldTest test;                ///< field; the comparison of a count or of the past
+    std::string rule_id;           ///< rule, past
     std::size_t at = 0;            ///< where in the condition's text it stands
     std::vector<Expr> children;
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "language/author_list.hpp"
 #include "language/fold.hpp"
 
 namespace webcare::language {
@@ -29,9 +30,12 @@ Maybe mention_number(FieldId field, const Subject& subject, const TextFacts& fac
             if (!mention.author.followers) return {};
             return static_cast<double>(*mention.author.followers);
         case FieldId::open_cases:
-            return subject.open_cases;
+            return subject.history ? subject.history->open_cases : 0;
         case FieldId::mentions_30d:
-            return subject.mentions_30d;
+            return subject.history ? subject.history->mentions_30d : 0;
+        case FieldId::unanswered:
+            if (!subject.history || !subject.history->unanswered) return {};
+            return std::chrono::duration<double>{*subject.history->unanswered}.count();
         case FieldId::rating:
             if (!mention.rating) return {};
             return mention.rating->normalised();
@@ -79,7 +83,31 @@ bool has_topic(const Assessment& assessment, std::string_view topic) {
                        [&](const std::string& have) { return is_within(have, topic, '.'); });
 }
 
-bool flag(FieldId field, const Mention& mention) {
+bool is_on_list(std::string_view list, const Subject& subject) {
+    if (subject.history) {
+        const auto& names = subject.history->lists;
+        if (std::find(names.begin(), names.end(), list) != names.end()) return true;
+    }
+    return subject.lists && subject.lists->has(list, subject.mention);
+}
+
+bool is_vip(const Subject& subject) {
+    return (subject.history && subject.history->vip) || is_on_list("vip", subject);
+}
+
+/// As the mention was written; now, where that is not known.
+bool in_office_hours(const Subject& subject) {
+    const Time at = subject.mention.created_at == Time{} ? subject.now : subject.mention.created_at;
+    if (subject.office && *subject.office) return (*subject.office)(at);
+    constexpr std::chrono::minutes opens{9 * 60}, closes{17 * 60 + 30};
+    constexpr double friday = 5;
+    const LocalTime time = subject.zone ? subject.zone->to_local(at) : Zone{}.to_local(at);
+    return weekday_number(time) <= friday && time.since_midnight >= opens &&
+           time.since_midnight < closes;
+}
+
+bool flag(FieldId field, const Subject& subject) {
+    const Mention& mention = subject.mention;
     switch (field) {
         case FieldId::verified:
             return mention.author.verified;
@@ -89,6 +117,10 @@ bool flag(FieldId field, const Mention& mention) {
             return mention.is_public;
         case FieldId::reply_to_us:
             return mention.addressed && !mention.in_reply_to.empty();
+        case FieldId::vip:
+            return is_vip(subject);
+        case FieldId::office_hours:
+            return in_office_hours(subject);
         default:
             return mention.ours;
     }
@@ -122,6 +154,8 @@ bool word_holds(const FieldTest& test, const Subject& subject, const TextFacts& 
             return judged && name(judged->reg) == test.text;
         case FieldId::topic:
             return judged && has_topic(*judged, test.text);
+        case FieldId::list:
+            return is_on_list(test.text, subject);
         default:
             return false;
     }
@@ -170,6 +204,10 @@ std::vector<FieldInfo> make_fields() {
         {"fault", Id::fault, word, true, {"ours", "theirs", "third_party", "unknown"}},
         {"register", Id::reg, word, true, {"informal", "formal", "unknown"}},
         {"topic", Id::topic, word, true, {}},
+        {"list", Id::list, word, false, {}},
+        {"customer.vip", Id::vip, flag, false, {}},
+        {"office_hours", Id::office_hours, flag, false, {}},
+        {"unanswered", Id::unanswered, duration, false, {}},
     };
 }
 
@@ -233,7 +271,7 @@ TextFacts count_facts(std::string_view text, const Folded& folded) {
 bool holds(const FieldTest& test, const Subject& subject, const TextFacts& facts) {
     switch (fields()[static_cast<std::size_t>(test.field)].shape) {
         case FieldShape::flag:
-            return flag(test.field, subject.mention);
+            return flag(test.field, subject);
         case FieldShape::word:
             return word_holds(test, subject, facts);
         default:

@@ -43,6 +43,10 @@ enum class FieldId : std::uint8_t {
     fault,
     reg,
     topic,
+    list,
+    vip,
+    office_hours,
+    unanswered,
 };
 
 /// How a field is written in a condition.

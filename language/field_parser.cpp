@@ -12,9 +12,6 @@ namespace webcare::language {
 namespace {
 
 constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-constexpr std::array<std::string_view, 2> later_names{"list:", "unanswered"};
-constexpr std::array<std::string_view, 2> later_fields{"office_hours", "customer.vip"};
-constexpr std::array<std::string_view, 2> later_calls{"seen", "distinct"};
 
 template <class List>
 bool is_in(const List& list, std::string_view word) {
@@ -136,7 +133,7 @@ std::string example_of(const FieldInfo& field) {
         case FieldShape::flag:
             return std::string{field.name};
         case FieldShape::duration:
-            return fmt::format("{} < 2h", field.name);
+            return fmt::format("{} {} 2h", field.name, field.id == FieldId::age ? "<" : ">");
         case FieldShape::share:
             return fmt::format("{} <= 0.4", field.name);
         case FieldShape::weekday:
@@ -168,21 +165,6 @@ std::string unknown_field(std::string_view name) {
     return fmt::format("nothing is called {}{}{}; there are {}", name,
                        near.empty() ? "" : fmt::format(", did you mean {}?", near),
                        is_prefix ? " (to match such a text, quote it)" : "", fmt::join(known, " "));
-}
-
-bool is_later(std::string_view name, bool is_call) {
-    return is_in(later_names, name) || is_in(later_fields, name) ||
-           (is_call && is_in(later_calls, name));
-}
-
-std::string not_in_this_version(std::string_view name) {
-    return fmt::format(
-        "{} is not known in this version; there are words, \"phrases\", $lists, wildcards (word* "
-        "*word "
-        "w?rd), #tags, @handles, emoji:, exact:, url:, rule:, AND OR NOT, 2 of ( ), NEAR/n, "
-        "ONEAR/n, "
-        "SAME/sentence, NEG( ), OWN( ), COUNT( ) and fields; a word is quoted",
-        name);
 }
 
 }  // namespace webcare::language

@@ -20,8 +20,4 @@ std::string example_of(const FieldInfo& field);
 /// What there is instead of an unknown field, nearest first.
 std::string unknown_field(std::string_view name);
 
-/// Parts of the language that a later version brings ("stem:", "seen", "office_hours").
-bool is_later(std::string_view name, bool is_call);
-std::string not_in_this_version(std::string_view name);
-
 }  // namespace webcare::language

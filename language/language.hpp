@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,11 +11,13 @@
 
 #include "config/yaml.hpp"
 #include "core/assessment.hpp"
+#include "core/history.hpp"
 #include "core/mention.hpp"
 #include "core/zone.hpp"
 
 namespace webcare::language {
 
+class AuthorLists;
 class Evaluation;
 struct Folded;
 
@@ -24,14 +27,19 @@ enum class Scope {
     judged,  ///< routes, targets, silences, searches: an Assessment exists
 };
 
+/// When the office is open; thread-safe. Empty: Monday to Friday, 09:00 to 17:30 in the zone.
+using OfficeHours = std::function<bool(Time)>;
+
 /// What conditions are evaluated against. Everything outlives the call.
 struct Subject {
     const Mention& mention;
     const Assessment* assessment = nullptr;  ///< nullptr in rules
-    std::uint32_t open_cases = 0, mentions_30d = 0;
-    std::string_view language;  ///< identified, or the hint; "" unknown
+    const History* history = nullptr;        ///< nullptr: nothing is known
+    const AuthorLists* lists = nullptr;      ///< nullptr: nobody is on any
+    const OfficeHours* office = nullptr;     ///< nullptr: as an empty one
+    std::string_view language;               ///< identified, or the hint; "" unknown
     Time now{};
-    const Zone* zone = nullptr;  ///< for `hour` and `weekday`; nullptr: UTC
+    const Zone* zone = nullptr;  ///< for `hour`, `weekday` and `office_hours`; nullptr: UTC
     explicit Subject(const Mention& m) : mention{m} {}
 };
 
@@ -79,10 +87,21 @@ class Hits {
     std::vector<Span> spans_;
 };
 
+/// What conditions may name beside their own lists of terms and each other.
+struct Surroundings {
+    /// The configuration's lists of authors; nothing: there is no configuration, any name will do.
+    std::optional<std::vector<std::string>> author_lists;
+    /// Where rules are judged elsewhere (for routes and targets), their ids: what `seen( )` may ask
+    /// for.
+    bool judged_elsewhere = false;
+    std::optional<std::vector<std::string>> rules;  ///< nothing: not known, any will do
+    Surroundings() = default;
+};
+
 /// Collects terms and conditions, then compiles them all at once.
 class Compiler {
  public:
-    explicit Compiler(config::Problems& problems);
+    explicit Compiler(config::Problems& problems, Surroundings around = {});
     ~Compiler();
 
     /// A `terms:` entry: a list, or {words: [...], negation: ignore, fold: {...}}. Names are
@@ -115,6 +134,17 @@ void evaluate(const Program& program, const Subject& subject, const Folded& fold
 
 /// Whether the last evaluate() with this workspace ran out of its bound: conditions may be missing.
 bool was_cut_short(Workspace& workspace);
+
+/// What the conditions of the last evaluate() with this workspace asked of the past and
+/// Subject::history does not hold; with an answer the judgement may be another. Allocates only
+/// where something was asked.
+Unknown unknown_of(const Program& program, Workspace& workspace);
+
+/// Whether any condition can have an Unknown.
+bool asks_past(const Program& program);
+
+/// What the conditions of a program may ask of the past, each once.
+const std::vector<PastQuestion>& questions(const Program& program);
 
 /// How many distinct words and phrases a program looks for.
 std::size_t term_count(const Program& program);

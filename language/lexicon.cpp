@@ -1,108 +1,12 @@
 #include "language/lexicon.hpp"
 
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <cstring>
-
 #include "language/compound.hpp"
+#include "language/lexicon_hash.hpp"
 
 namespace webcare::language {
 namespace {
 
-constexpr std::size_t prefix_buckets = 1U << 12;
-constexpr std::size_t filter_bits = 1U << 16;
-constexpr std::size_t longest_prefix = 31;  // longer ones share the last bit
-constexpr std::size_t longest_beginning = 6;
 constexpr std::size_t longest_word = 256;  // wildcards do not look at longer "words"
-
-template <class T>
-std::uint64_t load(const char* p) {
-    T x = 0;
-    std::memcpy(&x, p, sizeof x);
-    return x;
-}
-
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-    const auto product = static_cast<unsigned __int128>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-}
-
-constexpr std::size_t hash_reads = 16;  // bytes from the first one on, however short the word
-static_assert(Folded::padding >= hash_reads);
-
-/// By a number of bytes: the first so many of eight.
-constexpr auto low_bytes = [] {
-    std::array<std::uint64_t, hash_reads + 1> masks{};
-    for (std::size_t n = 0; n < masks.size(); ++n)
-        masks[n] = n >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * n)) - 1;
-    return masks;
-}();
-
-/// Fast and good enough for a table; never leaves the process. `p` is a form of a folded text: a
-/// word of up to sixteen bytes is two loads and no branch that a processor could guess wrong.
-inline std::uint64_t hash_form(const char* p, std::size_t n) {
-    constexpr std::uint64_t k1 = 0x9fb21c651e98df25ULL, k2 = 0x9e3779b97f4a7c15ULL;
-    std::uint64_t h = n * k2;
-    for (; n > hash_reads; p += 8, n -= 8) h = mix(h ^ load<std::uint64_t>(p), k1);
-    const std::uint64_t first = load<std::uint64_t>(p) & low_bytes[n];
-    const std::uint64_t second = load<std::uint64_t>(p + 8) & low_bytes[n < 8 ? 0 : n - 8];
-    return mix(h ^ first, k1 ^ second) | 1U;
-}
-
-/// The same of a word that stands elsewhere.
-std::uint64_t hash_word(std::string_view word) {
-    std::string padded{word};
-    padded.append(hash_reads, '\0');
-    return hash_form(padded.data(), word.size());
-}
-
-/// The slot of a hash in a table, and its bit in a filter, come from different ends of it.
-std::size_t slot_of(std::uint64_t hash) {
-    return hash >> 24U;
-}
-std::size_t bit_of(std::uint64_t hash) {
-    return hash >> 1U;
-}
-
-constexpr std::size_t longest_opening = 31;  // bytes of a token; longer ones count as so long
-
-/// Where the first four bytes of a form and its length have their bit; four bytes can be read.
-inline std::uint64_t opening_of(const char* form, std::size_t length, unsigned shift) {
-    const std::uint64_t first =
-        load<std::uint32_t>(form) & low_bytes[std::min(length, sizeof(std::uint32_t))];
-    return ((std::min(length, longest_opening) << 32U | first) * 0x9e3779b97f4a7c15ULL) >> shift;
-}
-
-std::uint32_t trigram_at(const char* p) {
-    return static_cast<std::uint32_t>(load<std::uint16_t>(p) | load<std::uint8_t>(p + 2) << 16U);
-}
-std::uint32_t mix(std::uint32_t trigram) {
-    return trigram * 0x9e3779b1U;
-}
-std::size_t filter_bit(std::uint32_t trigram) {
-    return mix(trigram) >> 16U;
-}
-bool has_bit(const std::vector<std::uint64_t>& filter, std::size_t bit) {
-    return (filter[bit / 64] >> (bit % 64) & 1U) != 0;
-}
-void set_bit(std::vector<std::uint64_t>& filter, std::size_t bit) {
-    filter[bit / 64] |= std::uint64_t{1} << (bit % 64);
-}
-constexpr std::size_t stem_sign = 2;  // bytes before the stem itself
-bool is_stem(std::string_view pattern) {
-    return pattern.size() >= stem_sign + 2 && pattern.front() == '=';
-}
-std::size_t first_two(std::string_view s) {
-    return static_cast<std::size_t>(load<std::uint16_t>(s.data()));
-}
-std::uint32_t length_bit(std::size_t n) {
-    return 1U << std::min<std::size_t>(n, longest_prefix);
-}
-
-bool is_prefix_pattern(std::string_view p) {
-    return p.size() >= 4 && p.back() == '*' && p.find_first_of("*?") == p.size() - 1;
-}
 
 /// A wildcard without a sign does not reach into handles, addresses and the "#" form of tags.
 bool wildcard_fits(std::string_view pattern, std::string_view form) {
@@ -111,216 +15,7 @@ bool wildcard_fits(std::string_view pattern, std::string_view form) {
     return form.size() <= longest_word && matches_wildcard(pattern, form);
 }
 
-/// Which atom is the rarest: the longest literal, else the longest wildcard.
-std::uint32_t key_atom(const Term& term) {
-    std::uint32_t best = 0;
-    const auto weight = [](const Atom& atom) {
-        return atom.pattern.size() + (atom.wildcard ? 0U : 1000U);
-    };
-    for (std::uint32_t i = 1; i < term.atoms.size(); ++i)
-        if (weight(term.atoms[i]) > weight(term.atoms[best])) best = i;
-    return best;
-}
-
 }  // namespace
-
-SetId Lexicon::add_set(const std::vector<Term>& terms) {
-    const auto set = static_cast<SetId>(set_count_++);
-    for (const Term& term : terms) {
-        if (term.atoms.empty() && !term.pattern) continue;
-        const auto [at, is_new] =
-            known_terms_.try_emplace(term, static_cast<std::uint32_t>(terms_.size()));
-        if (is_new) {
-            Entry entry;
-            entry.term = term;
-            if (!term.pattern) entry.key = key_atom(term);
-            terms_.push_back(std::move(entry));
-        }
-        auto& sets = terms_[at->second].sets;
-        if (sets.empty() || sets.back() != set) sets.push_back(set);
-    }
-    return set;
-}
-
-std::uint32_t Lexicon::group_of(const std::string& pattern) {
-    const auto [at, is_new] =
-        known_groups_.try_emplace(pattern, static_cast<std::uint32_t>(groups_.size()));
-    if (is_new) {
-        Group group;
-        group.pattern = pattern;
-        group.negator = negator(pattern);
-        groups_.push_back(std::move(group));
-    }
-    return at->second;
-}
-
-void Lexicon::build() {
-    std::vector<bool> wild;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> hung;  // group and entry
-    stem_filter_.assign(filter_bits / 64, 0);
-    for (const auto word : negators()) group_of(std::string{word});
-    for (std::uint32_t i = 0; i < terms_.size(); ++i) {
-        if (const auto& pattern = terms_[i].term.pattern) {
-            patterns_.add(*pattern);
-            entry_of_pattern_.push_back(i);
-            continue;
-        }
-        const Atom& atom = terms_[i].term.atoms[terms_[i].key];
-        index_stem(atom.pattern);
-        const std::uint32_t group = group_of(atom.pattern);
-        hung.emplace_back(group, i);
-        wild.resize(groups_.size());
-        wild[group] = atom.wildcard;
-    }
-    hang(hung);
-    wild.resize(groups_.size());
-    std::vector<std::uint32_t> literal, prefix;
-    trigram_filter_.assign(filter_bits / 64, 0);
-    for (std::uint32_t g = 0; g < groups_.size(); ++g) {
-        const std::string& pattern = groups_[g].pattern;
-        if (!wild[g]) {
-            literal.push_back(g);
-        } else if (is_prefix_pattern(pattern)) {
-            prefix.push_back(g);
-            beginning_of(pattern.size() - 1).add(pattern);
-        } else {
-            index_wildcard(g);
-        }
-    }
-    patterns_.build();
-    words_.build(groups_, literal, 0);
-    prefixes_.build(groups_, prefix, 1);
-    index_openings(literal, prefix);
-    known_terms_.clear();
-    known_groups_.clear();
-}
-
-/// The hash of a word beside the key; never 0.
-std::uint32_t neighbour_hash(std::uint64_t hash) {
-    return static_cast<std::uint32_t>(hash >> 32U) | 1U;
-}
-
-Lexicon::Posting Lexicon::posting_of(std::uint32_t entry) const {
-    const Entry& own = terms_[entry];
-    const auto& atoms = own.term.atoms;
-    Posting posting;
-    posting.entry = entry;
-    posting.exempt = own.term.holds_negator;
-    posting.cost = static_cast<std::uint32_t>(atoms.size());
-    posting.set = own.sets.front();
-    posting.plain =
-        atoms.size() == 1 && own.sets.size() == 1 && own.term.strictness == Strictness::none;
-    if (atoms.size() > 1) {
-        posting.neighbour_before = own.key > 0;
-        const Atom& beside = atoms[own.key > 0 ? own.key - 1 : own.key + 1];
-        if (!beside.wildcard) posting.neighbour = neighbour_hash(hash_word(beside.pattern));
-    }
-    return posting;
-}
-
-/// `entries`: by group and entry.
-void Lexicon::hang(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& entries) {
-    for (const auto& [group, entry] : entries) ++groups_[group].count;
-    std::uint32_t first = 0;
-    for (Group& group : groups_) {
-        group.first = first;
-        first += group.count;
-        group.count = 0;
-    }
-    postings_.resize(first);
-    for (const auto& [number, entry] : entries) {
-        Group& group = groups_[number];
-        postings_[group.first + group.count++] = posting_of(entry);
-    }
-}
-
-void Lexicon::index_openings(const std::vector<std::uint32_t>& words,
-                             const std::vector<std::uint32_t>& prefixes) {
-    openings_.reserve(words.size() + prefixes.size() * longest_opening);
-    for (const std::uint32_t g : words) openings_.add_word(groups_[g].pattern);
-    for (const std::uint32_t g : prefixes) {
-        const std::string_view pattern = groups_[g].pattern;
-        openings_.add_prefix(pattern.substr(0, pattern.size() - 1));
-    }
-}
-
-void Lexicon::Openings::reserve(std::size_t keys) {
-    std::size_t size = 1U << 12U;
-    while (size < keys * 4) size *= 2;
-    bits.assign(size / 64, 0);
-    shift = 64U - static_cast<unsigned>(std::countr_zero(size));
-}
-
-void Lexicon::Openings::add_word(std::string_view word) {
-    std::string padded{word};
-    padded.append(bytes, '\0');
-    set_bit(bits, opening_of(padded.data(), word.size(), shift));
-}
-
-/// A prefix with less than four bytes has no opening of its own: it is found by its Beginning.
-void Lexicon::Openings::add_prefix(std::string_view prefix) {
-    if (prefix.size() < bytes) return;
-    for (std::size_t length = prefix.size(); length <= longest_opening; ++length)
-        set_bit(bits, opening_of(prefix.data(), length, shift));
-    set_bit(bits, opening_of(prefix.data(), longest_opening, shift));
-}
-
-void Lexicon::Beginning::add(std::string_view pattern) {
-    const std::uint64_t hash = hash_word(pattern.substr(0, bytes));
-    set_bit(filter, bit_of(hash) % filter_bits);
-    lengths[slot_of(hash) % prefix_buckets] |= length_bit(pattern.size() - 1);
-}
-
-/// Where a prefix of so many letters belongs.
-Lexicon::Beginning& Lexicon::beginning_of(std::size_t letters) {
-    const std::size_t bytes = std::min(letters, longest_beginning);
-    has_short_prefixes_ = has_short_prefixes_ || bytes < Openings::bytes;
-    for (Beginning& known : beginnings_)
-        if (known.bytes == bytes) return known;
-    Beginning& added = beginnings_.emplace_back();
-    added.bytes = bytes;
-    added.filter.assign(filter_bits / 64, 0);
-    added.lengths.assign(prefix_buckets, 0);
-    return added;
-}
-
-void Lexicon::index_stem(std::string_view pattern) {
-    if (!is_stem(pattern)) return;
-    has_stems_ = true;
-    set_bit(stem_filter_, first_two(pattern.substr(stem_sign)));
-}
-
-void Lexicon::index_wildcard(std::uint32_t group) {
-    const std::string& pattern = groups_[group].pattern;
-    for (std::size_t i = 0; i + 3 <= pattern.size(); ++i) {
-        if (std::string_view{pattern}.substr(i, 3).find_first_of("*?") != std::string_view::npos)
-            continue;
-        const Trigram trigram = trigram_at(pattern.data() + i);
-        by_trigram_[trigram].push_back(group);
-        set_bit(trigram_filter_, filter_bit(trigram));
-        return;
-    }
-    loose_.push_back(group);
-}
-
-void Lexicon::Table::build(const std::vector<Group>& all, const std::vector<std::uint32_t>& wanted,
-                           std::size_t drop_last) {
-    dropped = drop_last;
-    std::size_t size = 16;
-    while (size < wanted.size() * 2) size *= 2;
-    slots.assign(size, Slot{});
-    constexpr std::size_t bits_a_slot = 16;
-    filter.assign(size * bits_a_slot / 64, 0);
-    for (const std::uint32_t g : wanted) {
-        const std::string_view pattern = all[g].pattern;
-        const std::uint64_t hash = hash_word(pattern.substr(0, pattern.size() - drop_last));
-        set_bit(filter, bit_of(hash) & (size * bits_a_slot - 1));
-        std::size_t at = slot_of(hash) & (size - 1);
-        while (slots[at].hash != 0) at = (at + 1) & (size - 1);
-        slots[at].hash = hash;
-        slots[at].group = g;
-    }
-}
 
 const Lexicon::Group* Lexicon::Table::look_up(const std::vector<Group>& all, std::string_view word,
                                               std::uint64_t hash) const {
@@ -352,6 +47,7 @@ struct Lexicon::Search {
     const Lexicon& lexicon;
     const Folded& folded;
     std::string_view text, language;
+    Folded& again;  // memory for a term that is strict about its folding
     std::vector<Match>& out;
     Budget& budget;
     std::size_t at = 0;           // the token looked at
@@ -395,7 +91,6 @@ struct Lexicon::Search {
                 if (source(first + k) != atom.strict) return false;
                 continue;
             }
-            Folded again;
             fold(source(first + k), again, term.options);
             bool same = false;
             for (const Token& token : again.tokens) {
@@ -496,7 +191,11 @@ struct Lexicon::Search {
             if (!is_stemmed(stems, language)) continue;
             if (!budget.take(8)) return;
             stem_pattern(stems, stem(stems, word), key);
-            if (const Group* group = lexicon.words_.look_up(lexicon.groups_, key, hash_word(key)))
+            const std::size_t length = key.size();
+            key.append(hash_reads, '\0');
+            const std::string_view stemmed = std::string_view{key}.substr(0, length);
+            const std::uint64_t hash = hash_form(key.data(), length);
+            if (const Group* group = lexicon.words_.look_up(lexicon.groups_, stemmed, hash))
                 take(*group);
         }
     }
@@ -597,7 +296,7 @@ void Lexicon::choose(const Folded& folded, std::vector<std::uint32_t>& chosen) c
 void Lexicon::find(const Folded& folded, std::string_view text, std::string_view language,
                    LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
                    Budget& budget) const {
-    Search search{*this, folded, text, language, out, budget};
+    Search search{*this, folded, text, language, scratch.again, out, budget};
     negates.assign(folded.tokens.size(), Negator::none);
     choose(folded, scratch.chosen);
     scratch.hashes.resize(scratch.chosen.size());

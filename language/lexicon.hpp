@@ -37,6 +37,7 @@ struct LexiconScratch {
     PatternScratch patterns;
     std::vector<Patterns::Occurrence> occurrences;
     std::string stem;
+    Folded again;
     std::vector<std::uint32_t> chosen;  ///< tokens at which something may hang
     std::vector<std::uint64_t> hashes;  ///< of the first readings of these
 };

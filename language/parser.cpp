@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/text.hpp"
@@ -208,15 +209,15 @@ class Parser {
     Expr word(const Lexeme& here, int depth, Which which) {
         if (look().kind == Lex::word && look().text == "of" && is_number(here.text))
             return at_least(here, depth, which);
+        const bool is_call = look().kind == Lex::open;
+        if (is_call && (here.text == "seen" || here.text == "distinct")) return past(here);
         if (look().kind == Lex::comparison) return comparison(here);
         if (const FieldInfo* field = field_named(here.text)) return bare_field(*field, here);
-        const bool is_call = look().kind == Lex::open;
-        if (is_later(here.text, is_call)) return fail(here.at, not_in_this_version(here.text));
         if (is_call) {
             return fail(
                 here.at,
                 fmt::format("there is no function \"{}\"; there are NEG( ), OWN( ), COUNT( ) "
-                            "and 2 of ( ), in capitals",
+                            "in capitals, and 2 of ( ), seen( ), distinct( )",
                             here.text));
         }
         return terms(here.at, which, [&](const Complain& complain) {
@@ -349,13 +350,11 @@ class Parser {
             });
         }
         if (here.text == "rule") return rule(here);
-        if (is_later(here.text + ":", false))
-            return fail(here.at, not_in_this_version(here.text + ":"));
         const FieldInfo* info = field_named(here.text);
         if (info == nullptr) return fail(here.at, unknown_field(here.text + ":"));
         FieldTest test;
         read_value(*info, here.value, test, at_value);
-        return field(test, *info, here.at);
+        return field(test, *info, info->id == FieldId::list ? here.value_at : here.at);
     }
 
     Expr rule(const Lexeme& here) {
@@ -365,6 +364,106 @@ class Parser {
         e.op = Op::rule;
         e.rule_id = here.value;
         e.at = here.value_at;
+        return e;
+    }
+
+    // --- the past -----------------------------------------------------------------------------
+
+    /// seen(rule:ID, by=author, 24h) >= 3 and distinct(author, rule:ID, 2h) >= 5
+    Expr past(const Lexeme& name) {
+        if (in_negation_) return fail(name.at, "NEG( ) takes words, lists and OR groups of them");
+        PastQuestion question;
+        const bool people = name.text == "distinct";
+        if (people) question.what = PastQuestion::What::authors;
+        const std::string form =
+            people ? "distinct(author, rule:ID, 2h) >= 5" : "seen(rule:ID, by=author, 24h) >= 3";
+        const Lexeme open = take();
+        if (people && !counted_people(form)) return Expr{};
+        const Lexeme rule = take();
+        if (rule.kind != Lex::prefixed || rule.text != "rule" || rule.value.empty())
+            return fail(rule.at, fmt::format("the rule to look for is expected here: {}", form));
+        question.rule = rule.value;
+        next_part(form);
+        if (look().kind == Lex::word && look().text == "by") by(question, form);
+        window(question, form);
+        if (!failed_ && !accept(Lex::close)) {
+            return look().kind == Lex::end
+                       ? fail(open.at, "this ( is not closed")
+                       : fail(look().at, fmt::format("this does not belong here: {}", form));
+        }
+        Expr e = compared_count(name, form);
+        if (failed_) return e;
+        e.op = Op::past;
+        e.at = rule.value_at;
+        e.rule_id = question.rule;
+        question.enough = static_cast<std::uint32_t>(e.test.number) + 1;
+        e.number = vocabulary_.number_of(std::move(question));
+        return e;
+    }
+
+    bool counted_people(const std::string& form) {
+        const Lexeme what = take();
+        if (what.kind != Lex::word || what.text != "author")
+            fail(what.at, fmt::format("distinct( ) counts authors: {}", form));
+        next_part(form);
+        return !failed_;
+    }
+
+    void next_part(const std::string& form) {
+        if (!failed_ && !accept(Lex::comma))
+            fail(look().at, fmt::format("a comma and the next part are missing: {}", form));
+    }
+
+    void by(PastQuestion& question, const std::string& form) {
+        const Lexeme name = take();
+        if (question.what == PastQuestion::What::authors)
+            return void(fail(name.at, fmt::format("distinct( ) takes no by=: {}", form)));
+        const Lexeme sign = take();
+        const Lexeme who = take();
+        if (sign.kind != Lex::comparison || sign.comparison != Comparison::equal ||
+            who.kind != Lex::word || who.text != "author") {
+            return void(fail(sign.kind == Lex::comparison ? who.at : sign.at,
+                             fmt::format("by= takes author (this author's mentions); without by= "
+                                         "everybody's count: {}",
+                                         form)));
+        }
+        question.what = PastQuestion::What::mentions_by_them;
+        next_part(form);
+    }
+
+    void window(PastQuestion& question, const std::string& form) {
+        if (failed_) return;
+        const Lexeme text = take();
+        const auto window = text.kind == Lex::word
+                                ? parse_duration(text.text)
+                                : Result<Duration>{Error{ErrorKind::malformed, ""}};
+        const bool known_unit =
+            !text.text.empty() && !text.text.ends_with("ms") &&
+            std::string_view{"smhd"}.find(text.text.back()) != std::string_view::npos;
+        if (!window || !known_unit || *window <= Duration::zero()) {
+            fail(text.at,
+                 fmt::format("a window such as 90s, 10m, 24h or 7d is expected here: {}", form));
+        } else if (*window > longest_window) {
+            fail(text.at, "the past is kept for 30d: a longer window cannot be asked for");
+        } else {
+            question.window = *window;
+        }
+    }
+
+    /// `>= 3` behind the call.
+    Expr compared_count(const Lexeme& name, const std::string& form) {
+        Expr e;
+        if (failed_) return e;
+        const Lexeme sign = take();
+        const Lexeme number = take();
+        if (sign.kind != Lex::comparison || number.kind != Lex::word || !is_number(number.text)) {
+            return fail(sign.at,
+                        fmt::format("{}( ) is compared with a number: {}", name.text, form));
+        }
+        e.test.comparison = sign.comparison;
+        e.test.number = std::stod(number.text);
+        if (e.test.number >= most_counted)
+            return fail(number.at, fmt::format("counts go up to {} only", most_counted - 1));
         return e;
     }
 
@@ -386,6 +485,18 @@ SetId Vocabulary::set_of(std::vector<Term> terms) {
     const SetId set = lexicon_.add_set(terms);
     known_.emplace(std::move(terms), set);
     return set;
+}
+
+std::uint32_t Vocabulary::number_of(PastQuestion question) {
+    const auto found =
+        std::find_if(questions_.begin(), questions_.end(),
+                     [&](const PastQuestion& known) { return known.is_same(question); });
+    if (found == questions_.end()) {
+        questions_.push_back(std::move(question));
+        return static_cast<std::uint32_t>(questions_.size() - 1);
+    }
+    found->enough = std::max(found->enough, question.enough);
+    return static_cast<std::uint32_t>(found - questions_.begin());
 }
 
 Expr parse(std::string_view condition, Scope scope, const TermLists& lists, Vocabulary& vocabulary,

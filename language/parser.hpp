@@ -18,14 +18,18 @@ struct TermList {
 };
 using TermLists = std::map<std::string, TermList, std::less<>>;
 
-/// Where parsed words go: one lexicon, with one set for every distinct word.
+/// Where what was parsed goes: words into one lexicon, with one set for every distinct word, and
+/// questions of the past into one list, each once.
 class Vocabulary {
  public:
-    explicit Vocabulary(Lexicon& lexicon) : lexicon_{lexicon} {}
+    Vocabulary(Lexicon& lexicon, std::vector<PastQuestion>& questions)
+        : lexicon_{lexicon}, questions_{questions} {}
     SetId set_of(std::vector<Term> terms);
+    std::uint32_t number_of(PastQuestion question);
 
  private:
     Lexicon& lexicon_;
+    std::vector<PastQuestion>& questions_;
     std::map<std::vector<Term>, SetId> known_;
 };
 

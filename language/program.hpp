@@ -24,6 +24,12 @@ class Program {
     std::vector<std::uint32_t> order;  ///< of evaluation: a condition after those it asks for
     std::vector<std::uint32_t> rank;   ///< the inverse of `order`
     std::vector<std::uint32_t> always;
+    std::vector<PastQuestion> questions;  ///< what `seen( )` and `distinct( )` ask, each once
+    /// By question: the condition of its rule; `elsewhere` where an assessment says whether it
+    /// held.
+    std::vector<std::uint32_t> question_rule;
+    static constexpr std::uint32_t elsewhere = 0xffffffff;
+    bool asks_unanswered = false;
     /// By set: the conditions that cannot hold unless one of their sets matched.
     std::vector<std::vector<std::uint32_t>> needed_by;
 };
@@ -61,7 +67,9 @@ struct Workspace::Buffers {
     bool facts_known = false;
     std::uint32_t epoch = 0;
     Budget budget;
-    bool cut_short = false;  ///< the search ran out of its budget
+    bool asked_unanswered = false;     ///< the history does not know
+    std::vector<std::uint32_t> asked;  ///< questions without an answer
+    bool cut_short = false;            ///< the search ran out of its budget
 };
 
 }  // namespace webcare::language

@@ -1,5 +1,7 @@
 #include "setup/setup.hpp"
 
+#include <fmt/format.h>
+
 #include "connectors/registry.hpp"
 #include "escalation/registry.hpp"
 
@@ -8,6 +10,18 @@ namespace {
 
 std::vector<std::string> or_shipped(const std::vector<std::string>& paths) {
     return paths.empty() ? std::vector{config::shipped_folder() + "/rules"} : paths;
+}
+
+/// All that decides whether it is open, for the hash of the rules.
+std::string describe(const config::Calendar& office) {
+    std::string days;
+    for (const std::chrono::weekday day : office.days) days += std::to_string(day.c_encoding());
+    return fmt::format("{},{},{},{}", days, office.from.count(), office.to.count(),
+                       office.holidays);
+}
+
+void remember(Setup& setup, const std::vector<PastQuestion>& questions) {
+    for (const PastQuestion& question : questions) setup.remembered.insert(question.rule);
 }
 
 void add_source(Setup& setup, const config::Source& source, config::Problems& problems) {
@@ -29,6 +43,10 @@ std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& conf
     options.brands = config.brands;
     options.levels = config.levels;
     options.zone = config.zone;
+    options.lists = config.lists;
+    const config::Calendar& office = config.calendars.at("office");
+    options.office = escalation::office_hours(config);
+    options.office_hash = describe(office);
     return classifier::load_rules(options, problems);
 }
 
@@ -39,20 +57,31 @@ std::shared_ptr<const classifier::RuleSet> load_rules(const std::vector<std::str
     return classifier::load_rules(options, problems);
 }
 
+std::shared_ptr<const escalation::Policy> compile_policy(
+    std::shared_ptr<const config::Config> config, const classifier::RuleSet* rules,
+    config::Problems& problems) {
+    std::optional<std::vector<std::string>> ids;
+    if (rules != nullptr) ids = classifier::rule_ids(*rules);
+    return escalation::compile(std::move(config), problems, ids);
+}
+
 std::shared_ptr<const Setup> load(const std::string& path, config::Problems& problems) {
     auto setup = std::make_shared<Setup>();
     setup->config = config::load(path, problems);
     if (!setup->config) return nullptr;
     setup->rules = load_rules(*setup->config, problems);
     setup->handbook = response::load_handbook(config::shipped_folder() + "/response", problems);
-    setup->policy = escalation::compile(setup->config, problems);
+    setup->policy = compile_policy(setup->config, setup->rules.get(), problems);
     for (const config::Source& source : setup->config->sources)
         add_source(*setup, source, problems);
     for (const config::Channel& channel : setup->config->channels) {
         auto factory = escalation::prepare(channel, *setup->config, problems);
         if (factory) setup->channels.push_back(Channel{channel, *std::move(factory)});
     }
-    return problems.ok() ? setup : nullptr;
+    if (!problems.ok()) return nullptr;
+    remember(*setup, classifier::questions(*setup->rules));
+    remember(*setup, escalation::questions(*setup->policy));
+    return setup;
 }
 
 }  // namespace webcare::setup

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct Setup {
     std::vector<Source> sources;
     std::vector<connectors::push::Receiver> receivers;
     std::vector<Channel> channels;
+    /// Rules whose past some rule, route or target asks for: only these are remembered.
+    std::set<std::string, std::less<>> remembered;
 };
 
 /// Everything the file says, or nothing and every problem. Opens no socket and no store.
@@ -42,6 +45,12 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
 /// The rule set of a configuration: its `rules`, or the shipped packs.
 std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& config,
                                                       config::Problems& problems);
+
+/// Routes, targets and ladders; `rules` are those that they may ask the past of, nullptr where they
+/// could not be loaded.
+std::shared_ptr<const escalation::Policy> compile_policy(
+    std::shared_ptr<const config::Config> config, const classifier::RuleSet* rules,
+    config::Problems& problems);
 
 /// Only rules, without a configuration: `paths`, or the shipped packs when there are none.
 std::shared_ptr<const classifier::RuleSet> load_rules(const std::vector<std::string>& paths,

@@ -18,6 +18,11 @@ void write(JsonWriter& out, const MentionRecorded& event) {
         out.field("mention", event.mention)
             .field("assessment", event.assessment)
             .field_if("case", event.case_id);
+        if (!event.remembered.empty()) {
+            out.key("remembered").begin_array();
+            for (const std::string& rule : event.remembered) out.value(rule);
+            out.end_array();
+        }
     } else {
         out.field("id", event.mention.id)
             .field_if("revision", event.mention.revision)
@@ -76,6 +81,8 @@ Result<Event> read_mention_recorded(JsonValue data) {
     event.mention = std::move(*mention);
     event.assessment = std::move(*assessment);
     event.case_id = data["case"].string_or();
+    data["remembered"].each_item(
+        [&](JsonValue rule) { event.remembered.push_back(rule.string_or()); });
     return Event{std::move(event)};
 }
 

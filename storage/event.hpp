@@ -21,6 +21,8 @@ struct MentionRecorded {
     Assessment assessment;
     std::string case_id;  ///< or empty
     bool keep_text = true;
+    /// Rules that held in it and that some condition asks the past of (docs/rule-language.md).
+    std::vector<std::string> remembered;
     MentionRecorded() = default;
 };
 

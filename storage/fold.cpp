@@ -61,6 +61,16 @@ std::string_view Prepared::record(std::size_t i) const {
     return std::string_view{records}.substr(from, ends[i] - from);
 }
 
+void forget_past(Draft& draft, const std::string& id, const RememberedRow& row) {
+    for (const std::string& rule : row.rules) {
+        draft.erase(Table::mentions, keys::past_at(keys::past(rule), row.created_at, id));
+        if (row.author.empty()) continue;
+        draft.erase(Table::mentions,
+                    keys::past_at(keys::past_of(row.author, rule), row.created_at, id));
+    }
+    draft.erase_row(Table::mentions, keys::remembered(id));
+}
+
 Result<std::uint64_t> Fold::run() {
     first_ = next_;
     for (std::size_t i = 0; i < prepared_.batch.events.size(); ++i, ++next_) {
@@ -118,6 +128,30 @@ Status Fold::apply(const MentionRecorded& event) {
     }
     draft_.put_row(Table::seen, mention.id, pack(seen));
     if (!known) count(event);
+    return remember(event, known);
+}
+
+/// A new revision replaces what the one before it said.
+Status Fold::remember(const MentionRecorded& event, bool known) {
+    const Mention& mention = event.mention;
+    if (known) {
+        auto before = row_of<RememberedRow>(draft_, Table::mentions, keys::remembered(mention.id));
+        if (!before) return before.error();
+        if (*before) forget_past(draft_, mention.id, **before);
+    }
+    if (event.remembered.empty()) return {};
+    RememberedRow row;
+    row.created_at = mention.created_at;
+    row.author = author_key(mention);
+    row.rules = event.remembered;
+    for (const std::string& rule : row.rules) {
+        draft_.put(Table::mentions, keys::past_at(keys::past(rule), row.created_at, mention.id),
+                   row.author);
+        if (row.author.empty()) continue;
+        draft_.put(Table::mentions,
+                   keys::past_at(keys::past_of(row.author, rule), row.created_at, mention.id));
+    }
+    draft_.put_row(Table::mentions, keys::remembered(mention.id), pack(row));
     return {};
 }
 

@@ -26,6 +26,9 @@ struct Prepared {
     std::string_view record(std::size_t i) const;
 };
 
+/// Takes what the past says of one mention out of the views.
+void forget_past(Draft& draft, const std::string& id, const RememberedRow& row);
+
 /// Writes one batch into the draft: each event's journal record under the next sequence, and what
 /// it changes in the views. Stops at the first precondition that does not hold (conflict).
 class Fold {
@@ -45,6 +48,7 @@ class Fold {
     Status apply(const HookAccepted& event);
     Status apply(const MentionQuarantined& event);
 
+    Status remember(const MentionRecorded& event, bool known);
     Status supersede(std::uint64_t sequence);
     Status forget_author(const SeenRow& seen);
     void count(const MentionRecorded& event);

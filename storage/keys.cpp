@@ -77,6 +77,20 @@ std::string quarantine(std::uint64_t sequence) {
     return Key{'q'}.number(sequence).bytes();
 }
 
+std::string past(std::string_view rule) {
+    return Key{'r'}.name(rule).bytes();
+}
+std::string past_of(std::string_view author_key, std::string_view rule) {
+    return Key{'p'}.name(author_key).name(rule).bytes();
+}
+std::string past_at(std::string prefix, Time created_at, std::string_view id) {
+    append_time(prefix, created_at);
+    return prefix.append(id);
+}
+std::string remembered(std::string_view id) {
+    return Key{'f'}.text(id).bytes();
+}
+
 std::string customer_mention(std::string_view author_key, Time created_at, std::uint64_t first) {
     return Key{}.name(author_key).time(created_at).number(first).bytes();
 }

@@ -62,9 +62,15 @@ namespace keys {
 // journal: be64 sequence.
 std::string journal(std::uint64_t sequence);
 
-// mentions: 'm' be64 sequence of the first record, 'q' be64 sequence of the quarantine record.
+// mentions: 'm' be64 sequence of the first record, 'q' be64 sequence of the quarantine record. What
+// conditions ask of the past: 'r' name(rule) time id, 'p' name(author key) name(rule) time id, and
+// 'f' id for both keys of one mention.
 std::string mention(std::uint64_t first);
 std::string quarantine(std::uint64_t sequence);
+std::string past(std::string_view rule);                                  ///< prefix
+std::string past_of(std::string_view author_key, std::string_view rule);  ///< prefix
+std::string past_at(std::string prefix, Time created_at, std::string_view id);
+std::string remembered(std::string_view id);
 
 // customers: name(author key) time be64 first.
 std::string customer_mention(std::string_view author_key, Time created_at, std::uint64_t first);

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "core/json_read.hpp"
+#include "storage/fold.hpp"
 #include "storage/rows.hpp"
 #include "storage/scan.hpp"
 
@@ -114,6 +115,19 @@ Result<bool> sweep_quarantine(Walk& walk) {
         walk.draft.erase(Table::mentions, entry.key);
         walk.draft.erase(Table::journal, keys::journal(be64_at(entry.key, 1)));
         --walk.draft.counts.quarantined;
+    }
+    return came_to_end(walk, *found);
+}
+
+/// What is too old for any window; or its mention is gone.
+Result<bool> sweep_past(Walk& walk) {
+    auto found = entries(walk, Table::mentions, "f", after_prefix("f"));
+    if (!found) return found.error();
+    for (const Entry& entry : *found) {
+        auto row = current<RememberedRow>(walk, Table::mentions, entry.key);
+        if (!row) return row.error();
+        if (*row && (*row)->created_at < walk.limits.past)
+            forget_past(walk.draft, entry.key.substr(1), **row);
     }
     return came_to_end(walk, *found);
 }
@@ -255,9 +269,9 @@ Result<bool> sweep_seen(Walk& walk) {
     return came_to_end(walk, *found);
 }
 
-constexpr std::array<Stage, 9> stages{&sweep_unscored,   &sweep_scored,  &sweep_quarantine,
-                                      &sweep_hooks,      &sweep_cases,   &sweep_alerts,
-                                      &sweep_deliveries, &sweep_journal, &sweep_seen};
+constexpr std::array<Stage, 10> stages{
+    &sweep_unscored, &sweep_scored, &sweep_quarantine, &sweep_past,    &sweep_hooks,
+    &sweep_cases,    &sweep_alerts, &sweep_deliveries, &sweep_journal, &sweep_seen};
 
 }  // namespace
 

@@ -193,6 +193,18 @@ AuthorHistory RocksStore::history(std::string_view author_key, Time now) const {
     return past;
 }
 
+Status RocksStore::past(const PastQuery& query, const PastVisit& visit) const {
+    const std::string prefix =
+        query.author.empty() ? keys::past(query.rule) : keys::past_of(query.author, query.rule);
+    constexpr std::size_t time_bytes = 8;
+    return scan_down(*engine_, Table::mentions, keys::past_at(prefix, query.from, ""),
+                     keys::past_at(prefix, query.to, ""),
+                     [&](std::string_view key, std::string_view value) {
+                         return visit(query.author.empty() ? value : query.author,
+                                      key.substr(prefix.size() + time_bytes));
+                     });
+}
+
 Result<std::optional<Alert>> RocksStore::alert(std::string_view id) const {
     auto found = row<AlertRow>(Table::outbox, keys::alert(id));
     if (!found) return found.error();

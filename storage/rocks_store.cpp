@@ -1,5 +1,7 @@
 #include "storage/rocks_store.hpp"
 
+#include "core/history.hpp"
+
 #include <fmt/format.h>
 #include <sys/random.h>
 
@@ -237,6 +239,7 @@ Result<bool> RocksStore::retain(Duration unscored, Duration mentions, Duration c
     limits.mentions = now - mentions;
     limits.cases = now - cases;
     limits.hooks = now - std::chrono::hours{48};
+    limits.past = std::max(now - longest_window, limits.mentions);
     RetentionPass after = retention_;
     Job job;
     job.edit = [&after, &limits, this](Draft& draft) {

@@ -35,6 +35,7 @@ class RocksStore final : public Store {
     Result<Listing<Case>> cases(const CaseQuery& query) const override;
     Result<std::vector<Case>> open_cases_of(std::string_view author_key) const override;
     AuthorHistory history(std::string_view author_key, Time now) const override;
+    Status past(const PastQuery& query, const PastVisit& visit) const override;
     Result<std::optional<Alert>> alert(std::string_view id) const override;
     Result<Listing<Alert>> alerts(const AlertQuery& query) const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;

@@ -75,6 +75,7 @@ class Unpacker {
         e = static_cast<Enum>(b);
         return *this;
     }
+    bool more() const { return whole_ && !rest_.empty(); }
     bool whole() const { return whole_ && rest_.empty(); }
 
  private:
@@ -114,6 +115,13 @@ std::string pack(const MentionRow& row) {
         .bytes();
 }
 
+std::string pack(const RememberedRow& row) {
+    Packer out;
+    out(row.created_at)(row.author)(std::uint64_t{row.rules.size()});
+    for (const std::string& rule : row.rules) out(rule);
+    return out.bytes();
+}
+
 std::string pack(const CaseRow& row) {
     return Packer{}(row.sequence)(row.version)(flag(row.open))(row.changed_at)(row.customer)
         .bytes();
@@ -144,6 +152,17 @@ std::optional<MentionRow> unpack(std::string_view bytes) {
     Unpacker from{bytes};
     from(row.sequence)(row.recorded_at)(row.level)(row.type)(row.scored)(row.network)(row.source)(
         row.author)(row.id);
+    return if_whole(from, std::move(row));
+}
+
+template <>
+std::optional<RememberedRow> unpack(std::string_view bytes) {
+    RememberedRow row;
+    std::uint64_t count = 0;
+    Unpacker from{bytes};
+    from(row.created_at)(row.author)(count);
+    for (; count > 0 && from.more(); --count) from(row.rules.emplace_back());
+    if (count > 0) return std::nullopt;
     return if_whole(from, std::move(row));
 }
 

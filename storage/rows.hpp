@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/alert.hpp"
 #include "core/assessment.hpp"
@@ -39,6 +40,16 @@ struct MentionRow {
     bool operator==(const MentionRow&) const = default;
 };
 
+/// mentions: which rules of a mention conditions may ask for later; what its index entries are made
+/// of.
+struct RememberedRow {
+    Time created_at{};
+    std::string author;  ///< author_key()
+    std::vector<std::string> rules;
+    RememberedRow() = default;
+    bool operator==(const RememberedRow&) const = default;
+};
+
 struct CaseRow {
     std::uint64_t sequence = 0;
     std::uint64_t version = 0;
@@ -72,6 +83,7 @@ struct DeliveryRow {
 
 std::string pack(const SeenRow& row);
 std::string pack(const MentionRow& row);
+std::string pack(const RememberedRow& row);
 std::string pack(const CaseRow& row);
 std::string pack(const AlertRow& row);
 std::string pack(const DeliveryRow& row);
@@ -82,6 +94,8 @@ template <>
 std::optional<SeenRow> unpack(std::string_view bytes);
 template <>
 std::optional<MentionRow> unpack(std::string_view bytes);
+template <>
+std::optional<RememberedRow> unpack(std::string_view bytes);
 template <>
 std::optional<CaseRow> unpack(std::string_view bytes);
 template <>

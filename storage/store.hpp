@@ -84,6 +84,16 @@ struct AuthorHistory {
     AuthorHistory() = default;
 };
 
+/// Mentions in which a rule held, of those that conditions ask for, written in [from, to).
+struct PastQuery {
+    std::string_view rule;
+    std::string_view author;  ///< a key; empty: everybody's
+    Time from{}, to{};
+    PastQuery() = default;
+};
+/// Says whether to go on.
+using PastVisit = std::function<bool(std::string_view author_key, std::string_view mention_id)>;
+
 /// A page of a listing, newest first. Pass `next` as `before` to go on; empty: that was all.
 template <class T>
 struct Listing {
@@ -149,6 +159,9 @@ class Store {
     /// Open cases of this author, newest first.
     virtual Result<std::vector<Case>> open_cases_of(std::string_view author_key) const = 0;
     virtual AuthorHistory history(std::string_view author_key, Time now) const = 0;
+    /// Visits them from the newest down. Only rules that a MentionRecorded named as remembered, for
+    /// longest_window at most.
+    virtual Status past(const PastQuery& query, const PastVisit& visit) const = 0;
     virtual Result<std::optional<Alert>> alert(std::string_view id) const = 0;
     virtual Result<Listing<Alert>> alerts(const AlertQuery& query) const = 0;
     /// Alerts whose next ladder step is due at `now`, longest due first.

@@ -44,14 +44,14 @@ Cost cost_of(const classifier::RuleSet& rules, const std::vector<Labelled>& rows
         return least(rounds, rows.size(), [&] {
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 language::Subject subject{rows[i].mention};
-                subject.zone = &rules.zone;
+                rules.describe(subject);
                 language::evaluate(*rules.program, subject, folded[i], workspace, hits, wanted);
             }
         });
     };
     for (std::size_t i = 0; i < rows.size(); ++i) {
         language::Subject subject{rows[i].mention};
-        subject.zone = &rules.zone;
+        rules.describe(subject);
         language::evaluate(*rules.program, subject, folded[i], workspace, hits);
         for (const language::Hit& hit : hits) ++fired[hit.condition];
     }

@@ -104,6 +104,31 @@ TEST_F(Register, NotesOurFirstAnswer) {
     EXPECT_FALSE(record().dossier);  // and it is no matter of its own
 }
 
+TEST_F(Register, KnowsSinceWhenTheCustomerWaits) {
+    mention_.created_at = now - 3h;
+    const Case dossier = opened();
+    EXPECT_EQ(waiting_since(dossier), now - 3h);
+    mention_.id = "mastodon:2";
+    mention_.created_at = now - 1h;
+    const Case twice = *record({dossier}).dossier;
+    EXPECT_EQ(waiting_since(twice), now - 3h);
+
+    mention_.id = "mastodon:9";
+    mention_.ours = true;
+    mention_.created_at = now;
+    const Case answered = *record({}, twice).dossier;
+    EXPECT_EQ(waiting_since(answered), std::nullopt);
+
+    mention_.id = "mastodon:3";
+    mention_.ours = false;
+    mention_.created_at = now + 1h;
+    EXPECT_EQ(waiting_since(*record({answered}).dossier), now + 1h);
+
+    Case old = dossier;  // of a version that did not keep it
+    old.waiting_since.reset();
+    EXPECT_EQ(waiting_since(old), old.opened_at);
+}
+
 TEST_F(Register, KeepsOneEntryForAnEditedMention) {
     const Case dossier = opened();
     mention_.revision = 1;

@@ -203,6 +203,115 @@ TEST(Rules, ExamplesAreRunBothWays) {
     EXPECT_EQ(report.failures[1].what, "should not fire and does, on \"kapot\": kapot");
 }
 
+TEST(Rules, ExamplesStateThePast) {
+    Judge judge{
+        "  - { id: a, title: t, when: kapot, examples: { hit: [kapot], miss: [heel] } }\n"
+        "  - id: often\n"
+        "    title: t\n"
+        "    when: 'seen(rule:a, by=author, 7d) >= 3 OR distinct(author, rule:a, 2h) >= 5 OR "
+        "unanswered > 2h OR list:press'\n"
+        "    examples:\n"
+        "      hit:\n"
+        "        - { text: kapot, history: { seen: { a: 2 } } }\n"
+        "        - { text: heel, history: { distinct: { a: 5 } } }\n"
+        "        - { text: heel, history: { unanswered: 3h } }\n"
+        "        - { text: heel, history: { lists: [press], vip: true } }\n"
+        "      miss:\n"
+        "        - kapot\n"
+        "        - { text: heel, history: { seen: { a: 2 }, distinct: { a: 4 }, unanswered: 2h } "
+        "}\n"};
+    const ExampleReport report = test_examples(*judge.rules, Time{});
+    for (const auto& failure : report.failures) ADD_FAILURE() << failure.rule << failure.what;
+    EXPECT_EQ(report.examples, 8u);
+}
+
+TEST(Rules, APastThatNoRuleAsksForIsAMistake) {
+    Files files;
+    const std::string path =
+        files.write("a.yaml",
+                    "rules:\n"
+                    "  - id: a\n"
+                    "    title: t\n"
+                    "    when: kapot\n"
+                    "    examples: { hit: [kapot], miss: [{ text: x, history: { seen: { b: 1 } } "
+                    "}] }\n"
+                    "  - id: c\n"
+                    "    title: t\n"
+                    "    when: 'seen(rule:aa, 2h) > 1'\n"
+                    "    examples: { hit: [x], miss: [y] }\n");
+    config::Problems problems;
+    RuleSetOptions options;
+    options.paths = {path};
+    EXPECT_FALSE(load_rules(options, problems));
+    EXPECT_EQ(problems.text(), path + ":8:22: no rule \"aa\"; did you mean a?\n");
+
+    files.write(
+        "a.yaml",
+        "rules:\n"
+        "  - id: a\n"
+        "    title: t\n"
+        "    when: kapot\n"
+        "    examples: { hit: [kapot], miss: [{ text: x, history: { seen: { b: 1 } } }] }\n");
+    config::Problems again;
+    EXPECT_FALSE(load_rules(options, again));
+    EXPECT_EQ(again.text(), path + ":5:68: no rule asks for seen(rule:b, ...)\n");
+}
+
+TEST(Rules, KnowTheListsAndTheOfficeOfAConfiguration) {
+    Files files;
+    RuleSetOptions options;
+    options.paths = {files.write("a.yaml", "rules:\n" + rule("a", "list:press", "severity: 30") +
+                                               rule("b", "office_hours", "severity: 10"))};
+    config::Problems problems;
+    options.lists.emplace();
+    EXPECT_FALSE(load_rules(options, problems));
+    EXPECT_NE(problems.text().find("no list \"press\""), std::string::npos) << problems.text();
+
+    config::Problems none;
+    (*options.lists)["press"] = {"@paper"};
+    options.office = [](Time time) { return time == Time{} + std::chrono::hours{1}; };
+    const auto rules = load_rules(options, none);
+    ASSERT_TRUE(rules) << none.text();
+    Scratch scratch;
+    Mention mention;
+    mention.created_at = Time{} + std::chrono::hours{1};
+    EXPECT_EQ(classify(*rules, mention, {}, Time{}, scratch).severity, 10);
+    mention.author.handle = "paper";
+    mention.created_at = Time{} + std::chrono::hours{2};
+    EXPECT_EQ(classify(*rules, mention, {}, Time{}, scratch).severity, 30);
+
+    (*options.lists)["press"] = {"@journal"};
+    EXPECT_NE(hash_of(*load_rules(options, none)), hash_of(*rules)) << "it decides";
+}
+
+TEST(Classify, SaysWhatItWouldHaveToKnowOfThePast) {
+    Judge judge{rule("a", "kapot", "severity: 10") +
+                rule("b", "rule:a AND seen(rule:a, 24h) >= 2", "severity: 50")};
+    EXPECT_EQ(judge.of("heel").severity, 0);
+    EXPECT_FALSE(unknown_of(*judge.rules, judge.scratch).any());
+    EXPECT_EQ(judge.of("kapot").severity, 10) << "alone it is the first";
+    const Unknown unknown = unknown_of(*judge.rules, judge.scratch);
+    ASSERT_EQ(unknown.questions.size(), 1u);
+
+    History history;
+    PastCount found;
+    found.count = 1;
+    history.answers.emplace_back(unknown.questions[0], found);
+    Mention mention;
+    mention.text = "kapot";
+    EXPECT_EQ(classify(*judge.rules, mention, history, Time{}, judge.scratch).severity, 55);
+    EXPECT_FALSE(unknown_of(*judge.rules, judge.scratch).any());
+}
+
+TEST(Explain, ShowsTheConditionOfASignalThatIsOnNoWords) {
+    Judge judge{rule("a", "kapot", "severity: 10") +
+                rule("b", "NOT seen(rule:a, 24h) > 1", "severity: 20")};
+    Mention mention;
+    mention.text = "heel";
+    const std::string text = explain(*judge.rules, mention, judge.of(mention), false);
+    EXPECT_NE(text.find("on no words of it: NOT seen(rule:a, 24h) > 1"), std::string::npos) << text;
+}
+
 TEST(Rules, TheHashFollowsWhatDecides) {
     Judge a{rule("a", "kapot", "severity: 30")};
     Judge b{rule("a", "kapot", "severity: 30")};

@@ -218,6 +218,26 @@ TEST_F(Configuration, ShowsWhereEveryValueComesFrom) {
     EXPECT_NE(shown.find("https://hooks.example/***"), std::string::npos) << shown;
 }
 
+TEST_F(Configuration, ReadsListsOfAuthors) {
+    const auto config = load_text(std::string{two_keys} +
+                                  "lists: { Press: [\"x:someone\", \"@paper\"], vip: [] }\n");
+    ASSERT_TRUE(config) << said();
+    ASSERT_EQ(config->lists.size(), 2u);
+    EXPECT_EQ(config->lists.at("press"), (std::vector<std::string>{"x:someone", "@paper"}));
+    const std::string shown = show(*config);
+    EXPECT_NE(shown.find("lists:\n  Press: [\"x:someone\", \"@paper\"]"), std::string::npos)
+        << shown;
+}
+
+TEST_F(Configuration, SaysWhereAListIsWrong) {
+    EXPECT_FALSE(load_text(std::string{two_keys} + "lists:\n"
+                                                   "  press: [\":jan\", { a: b }, jan jansen]\n"
+                                                   "  \"a b\": []\n"));
+    const std::string text = said();
+    for (const char* place : {":6:12: ", ":6:19: ", ":6:29: ", ":7:4: "})
+        EXPECT_NE(text.find(place), std::string::npos) << place << text;
+}
+
 TEST_F(Configuration, ShowsWhatCanBeReadAgain) {
     const auto config = load_text(std::string{two_keys} + "brand: ACME\n");
     ASSERT_TRUE(config) << said();

@@ -147,6 +147,7 @@ TEST(Case, ReadsBackWhatItWrote) {
     c.promises[0].what = "bellen";
     c.promises[0].due = noon;
     c.opened_at = c.changed_at = noon;
+    c.waiting_since = noon;
     EXPECT_EQ(there_and_back(c, read_case), c);
 }
 

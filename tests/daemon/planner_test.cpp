@@ -198,6 +198,105 @@ TEST_F(PlannedRound, ClearsASuspectThatWasJudgedInPeace) {
     EXPECT_EQ(marks().suspicion(suspect), nullptr);
 }
 
+/// A rule that holds where `when` does, of severity 90, so that it can be told by that.
+std::string asking(const std::string& when) {
+    return "  - { id: t.asks, title: Asks, when: '" + when +
+           "', severity: 90, examples: { hit: [x], miss: [fine] } }\n";
+}
+
+std::vector<bool> asked_held(const Plan& plan) {
+    std::vector<bool> held;
+    for (const auto& event : all_of<storage::MentionRecorded>(plan.batch))
+        held.push_back(event.assessment.severity >= 90);
+    return held;
+}
+
+using Held = std::vector<bool>;
+
+TEST_F(PlannedRound, CountsWhatWasCommittedAndWhatTheRoundBroughtBefore) {
+    setup_ = small_setup(folder_, asking("seen(rule:t.slow, 24h) >= 3"));
+    EXPECT_EQ(asked_held(carry(polled({mention("1", "slow", "a"), mention("2", "fine", "b")}))),
+              (Held{false, false}));
+    const Plan made = carry({polled(
+        {mention("3", "slow", "c"), mention("4", "slow", "d"), mention("5", "fine", "e")})});
+    EXPECT_EQ(asked_held(made), (Held{false, true, true}));
+    const auto recorded = all_of<storage::MentionRecorded>(made.batch);
+    EXPECT_EQ(recorded[0].remembered, std::vector<std::string>{"t.slow"});
+    EXPECT_TRUE(recorded[2].remembered.empty());
+}
+
+TEST_F(PlannedRound, CountsByAuthorAndByTheTimeOfWriting) {
+    setup_ = small_setup(folder_, asking("seen(rule:t.slow, by=author, 2h) >= 2"));
+    Mention old = mention("1", "slow", "jo");
+    old.created_at = sunday - 3h;
+    carry(polled({old, mention("2", "slow", "kim")}));
+    EXPECT_EQ(asked_held(carry(polled({mention("3", "slow", "jo"), mention("4", "slow", "kim"),
+                                       mention("5", "slow", ""), mention("6", "slow", "")}))),
+              (Held{false, true, false, false}));
+}
+
+TEST_F(PlannedRound, CountsPeopleOnce) {
+    setup_ = small_setup(folder_, asking("distinct(author, rule:t.slow, 2h) >= 3"));
+    EXPECT_EQ(asked_held(carry(polled({mention("1", "slow", "a"), mention("2", "slow", "a"),
+                                       mention("3", "slow", "b")}))),
+              (Held{false, false, false}));
+    EXPECT_EQ(asked_held(carry(polled({mention("4", "slow", "b"), mention("5", "fine", "c"),
+                                       mention("6", "slow", "c"), mention("7", "fine", "a")}))),
+              (Held{false, false, true, true}));
+}
+
+TEST_F(PlannedRound, CountsAnEditedMentionOnce) {
+    setup_ = small_setup(folder_, asking("seen(rule:t.slow, 24h) >= 2"));
+    carry(polled({mention("1", "slow")}));
+    EXPECT_EQ(asked_held(carry(polled({mention("1", "so slow"), mention("1", "so very slow")}))),
+              (Held{false, false}));
+    EXPECT_EQ(asked_held(carry(polled({mention("1", "all fine"), mention("2", "slow", "kim")}))),
+              (Held{false, false}));
+    EXPECT_EQ(asked_held(carry(polled({mention("3", "slow", "kim")}))), (Held{true}));
+}
+
+TEST_F(PlannedRound, FollowsARuleThatAsksThePastInARuleThatAsksForIt) {
+    setup_ = small_setup(
+        folder_,
+        "  - { id: t.twice, title: T, when: 'rule:t.slow AND seen(rule:t.slow, 1h) >= 2', "
+        "severity: 5, examples: { hit: [x], miss: [fine] } }\n" +
+            asking("seen(rule:t.twice, 1h) >= 2"));
+    EXPECT_EQ(asked_held(carry(polled({mention("1", "slow"), mention("2", "slow"),
+                                       mention("3", "slow"), mention("4", "fine")}))),
+              (Held{false, false, true, true}));
+}
+
+TEST_F(PlannedRound, KnowsHowLongACustomerHasWaitedForUs) {
+    setup_ = small_setup(folder_, asking("unanswered > 2h"));
+    Mention first = mention("1", "it is slow");
+    first.created_at = sunday - 3h;
+    EXPECT_EQ(
+        asked_held(carry(polled({first, mention("2", "hello?"), mention("3", "hello?", "kim")}))),
+        (Held{false, true, false}));
+    Mention answer = mention("4", "We are sorry", "acme");
+    answer.in_reply_to = "forum:1";
+    EXPECT_EQ(asked_held(carry(polled({answer, mention("5", "thank you")}))), (Held{false, false}));
+}
+
+TEST_F(PlannedRound, RoutesByThePastToo) {
+    setup_ = small_setup(folder_, "",
+                         "lists: { press: [\"forum:paper\"] }\n"
+                         "routes:\n"
+                         "  - { when: 'distinct(author, rule:t.slow, 2h) >= 2', ladder: all }\n"
+                         "  - { when: 'list:press OR unanswered > 2h', ladder: all }\n"
+                         "ladders: { all: [ { after: 0m, channels: [team] } ] }\n");
+    ASSERT_TRUE(setup_);
+    EXPECT_EQ(carry(polled({mention("1", "slow", "a"), mention("2", "fine", "b")})).alerts, 0u);
+    EXPECT_EQ(carry(polled({mention("3", "slow", "b")})).alerts, 1u);
+    EXPECT_EQ(carry(polled({mention("4", "hello", "paper")})).alerts, 1u);
+}
+
+TEST_F(PlannedRound, RemembersNothingThatNobodyAsksFor) {
+    for (const auto& event :
+         all_of<storage::MentionRecorded>(plan(polled({mention("1", "slow")})).batch))
+        EXPECT_TRUE(event.remembered.empty());
+}
+
 TEST_F(PlannedRound, JudgesAlikeOnManyThreadsAndKeepsTheOrder) {
     std::vector<Mention> many;
     for (int i = 0; i < 1000; ++i) {

@@ -39,17 +39,20 @@ class Folder {
 
 /// Two rules: "slow" is a low complaint, "broken" a high one. Everything from medium goes to the
 /// one channel.
-inline std::shared_ptr<const setup::Setup> small_setup(const Folder& folder) {
+/// `more_rules` and `more` go at the end of the two files.
+inline std::shared_ptr<const setup::Setup> small_setup(const Folder& folder,
+                                                       const std::string& more_rules = {},
+                                                       const std::string& more = {}) {
     folder.write("rules.yaml", R"(rules:
   - { id: t.slow, title: Slow, when: slow, severity: 20, type: complaint, examples: { hit: [slow], miss: [fine] } }
   - { id: t.broken, title: Broken, when: broken, severity: 70, type: complaint, examples: { hit: [broken], miss: [fine] } }
-)");
+)" + more_rules);
     const std::string file =
         folder.write("webcared.yaml", R"(brand: { name: ACME, accounts: ["forum:acme"] }
 rules: [rules.yaml]
 sources: []
 channels: [ { name: team, kind: console } ]
-)");
+)" + more);
     config::Problems problems;
     auto made = setup::load(file, problems);
     EXPECT_TRUE(made) << problems.text();

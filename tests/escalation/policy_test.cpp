@@ -171,6 +171,66 @@ TEST_F(Warning, CountsTheAnswerInTheClockOfItsTarget) {
     EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now), std::nullopt);
 }
 
+/// The house with one route instead of its own.
+std::string house_with(const std::string& route, const std::string& more = {}) {
+    const std::string all = house;
+    const std::size_t from = all.find("routes:"), to = all.find("ladders:");
+    return all.substr(0, from) + "routes:\n  - { when: '" + route + "', ladder: team }\n" + more +
+           all.substr(to);
+}
+
+TEST_F(Warning, ReadsTheOfficeAndTheClockInTheHousesZone) {
+    policy_ = policy_of(house_with("office_hours OR hour = 7"));
+    ASSERT_TRUE(policy_) << problems_.text();
+    const auto told_at = [&](const char* time) {
+        mention_.created_at = *parse_time(time);
+        return !raised().empty();
+    };
+    EXPECT_TRUE(told_at("2026-11-20T08:00:00Z")) << "nine o'clock in Amsterdam";
+    EXPECT_FALSE(told_at("2026-11-20T16:30:00Z"));
+    EXPECT_FALSE(told_at("2026-12-25T10:00:00Z")) << "a holiday of its calendar";
+    EXPECT_TRUE(told_at("2026-12-25T06:00:00Z")) << "seven o'clock in Amsterdam";
+}
+
+TEST_F(Warning, GoesByTheListsOfAuthorsAndByThePast) {
+    policy_ = policy_of(house_with(
+        "list:press OR customer.vip OR unanswered > 2h OR seen(rule:nl.defect, 24h) >= 3",
+        "lists: { press: [\"mastodon:paper\"], vip: [\"@queen\"] }\n"));
+    ASSERT_TRUE(policy_) << problems_.text();
+    EXPECT_TRUE(raised().empty());
+    for (const char* handle : {"paper", "queen"}) {
+        mention_.author.handle = handle;
+        EXPECT_EQ(raised().size(), 1u) << handle;
+    }
+    mention_.author.handle = "jo";
+    History history;
+    const Unknown unknown = unknown_of(*policy_, mention_, assessment_, history, now);
+    EXPECT_TRUE(unknown.unanswered);
+    ASSERT_EQ(unknown.questions.size(), 1u);
+    PastCount found;
+    found.count = 2;
+    history.answers.emplace_back(unknown.questions[0], found);
+    history.waiting_known = true;
+    const auto raised_with = [&] {
+        const Holding held = holding(*policy_, mention_, assessment_, now, history);
+        return raise(*policy_, mention_, assessment_, held, "CASE", Guidance{}, now, random_)
+            .size();
+    };
+    EXPECT_EQ(raised_with(), 0u);
+    assessment_.signals.emplace_back().rule = "nl.defect";
+    EXPECT_EQ(raised_with(), 1u) << "this is the third";
+    assessment_.signals.clear();
+    history.unanswered = 3h;
+    EXPECT_EQ(raised_with(), 1u);
+    EXPECT_FALSE(unknown_of(*policy_, mention_, assessment_, history, now).any());
+}
+
+TEST_F(Warning, SaysWhatItsRoutesAskForAndThereIsNot) {
+    EXPECT_FALSE(policy_of(house_with("list:press")));
+    EXPECT_NE(problems_.text().find(":17:19: no list \"press\" among `lists`"), std::string::npos)
+        << problems_.text();
+}
+
 TEST_F(Warning, ExplainsWhatWouldHappen) {
     assessment_.intents = {"claim"};
     const RouteAnswer answer = trace(*policy_, mention_, assessment_, now);

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string condition = input.substr(0, cut);
 
     auto program = std::make_shared<Program>();
-    Vocabulary vocabulary{program->lexicon};
+    Vocabulary vocabulary{program->lexicon, program->questions};
     bool ok = true;
     Expr expr =
         parse(condition, Scope::judged, {}, vocabulary, [&](std::size_t at, const std::string&) {

@@ -66,6 +66,16 @@ TEST(Fold, ReadsDigitsAndSignsAsTheLettersTheyLookLike) {
     EXPECT_EQ(readings("2026"), All{"2026"});
 }
 
+/// Found by the fuzzer: the map was read behind its end.
+TEST(Fold, TakesAWordThatEndsWithTheTextAtTheEndOfARow) {
+    for (const std::size_t length : {63u, 64u, 65u, 128u}) {
+        const std::string word = "A" + std::string(length - 3, 'v') + "_1";
+        EXPECT_EQ(forms(word).size(), 1u) << length;
+        EXPECT_EQ(forms("#" + word).size(), 1u) << length;
+        EXPECT_EQ(forms("a@" + word).size(), 1u) << length;
+    }
+}
+
 TEST(Fold, KnowsTagsHandlesAddressesAndEmoji) {
     EXPECT_EQ(readings("#Fail"), (All{"fail", "#fail"}));
     EXPECT_EQ(readings("@Acme@example.social."), (All{"@acme@example.social", "@acme"}));

@@ -22,10 +22,12 @@ E round_trip(const E& event) {
 TEST(Event, ComesBackFromTheJournalAsItWasWritten) {
     MentionRecorded event = recorded(mention("mastodon:1"));
     event.case_id = "01A";
+    event.remembered = {"nl.defect", "nl.late"};
     const auto again = round_trip(event);
     EXPECT_EQ(again.mention, event.mention);
     EXPECT_EQ(again.assessment, event.assessment);
     EXPECT_EQ(again.case_id, "01A");
+    EXPECT_EQ(again.remembered, event.remembered);
     EXPECT_TRUE(again.keep_text);
     EXPECT_EQ(round_trip(CaseChanged{dossier("01A", 3)}).dossier, dossier("01A", 3));
     EXPECT_EQ(round_trip(AlertChanged{alert("01A", 2)}).alert, alert("01A", 2));

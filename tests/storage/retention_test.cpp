@@ -44,6 +44,36 @@ TEST_F(Retention, RemovesWhatNoRuleScoredFirst) {
     EXPECT_FALSE(in_journal("pakket"));
 }
 
+TEST_F(Retention, ForgetsWhichRulesHeldAfterTheLongestWindow) {
+    Batch many;
+    for (int i = 0; i < 600; ++i) {
+        MentionRecorded event = recorded(mention("mastodon:" + std::to_string(i)));
+        event.mention.created_at = i == 0 ? noon - 10 * 24h : noon;
+        event.remembered = {"nl.defect"};
+        many.add(std::move(event));
+    }
+    ASSERT_HOLDS(commit(std::move(many)));
+    const auto count = [&](const std::string& author) {
+        PastQuery query;
+        query.rule = "nl.defect";
+        query.author = author;
+        query.from = noon - 400 * 24h;
+        query.to = noon + 24h;
+        int found = 0;
+        EXPECT_TRUE(store->past(query, [&](auto, auto) { return ++found > 0; }));
+        return found;
+    };
+    clock.advance(24h * 21);
+    run();
+    EXPECT_EQ(count(""), 599);
+    EXPECT_EQ(count("mastodon:42"), 599);
+    clock.advance(24h * 10);
+    run();
+    EXPECT_EQ(count(""), 0);
+    EXPECT_EQ(count("mastodon:42"), 0);
+    EXPECT_TRUE(*store->mention("mastodon:1")) << "the mention itself stays";
+}
+
 TEST_F(Retention, KeepsWhatIsYoungEnough) {
     ASSERT_HOLDS(commit_all(recorded(mention("mastodon:1"), Level::none)));
     clock.advance(24h * 13);

@@ -159,6 +159,65 @@ TEST_F(StoreCommit, PutsAMentionAsideAndDoesNotAskForItAgain) {
 
 class StoreViews : public StoreTest {};
 
+class StorePast : public StoreTest {
+ protected:
+    static MentionRecorded held(const std::string& id, std::vector<std::string> rules,
+                                Time written = noon, const std::string& author = "42") {
+        MentionRecorded event = recorded(mention(id));
+        event.mention.created_at = written;
+        event.mention.author.id = author;
+        if (author.empty()) event.mention.author.handle.clear();
+        event.remembered = std::move(rules);
+        return event;
+    }
+    using Found = std::vector<std::pair<std::string, std::string>>;
+    Found past(const std::string& rule, const std::string& author = "", Time from = noon - 24h,
+               Time to = noon + 24h) const {
+        PastQuery query;
+        query.rule = rule;
+        query.author = author;
+        query.from = from;
+        query.to = to;
+        Found found;
+        const Status read = store->past(query, [&](std::string_view who, std::string_view id) {
+            found.emplace_back(who, id);
+            return true;
+        });
+        EXPECT_TRUE(read);
+        return found;
+    }
+};
+
+TEST_F(StorePast, TellsInWhichMentionsARuleHeldAlsoAfterARestart) {
+    ASSERT_HOLDS(commit_all(held("forum:1", {"nl.defect"}, noon - 2h),
+                            held("forum:2", {"nl.defect", "nl.late"}, noon - 1h, "43"),
+                            held("forum:3", {}, noon), held("forum:4", {"nl.defect"}, noon, "")));
+    open();
+
+    EXPECT_EQ(past("nl.defect"),
+              (Found{{"", "forum:4"}, {"forum:43", "forum:2"}, {"forum:42", "forum:1"}}));
+    EXPECT_EQ(past("nl.defect", "forum:42"), (Found{{"forum:42", "forum:1"}}));
+    EXPECT_EQ(past("nl.late"), (Found{{"forum:43", "forum:2"}}));
+    EXPECT_EQ(past("nl.defect", "", noon - 1h, noon), (Found{{"forum:43", "forum:2"}}));
+    EXPECT_EQ(past("nl.def"), Found{});
+    EXPECT_EQ(store->mentions(MentionQuery{})->items.size(), 4u);
+    EXPECT_TRUE(store->quarantined(10)->empty());
+}
+
+TEST_F(StorePast, LetsARevisionReplaceWhatTheOneBeforeItSaid) {
+    ASSERT_HOLDS(commit_all(held("forum:1", {"nl.defect", "nl.late"})));
+    MentionRecorded edited = held("forum:1", {"nl.late"});
+    edited.mention.text = "Alleen te laat";
+    edited.mention.revision = 1;
+    MentionRecorded again = edited;
+    again.mention.revision = 2;
+    ASSERT_HOLDS(commit_all(edited, again));
+
+    EXPECT_EQ(past("nl.defect"), Found{});
+    EXPECT_EQ(past("nl.defect", "forum:42"), Found{});
+    EXPECT_EQ(past("nl.late"), (Found{{"forum:42", "forum:1"}}));
+}
+
 TEST_F(StoreViews, ListMentionsNewestFirstInPages) {
     for (int i = 1; i <= 5; ++i) {
         ASSERT_HOLDS(commit_all(recorded(mention("mastodon:" + std::to_string(i)))));

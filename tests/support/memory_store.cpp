@@ -93,6 +93,7 @@ void MemoryStore::apply(const storage::Event& event) {
         row.assessment = m->assessment;
         row.case_id = m->case_id;
         if (!m->keep_text) row.mention.text.clear();
+        remembered_[m->mention.id] = m->remembered;
     } else if (const auto* c = std::get_if<storage::CaseChanged>(&event)) {
         cases_[c->dossier.id] = c->dossier;
     } else if (const auto* a = std::get_if<storage::AlertChanged>(&event)) {
@@ -176,6 +177,23 @@ storage::AuthorHistory MemoryStore::history(std::string_view key, Time now) cons
     for (const auto& [_, row] : cases_)
         if (row.is_open() && row.customer == key) ++known.open_cases;
     return known;
+}
+
+Status MemoryStore::past(const storage::PastQuery& query, const storage::PastVisit& visit) const {
+    std::vector<const Mention*> found;
+    for (const auto& [id, rules] : remembered_) {
+        const Mention& mention = mentions_.find(id)->second.mention;
+        const bool held = std::find(rules.begin(), rules.end(), query.rule) != rules.end();
+        const bool theirs = query.author.empty() || author_key(mention) == query.author;
+        if (held && theirs && mention.created_at >= query.from && mention.created_at < query.to)
+            found.push_back(&mention);
+    }
+    std::sort(found.begin(), found.end(), [](const Mention* a, const Mention* b) {
+        return std::pair{a->created_at, a->id} > std::pair{b->created_at, b->id};
+    });
+    for (const Mention* mention : found)
+        if (!visit(author_key(*mention), mention->id)) break;
+    return {};
 }
 
 Result<std::optional<Alert>> MemoryStore::alert(std::string_view id) const {

@@ -46,6 +46,7 @@ class MemoryStore final : public storage::Store {
     Result<storage::Listing<Case>> cases(const storage::CaseQuery& query) const override;
     Result<std::vector<Case>> open_cases_of(std::string_view author_key) const override;
     storage::AuthorHistory history(std::string_view author_key, Time now) const override;
+    Status past(const storage::PastQuery& query, const storage::PastVisit& visit) const override;
     Result<std::optional<Alert>> alert(std::string_view id) const override;
     Result<storage::Listing<Alert>> alerts(const storage::AlertQuery& query) const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
@@ -87,6 +88,7 @@ class MemoryStore final : public storage::Store {
     Error refusal_{ErrorKind::temporary, ""};
     std::uint64_t sequence_ = 0;
     Rows<storage::StoredMention> mentions_;
+    Rows<std::vector<std::string>> remembered_;
     Rows<Case> cases_;
     Rows<Alert> alerts_;
     Rows<Delivery> deliveries_;
