@@ -141,6 +141,10 @@ std::string words(const std::string& text) {
 
 }  // namespace
 
+bool asks_open_cases(const Mention& mention, const Assessment& assessment, bool is_new) {
+    return !mention.ours && (!is_new || opens_case(mention, assessment));
+}
+
 Change register_mention(const Mention& mention, const Assessment& assessment,
                         const std::vector<Case>& open_of_author,
                         const std::optional<Case>& of_conversation, Time now, Random& random) {

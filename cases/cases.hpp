@@ -25,6 +25,9 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
                         const std::vector<Case>& open_of_author,
                         const std::optional<Case>& of_conversation, Time now, Random& random);
 
+/// Whether register_mention() looks at `open_of_author`: a new mention that is no matter of its own
+/// joins none of them.
+bool asks_open_cases(const Mention& mention, const Assessment& assessment, bool is_new);
 /// Since when the customer waits for an answer of ours; nothing: for none.
 std::optional<Time> waiting_since(const Case& dossier);
 

@@ -14,6 +14,10 @@
 #include "core/mention.hpp"
 #include "core/zone.hpp"
 
+namespace webcare::language {
+struct Folded;
+}
+
 namespace webcare::classifier {
 
 /// What the intake knows of the past, handed in as a value; the classifier never reads the store.
@@ -43,6 +47,9 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
 /// A hash of everything that decides a judgement.
 const std::string& hash_of(const RuleSet& rules);
 std::size_t rule_count(const RuleSet& rules);
+/// Whether a rule compares the author's open cases or mentions. Where none does, these counts
+/// matter only to a mention that some rule fired for.
+bool asks_counts(const RuleSet& rules);
 std::vector<std::string> rule_ids(const RuleSet& rules);
 /// What its conditions may ask of the past, each once.
 const std::vector<PastQuestion>& questions(const RuleSet& rules);
@@ -56,8 +63,9 @@ class Scratch {
     Scratch& operator=(Scratch&&) noexcept;
 
  private:
-    friend void classify(const RuleSet&, const Mention&, const History&, Time, Scratch&,
-                         Assessment&);
+    friend const language::Folded& fold(const Mention&, Scratch&);
+    friend void classify(const RuleSet&, const Mention&, const language::Folded&, const History&,
+                         Time, Scratch&, Assessment&);
     friend Unknown unknown_of(const RuleSet&, Scratch&);
     struct Buffers;
     std::unique_ptr<Buffers> buffers_;
@@ -77,7 +85,15 @@ void classify(const RuleSet& rules, const Mention& mention, const History& histo
 /// looked at, and then nothing is allocated.
 Unknown unknown_of(const RuleSet& rules, Scratch& scratch);
 
-/// Sets `ours` and adds to `addressed` from the brands' accounts, handles and words.
+/// The mention's text, folded once for recognise(), classify() and conditions of others. Good until
+/// the scratch is used for another mention.
+const language::Folded& fold(const Mention& mention, Scratch& scratch);
+void classify(const RuleSet& rules, const Mention& mention, const language::Folded& folded,
+              const History& history, Time now, Scratch& scratch, Assessment& out);
+
+/// Sets `ours` and adds to `addressed` from the accounts, handles and words of the brands that the
+/// rules were loaded with, or of these.
+void recognise(const RuleSet& rules, Mention& mention, const language::Folded& folded);
 void recognise(Mention& mention, const std::vector<config::Brand>& brands);
 
 /// One example inside a rule file that did not do what it says.

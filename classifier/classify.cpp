@@ -151,20 +151,30 @@ Assessment classify(const RuleSet& rules, const Mention& mention, const History&
 
 void classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
               Scratch& scratch, Assessment& out) {
+    classify(rules, mention, fold(mention, scratch), history, now, scratch, out);
+}
+
+const language::Folded& fold(const Mention& mention, Scratch& scratch) {
+    language::Folded& folded = scratch.buffers_->folded;
+    language::fold(mention.text, folded);
+    return folded;
+}
+
+void classify(const RuleSet& rules, const Mention& mention, const language::Folded& folded,
+              const History& history, Time now, Scratch& scratch, Assessment& out) {
     Scratch::Buffers& b = *scratch.buffers_;
     clear(out);
     Refill<Signal> signals{out.signals, b.spare_signals};
     out.ruleset = rules.hash;
     out.language = language_hint(mention.lang);
-    language::fold(mention.text, b.folded);
-    if (out.language.empty()) out.language = identify_language(mention.text, b.folded);
+    if (out.language.empty()) out.language = identify_language(mention.text, folded);
 
     language::Subject subject{mention};
     subject.history = &history;
     subject.language = out.language;
     subject.now = now;
     rules.describe(subject);
-    language::evaluate(*rules.program, subject, b.folded, b.workspace, b.hits,
+    language::evaluate(*rules.program, subject, folded, b.workspace, b.hits,
                        rules.wanted(out.language));
 
     b.fired.clear();

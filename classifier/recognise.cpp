@@ -1,9 +1,11 @@
+#include "classifier/recognise.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "classifier/classifier.hpp"
+#include "classifier/rule_set.hpp"
 #include "core/text.hpp"
-#include "language/fold.hpp"
 
 namespace webcare::classifier {
 namespace {
@@ -12,29 +14,13 @@ using language::Folded;
 using language::Token;
 using language::TokenKind;
 
-/// "mastodon:acme@mastodon.nl" names the author when both parts agree; a feed's network "feed/x" is
-/// "feed".
-bool is_account(const Mention& mention, std::string_view account) {
-    const std::size_t colon = account.find(':');
-    if (colon == std::string_view::npos) return false;
-    const std::string network = lower_ascii(account.substr(0, colon));
-    std::string_view who = account.substr(colon + 1);
-    if (who.starts_with("@")) who.remove_prefix(1);
-    const bool same_network =
-        mention.network == network || mention.network.starts_with(network + "/");
-    return same_network && !who.empty() &&
-           (lower_ascii(mention.author.handle) == lower_ascii(who) || mention.author.id == who);
+std::string_view without_at(std::string_view handle) {
+    if (handle.starts_with("@")) handle.remove_prefix(1);
+    return handle;
 }
 
-bool names_handle(const Folded& folded, std::string_view handle) {
-    if (handle.starts_with("@")) handle.remove_prefix(1);
-    const std::string wanted = "@" + lower_ascii(handle);
-    return std::any_of(folded.tokens.begin(), folded.tokens.end(), [&](const Token& token) {
-        bool same = false;
-        if (token.kind == TokenKind::handle)
-            folded.each_form(token, [&](std::string_view form) { same = same || form == wanted; });
-        return same;
-    });
+bool same_but_for_case(std::string_view text, std::string_view lower) {
+    return text.size() == lower.size() && lower_ascii(text) == lower;
 }
 
 bool is_greeting(std::string_view word) {
@@ -44,52 +30,92 @@ bool is_greeting(std::string_view word) {
     return std::find(greetings.begin(), greetings.end(), word) != greetings.end();
 }
 
-/// "ACME, waar blijft mijn pakket?" and "Beste ACME" speak to us; a brand named further on is
-/// spoken of.
-bool opens_with(const Folded& folded, const std::string& brand_word) {
-    Folded name;
-    language::fold(brand_word, name);
-    if (name.tokens.empty()) return false;
-    std::size_t at = 0;
-    if (!folded.tokens.empty() && is_greeting(folded.view(folded.tokens[0].form))) at = 1;
-    if (folded.tokens.size() < at + name.tokens.size()) return false;
-    for (std::size_t i = 0; i < name.tokens.size(); ++i) {
-        if (folded.view(folded.tokens[at + i].form) != name.view(name.tokens[i].form)) return false;
-    }
-    return true;
-}
-
-/// A vocative is followed by a comma, a colon or the like; after a greeting nothing is needed.
-bool is_spoken_to(const Mention& mention, const Folded& folded, const std::string& word) {
-    if (!opens_with(folded, word)) return false;
-    if (is_greeting(folded.view(folded.tokens[0].form))) return true;
-    Folded name;
-    language::fold(word, name);
-    const Span last = folded.tokens[name.tokens.size() - 1].source;
-    const std::string_view rest = std::string_view{mention.text}.substr(last.offset + last.length);
-    return !rest.empty() && std::string_view{",:!?"}.find(rest.front()) != std::string_view::npos;
-}
-
 }  // namespace
 
-void recognise(Mention& mention, const std::vector<config::Brand>& brands) {
+Recogniser::Recogniser(const std::vector<config::Brand>& brands) {
+    Folded folded;
     for (const config::Brand& brand : brands) {
-        for (const std::string& account : brand.accounts)
-            mention.ours = mention.ours || is_account(mention, account);
+        for (const std::string& account : brand.accounts) add_account(account);
+        for (const std::string& handle : brand.handles)
+            handles_.push_back("@" + lower_ascii(without_at(handle)));
+        for (const std::string& word : brand.words) {
+            language::fold(word, folded);
+            std::vector<std::string> name;
+            for (const Token& token : folded.tokens) name.emplace_back(folded.view(token.form));
+            if (!name.empty()) names_.push_back(std::move(name));
+        }
     }
+}
+
+/// "mastodon:acme@mastodon.nl" names the author when both parts agree; a feed's network "feed/x" is
+/// "feed".
+void Recogniser::add_account(std::string_view account) {
+    const std::size_t colon = account.find(':');
+    if (colon == std::string_view::npos) return;
+    Account added;
+    added.network = lower_ascii(account.substr(0, colon));
+    added.who = without_at(account.substr(colon + 1));
+    added.lower_who = lower_ascii(added.who);
+    if (!added.who.empty()) accounts_.push_back(std::move(added));
+}
+
+bool Recogniser::is_ours(const Mention& mention) const {
+    return std::any_of(accounts_.begin(), accounts_.end(), [&](const Account& account) {
+        const std::string_view network = mention.network;
+        const bool same_network =
+            network.starts_with(account.network) &&
+            (network.size() == account.network.size() || network[account.network.size()] == '/');
+        return same_network && (same_but_for_case(mention.author.handle, account.lower_who) ||
+                                mention.author.id == account.who);
+    });
+}
+
+bool Recogniser::names_us(const Folded& folded) const {
+    if (handles_.empty()) return false;
+    return std::any_of(folded.tokens.begin(), folded.tokens.end(), [&](const Token& token) {
+        bool same = false;
+        if (token.kind == TokenKind::handle)
+            folded.each_form(token, [&](std::string_view form) {
+                same = same || std::find(handles_.begin(), handles_.end(), form) != handles_.end();
+            });
+        return same;
+    });
+}
+
+/// "ACME, waar blijft mijn pakket?" and "Beste ACME" speak to us; a brand named further on is
+/// spoken of. A vocative is followed by a comma, a colon or the like; after a greeting nothing is
+/// needed.
+bool Recogniser::speaks_to_us(const Mention& mention, const Folded& folded) const {
+    if (names_.empty() || folded.tokens.empty()) return false;
+    const bool greets = is_greeting(folded.view(folded.tokens[0].form));
+    const std::size_t first = greets ? 1 : 0;
+    return std::any_of(names_.begin(), names_.end(), [&](const std::vector<std::string>& name) {
+        if (folded.tokens.size() < first + name.size()) return false;
+        for (std::size_t i = 0; i < name.size(); ++i)
+            if (folded.view(folded.tokens[first + i].form) != name[i]) return false;
+        if (greets) return true;
+        const Span last = folded.tokens[name.size() - 1].source;
+        const auto rest = std::string_view{mention.text}.substr(last.offset + last.length);
+        return !rest.empty() &&
+               std::string_view{",:!?"}.find(rest.front()) != std::string_view::npos;
+    });
+}
+
+void Recogniser::recognise(Mention& mention, const Folded& folded) const {
+    mention.ours = mention.ours || is_ours(mention);
     if (mention.ours || mention.addressed) return;
-    if (mention.kind == MentionKind::direct) {
-        mention.addressed = true;
-        return;
-    }
+    mention.addressed =
+        mention.kind == MentionKind::direct || names_us(folded) || speaks_to_us(mention, folded);
+}
+
+void recognise(const RuleSet& rules, Mention& mention, const Folded& folded) {
+    rules.us.recognise(mention, folded);
+}
+
+void recognise(Mention& mention, const std::vector<config::Brand>& brands) {
     Folded folded;
     language::fold(mention.text, folded);
-    for (const config::Brand& brand : brands) {
-        for (const std::string& handle : brand.handles)
-            mention.addressed = mention.addressed || names_handle(folded, handle);
-        for (const std::string& word : brand.words)
-            mention.addressed = mention.addressed || is_spoken_to(mention, folded, word);
-    }
+    Recogniser{brands}.recognise(mention, folded);
 }
 
 }  // namespace webcare::classifier

@@ -8,6 +8,7 @@
 #include "classifier/rule_files.hpp"
 #include "core/id.hpp"
 #include "core/text.hpp"
+#include "language/asks.hpp"
 
 namespace webcare::classifier {
 namespace {
@@ -147,11 +148,16 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
     answer_examples(*set, problems);
     if (!problems.ok()) return nullptr;
     set->hash = make_hash(files.content, options);
+    set->us = Recogniser{options.brands};
+    set->asks_counts = language::asks_counts(*set->program);
     make_groups(*set);
     make_wanted(*set);
     return set;
 }
 
+bool asks_counts(const RuleSet& rules) {
+    return rules.asks_counts;
+}
 const std::string& hash_of(const RuleSet& rules) {
     return rules.hash;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "classifier/recognise.hpp"
 #include "classifier/rule.hpp"
 #include "language/author_list.hpp"
 #include "language/language.hpp"
@@ -29,6 +30,8 @@ class RuleSet {
     language::OfficeHours office;
     language::AuthorLists lists;
     std::string hash;
+    Recogniser us;
+    bool asks_counts = false;  ///< a condition compares the author's open cases or mentions
 
     /// What the configuration says of the surroundings of every mention.
     void describe(language::Subject& subject) const {

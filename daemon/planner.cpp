@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cstdlib>
 #include <latch>
+#include <string_view>
+#include <unordered_map>
 
 namespace webcare::daemon {
 namespace {
@@ -32,13 +34,16 @@ Assessment could_not_be_judged(std::uint32_t crashes, const LevelBounds& levels)
 
 /// One new mention, or a new revision of a known one.
 struct Planner::Item {
+    std::string_view id;  // the mention's, within the page that brought it
     Mention mention;
     std::size_t page = 0;  // index in the round
     bool may_alert = true;
     config::Keep keep = config::Keep::all;
-    std::optional<storage::StoredMention> before;  // the revision we had
-    classifier::History history;
+    std::optional<Level> before;  // of the revision we had
     Assessment assessment;
+    escalation::Holding holding;
+    History history;
+    bool counts_read = false;   // of the history
     Unknown unknown;            // what the rules asked of the history, and it does not hold
     std::uint32_t crashes = 0;  // quarantined when not 0
 };
@@ -61,8 +66,9 @@ class Planner::Round {
     Status look_back(Item& item);
     Status tell(const Unknown& unknown, Item& item);
     Result<std::vector<Case>> open_cases_of(const std::string& author);
-    Result<std::optional<Case>> case_of(const std::string& mention_id);
-    void warn(Item& item, const std::string& case_id);
+    Result<std::optional<Case>> case_of(std::string_view mention_id);
+    std::optional<Level> before(const Item& item) const;
+    std::vector<escalation::Raised> warn(const Item& item, const std::string& case_id);
 
     Planner& planner_;
     const setup::Setup& setup_;
@@ -70,9 +76,10 @@ class Planner::Round {
     Plan& plan_;
     Time now_;
     Past past_;
-    std::map<std::string, Case> changed_;             // by case id, as this round leaves it
-    std::map<std::string, std::string> case_of_new_;  // mention id -> case id, of this round
-    std::map<std::string, Level> judged_;             // mention id -> its level, of this round
+    std::map<std::string, Case> changed_;  // by case id, as this round leaves it
+    // Of this round, by mention id, which stands in the page that brought it.
+    std::unordered_map<std::string_view, std::string> case_of_new_;
+    std::unordered_map<std::string_view, Level> judged_;
 };
 
 Result<std::vector<Case>> Planner::Round::open_cases_of(const std::string& author) {
@@ -90,7 +97,7 @@ Result<std::vector<Case>> Planner::Round::open_cases_of(const std::string& autho
     return cases;
 }
 
-Result<std::optional<Case>> Planner::Round::case_of(const std::string& mention_id) {
+Result<std::optional<Case>> Planner::Round::case_of(std::string_view mention_id) {
     if (mention_id.empty()) return std::optional<Case>{};
     std::string id;
     if (const auto here = case_of_new_.find(mention_id); here != case_of_new_.end()) {
@@ -104,6 +111,12 @@ Result<std::optional<Case>> Planner::Round::case_of(const std::string& mention_i
     if (const auto here = changed_.find(id); here != changed_.end())
         return std::optional{here->second};
     return seams_.store.find_case(id);
+}
+
+/// The level of what was told before: by an earlier mention of this round, or the stored revision.
+std::optional<Level> Planner::Round::before(const Item& item) const {
+    const auto here = judged_.find(item.id);
+    return here != judged_.end() ? std::optional{here->second} : item.before;
 }
 
 /// Answers what was asked, as far as it is known when everything before this mention is registered.
@@ -129,17 +142,22 @@ Status Planner::Round::tell(const Unknown& unknown, Item& item) {
 /// A mention in which a rule asked the past is judged a second time, now that what came before it
 /// is known. Its routes and targets may ask further.
 Status Planner::Round::look_back(Item& item) {
-    const std::string_view id = item.mention.id;
+    const std::string_view id = item.id;
     while (item.unknown.any()) {
         if (const Status told = tell(item.unknown, item); !told) return told;
         seams_.in_flight.enter({&id, 1});
         planner_.judge_one(setup_, item, planner_.scratch_[0]);
         seams_.in_flight.leave();
     }
-    for (;;) {
+    for (bool told_more = false;; told_more = true) {
         const Unknown unknown = escalation::unknown_of(*setup_.policy, item.mention,
                                                        item.assessment, item.history, now_);
-        if (!unknown.any()) return {};
+        if (!unknown.any()) {
+            if (told_more)
+                item.holding = escalation::holding(*setup_.policy, item.mention, item.assessment,
+                                                   now_, item.history);
+            return {};
+        }
         if (const Status told = tell(unknown, item); !told) return told;
     }
 }
@@ -148,67 +166,65 @@ Status Planner::Round::add(Item& item) {
     if (const Status known = look_back(item); !known) return known;
     Mention& mention = item.mention;
     Assessment& assessment = item.assessment;
-    assessment.respond_by =
-        escalation::respond_by(*setup_.policy, mention, assessment, now_, item.history);
+    assessment.respond_by = escalation::respond_by(*setup_.policy, mention, item.holding);
 
-    const auto open = open_cases_of(author_key(mention));
+    const bool edited = before(item).has_value();
+    Result<std::vector<Case>> open = std::vector<Case>{};
+    if (cases::asks_open_cases(mention, assessment, !edited))
+        open = open_cases_of(author_key(mention));
     if (!open) return open.error();
-    const bool edited = item.before || judged_.contains(mention.id);
-    const auto of_conversation = case_of(edited ? mention.id : mention.in_reply_to);
+    const auto of_conversation = case_of(edited ? item.id : std::string_view{mention.in_reply_to});
     if (!of_conversation) return of_conversation.error();
     cases::Change change =
         cases::register_mention(mention, assessment, *open, *of_conversation, now_, seams_.random);
 
     storage::MentionRecorded recorded;
-    recorded.mention = mention;
-    recorded.assessment = assessment;
     recorded.remembered = past_.remember(mention, assessment);
     recorded.keep_text =
         item.keep == config::Keep::all || !assessment.signals.empty() || change.dossier.has_value();
     if (change.dossier) {
         recorded.case_id = change.dossier->id;
-        case_of_new_[mention.id] = change.dossier->id;
+        case_of_new_[item.id] = change.dossier->id;
         changed_[change.dossier->id] = *change.dossier;
-    }
-    const std::string case_id = recorded.case_id;
-    plan_.batch.add(std::move(recorded));
-    if (change.dossier) plan_.batch.add(storage::CaseChanged{*std::move(change.dossier)});
-    if (item.crashes > 0) {
-        storage::MentionQuarantined aside;
-        aside.mention = mention;
-        aside.reason = "the process died while this mention was judged alone";
-        aside.attempts = item.crashes;
-        aside.at = now_;
-        plan_.batch.add(std::move(aside));
-        ++plan_.quarantined;
     }
     plan_.cases_opened += change.opened ? 1 : 0;
     ++plan_.levels[static_cast<std::size_t>(assessment.level)];
-    warn(item, case_id);
-    judged_[item.mention.id] = item.assessment.level;
+    auto alerts = warn(item, recorded.case_id);
+    judged_[item.id] = assessment.level;
+
+    std::optional<storage::MentionQuarantined> aside;
+    if (item.crashes > 0) {
+        aside.emplace();
+        aside->mention = mention;
+        aside->reason = "the process died while this mention was judged alone";
+        aside->attempts = item.crashes;
+        aside->at = now_;
+        ++plan_.quarantined;
+    }
+    recorded.mention = std::move(mention);
+    recorded.assessment = std::move(assessment);
+    plan_.batch.add(std::move(recorded));
+    if (change.dossier) plan_.batch.add(storage::CaseChanged{*std::move(change.dossier)});
+    if (aside) plan_.batch.add(*std::move(aside));
+    for (escalation::Raised& raised : alerts) {
+        plan_.batch.add(storage::AlertChanged{std::move(raised.alert)});
+        for (Delivery& delivery : raised.deliveries)
+            plan_.batch.add(storage::DeliveryChanged{std::move(delivery)});
+        ++plan_.alerts;
+    }
     return {};
 }
 
-void Planner::Round::warn(Item& item, const std::string& case_id) {
-    if (!item.may_alert || item.mention.ours || item.mention.deleted) return;
+std::vector<escalation::Raised> Planner::Round::warn(const Item& item, const std::string& case_id) {
+    const escalation::Policy& policy = *setup_.policy;
+    if (!item.may_alert || item.mention.ours || item.mention.deleted) return {};
     // An edit is told again only when it is worse than what was told before.
-    const auto here = judged_.find(item.mention.id);
-    const bool known = here != judged_.end() || item.before;
-    if (known) {
-        const Level before = here != judged_.end() ? here->second : item.before->assessment.level;
-        if (item.assessment.level <= before) return;
-    }
+    if (const auto told = before(item); told && item.assessment.level <= *told) return {};
+    if (!escalation::warns(policy, item.mention, item.assessment, item.holding)) return {};
     const Guidance guidance = response::guide(*setup_.handbook, item.mention, item.assessment,
                                               setup_.config->brands, setup_.config->zone, now_);
-    for (escalation::Raised& raised :
-         escalation::raise(*setup_.policy, item.mention, item.assessment, case_id, guidance, now_,
-                           seams_.random, item.history)) {
-        plan_.batch.add(storage::AlertChanged{std::move(raised.alert)});
-        for (Delivery& delivery : raised.deliveries) {
-            plan_.batch.add(storage::DeliveryChanged{std::move(delivery)});
-        }
-        ++plan_.alerts;
-    }
+    return escalation::raise(policy, item.mention, item.assessment, item.holding, case_id, guidance,
+                             now_, seams_.random);
 }
 
 Planner::Planner(Seams seams, std::size_t threads, std::string abort_on)
@@ -233,63 +249,66 @@ class Planner::Admission {
     bool taken_before(const Work& work) const {
         return !work.webhook_id.empty() && seams_.store.hook_seen(work.source, work.webhook_id);
     }
-    /// Nothing for a repeat.
-    Result<std::optional<Item>> admit(const Work& work, const Mention& brought);
+    /// Adds it to `items`; false for a repeat.
+    Result<bool> admit(const Work& work, const Mention& brought, std::vector<Item>& items);
 
  private:
     struct Known {
         std::uint64_t hash;
         std::uint32_t revision;
     };
-    std::optional<Known> known(const std::string& id) const;
+    std::optional<Known> known(std::string_view id) const;
 
     const setup::Setup& setup_;
     const Seams& seams_;
     Time now_;
-    std::map<std::string, Known> here_;  // what this round brought already
+    std::unordered_map<std::string_view, Known> here_;  // what this round brought already
 };
 
-std::optional<Planner::Admission::Known> Planner::Admission::known(const std::string& id) const {
+std::optional<Planner::Admission::Known> Planner::Admission::known(std::string_view id) const {
     if (const auto again = here_.find(id); again != here_.end()) return again->second;
     const auto seen = seams_.store.seen(id);
     return seen ? std::optional{Known{seen->content_hash, seen->revision}} : std::nullopt;
 }
 
-Result<std::optional<Planner::Item>> Planner::Admission::admit(const Work& work,
-                                                               const Mention& brought) {
+Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
+                                       std::vector<Item>& items) {
     const std::uint64_t hash = content_hash(brought);
     const auto before = known(brought.id);
-    if (before && before->hash == hash) return std::optional<Item>{};
+    if (before && before->hash == hash) return false;
 
-    Item item;
+    std::optional<Level> told;
+    if (before) {
+        auto stored = seams_.store.mention(brought.id);
+        if (!stored) return stored.error();
+        if (*stored) told = (*stored)->assessment.level;
+    }
+    Item& item = items.emplace_back();
+    item.id = brought.id;
     item.mention = brought;
+    item.before = told;
     item.keep = work.keep;
     Mention& mention = item.mention;
     mention.source = work.source;
     mention.collected_at = now_;
+    mention.ours = false;  // who is ours is said by the configuration, not by a sender
     // Before there was a web to write on, and after now, is no date.
     if (mention.created_at < oldest_date || mention.created_at > now_) mention.created_at = now_;
-    if (before) {
-        mention.revision = before->revision + 1;
-        auto stored = seams_.store.mention(mention.id);
-        if (!stored) return stored.error();
-        item.before = *std::move(stored);
-    }
-    here_[mention.id] = Known{hash, mention.revision};
-    mention.ours = false;  // who is ours is said by the configuration, not by a sender
-    classifier::recognise(mention, setup_.config->brands);
+    if (before) mention.revision = before->revision + 1;
+    here_[item.id] = Known{hash, mention.revision};
     item.may_alert = !setup_.config->observe &&
                      !(work.page.first && mention.created_at < now_ - first_poll_window);
-    const auto history = seams_.store.history(author_key(mention), now_);
-    item.history.open_cases = history.open_cases;
-    item.history.mentions_30d = history.mentions_30d;
-    return std::optional{std::move(item)};
+    return true;
 }
 
 Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& round) {
     Plan plan;
     plan.accepted.resize(round.size());
+    std::size_t brought_in_all = 0;
+    for (const Work* work : round) brought_in_all += work->page.mentions.size();
     std::vector<Item> items;
+    items.reserve(brought_in_all);
+    plan.batch.events.reserve(brought_in_all + brought_in_all / 4 + round.size());
     Admission admission{setup, seams_};
     for (std::size_t page = 0; page < round.size(); ++page) {
         const Work& work = *round[page];
@@ -299,12 +318,10 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
             continue;
         }
         for (const Mention& brought : work.page.mentions) {
-            auto item = admission.admit(work, brought);
-            if (!item) return item.error();
-            ++(*item ? accepted.accepted : accepted.duplicate);
-            if (!*item) continue;
-            (*item)->page = page;
-            items.push_back(**std::move(item));
+            const auto is_new = admission.admit(work, brought, items);
+            if (!is_new) return is_new.error();
+            ++(*is_new ? accepted.accepted : accepted.duplicate);
+            if (*is_new) items.back().page = page;
         }
     }
 
@@ -342,6 +359,9 @@ void Planner::judge(const setup::Setup& setup, std::vector<Item>& items) {
         } else if (*crashes >= InFlight::crashes_alone_to_quarantine) {
             item.crashes = *crashes;
             item.assessment = could_not_be_judged(*crashes, setup.config->levels);
+            read_counts(item);
+            item.holding = escalation::holding(*setup.policy, item.mention, item.assessment,
+                                               item.mention.collected_at, item.history);
         } else {
             const std::string_view id = item.mention.id;
             seams_.in_flight.enter({&id, 1});
@@ -384,9 +404,33 @@ void Planner::judge_together(const setup::Setup& setup, std::vector<Item*>& item
 
 void Planner::judge_one(const setup::Setup& setup, Item& item, classifier::Scratch& scratch) const {
     if (!abort_on_.empty() && item.mention.text.find(abort_on_) != std::string::npos) std::abort();
-    item.assessment = classifier::classify(*setup.rules, item.mention, item.history,
-                                           item.mention.collected_at, scratch);
+    Mention& mention = item.mention;
+    const Time now = mention.collected_at;
+    const language::Folded& folded = classifier::fold(mention, scratch);
+    classifier::recognise(*setup.rules, mention, folded);
+    // The counts are a read of the store: only where they can matter.
+    if (classifier::asks_counts(*setup.rules) || escalation::asks_counts(*setup.policy))
+        read_counts(item);
+    const auto classify = [&] {
+        classifier::classify(*setup.rules, mention, folded, item.history, now, scratch,
+                             item.assessment);
+    };
+    classify();
+    if (!item.counts_read && !item.assessment.signals.empty()) {
+        read_counts(item);
+        if (item.history.open_cases != 0 || item.history.mentions_30d != 0) classify();
+    }
     item.unknown = classifier::unknown_of(*setup.rules, scratch);
+    item.holding =
+        escalation::holding(*setup.policy, mention, item.assessment, folded, now, item.history);
+}
+
+void Planner::read_counts(Item& item) const {
+    if (item.counts_read) return;
+    const auto found = seams_.store.history(author_key(item.mention), item.mention.collected_at);
+    item.history.open_cases = found.open_cases;
+    item.history.mentions_30d = found.mentions_30d;
+    item.counts_read = true;
 }
 
 }  // namespace webcare::daemon

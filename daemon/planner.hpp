@@ -64,6 +64,7 @@ class Planner {
     void judge(const setup::Setup& setup, std::vector<Item>& items);
     void judge_together(const setup::Setup& setup, std::vector<Item*>& items);
     void judge_one(const setup::Setup& setup, Item& item, classifier::Scratch& scratch) const;
+    void read_counts(Item& item) const;
 
     Seams seams_;
     std::size_t threads_;

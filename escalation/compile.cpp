@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "escalation/compiled.hpp"
+#include "language/asks.hpp"
 
 namespace webcare::escalation {
 
@@ -42,6 +43,7 @@ class Compilation {
         for (const auto& [name, steps] : config_.ladders) add_ladder(name, steps);
         add_routes();
         policy_->program = compiler_.compile();
+        if (policy_->program) policy_->asks_counts = language::asks_counts(*policy_->program);
         return policy_->program && problems_.ok() ? policy_ : nullptr;
     }
 

@@ -1,13 +1,16 @@
 #include "escalation/compiled.hpp"
 
+#include "language/fold.hpp"
+
 #include <algorithm>
 #include <set>
 
 namespace webcare::escalation {
 
 template <class Use>
-void Policy::evaluate(const Mention& mention, const Assessment& assessment, const History& history,
-                      Time now, Use&& use) const {
+void Policy::evaluate(const Mention& mention, const Assessment& assessment,
+                      const language::Folded& folded, const History& history, Time now,
+                      Use&& use) const {
     language::Subject subject{mention};
     subject.assessment = &assessment;
     subject.history = &history;
@@ -18,15 +21,15 @@ void Policy::evaluate(const Mention& mention, const Assessment& assessment, cons
     subject.zone = &config->zone;
     language::Hits hits;
     language::Workspace workspace = borrow();
-    language::evaluate(*program, subject, workspace, hits);
+    language::evaluate(*program, subject, folded, workspace, hits);
     use(hits, workspace);
     give_back(std::move(workspace));
 }
 
-std::vector<bool> Policy::holds(const Mention& mention, const Assessment& assessment,
-                                const History& history, Time now) const {
-    std::vector<bool> holding(routes.size() + targets.size());
-    evaluate(mention, assessment, history, now, [&](const language::Hits& hits, auto&) {
+Holding Policy::holds(const Mention& mention, const Assessment& assessment,
+                      const language::Folded& folded, const History& history, Time now) const {
+    Holding holding(routes.size() + targets.size());
+    evaluate(mention, assessment, folded, history, now, [&](const language::Hits& hits, auto&) {
         for (const language::Hit& hit : hits) holding.at(hit.condition) = true;
     });
     return holding;
@@ -34,8 +37,10 @@ std::vector<bool> Policy::holds(const Mention& mention, const Assessment& assess
 
 Unknown Policy::unknown(const Mention& mention, const Assessment& assessment,
                         const History& history, Time now) const {
+    language::Folded folded;
+    language::fold(mention.text, folded);
     Unknown unknown;
-    evaluate(mention, assessment, history, now,
+    evaluate(mention, assessment, folded, history, now,
              [&](const language::Hits&, language::Workspace& workspace) {
                  unknown = language::unknown_of(*program, workspace);
              });
@@ -52,13 +57,17 @@ Unknown unknown_of(const Policy& policy, const Mention& mention, const Assessmen
     return policy.unknown(mention, assessment, history, now);
 }
 
-const Policy::Target* Policy::target(const std::vector<bool>& holding) const {
+bool asks_counts(const Policy& policy) {
+    return policy.asks_counts;
+}
+
+const Policy::Target* Policy::target(const Holding& holding) const {
     const auto found = std::find_if(targets.begin(), targets.end(),
                                     [&](const Target& t) { return holding[t.condition]; });
     return found == targets.end() ? nullptr : &*found;
 }
 
-std::vector<const Policy::Route*> Policy::taken(const std::vector<bool>& holding) const {
+std::vector<const Policy::Route*> Policy::taken(const Holding& holding) const {
     std::vector<const Route*> all;
     for (const Route& route : routes) {
         if (!holding[route.condition]) continue;

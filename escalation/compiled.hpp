@@ -64,15 +64,15 @@ class Policy {
     };
 
     /// Which conditions hold, by number.
-    std::vector<bool> holds(const Mention& mention, const Assessment& assessment,
-                            const History& history, Time now) const;
+    Holding holds(const Mention& mention, const Assessment& assessment,
+                  const language::Folded& folded, const History& history, Time now) const;
     /// What they asked of the history that it does not hold.
     Unknown unknown(const Mention& mention, const Assessment& assessment, const History& history,
                     Time now) const;
     /// The first target that holds, or nullptr.
-    const Target* target(const std::vector<bool>& holding) const;
+    const Target* target(const Holding& holding) const;
     /// The routes that are taken: the first that holds, and on where it says so.
-    std::vector<const Route*> taken(const std::vector<bool>& holding) const;
+    std::vector<const Route*> taken(const Holding& holding) const;
     const Ladder* ladder(const std::string& name) const;
     /// Who a step tells. Never nobody: a role that reaches no one falls back on every channel.
     std::vector<Recipient> recipients(const Step& step, const Assessment& assessment) const;
@@ -83,14 +83,16 @@ class Policy {
     std::map<std::string, Ladder> ladders;
     std::vector<Recipient> every_channel;
     std::shared_ptr<const language::Program> program;
+    bool asks_counts = false;
     language::OfficeHours office;
     language::AuthorLists lists;
 
  private:
     /// Evaluates every condition; `use(hits, workspace)` looks at what came of it.
     template <class Use>
-    void evaluate(const Mention& mention, const Assessment& assessment, const History& history,
-                  Time now, Use&& use) const;
+    void evaluate(const Mention& mention, const Assessment& assessment,
+                  const language::Folded& folded, const History& history, Time now,
+                  Use&& use) const;
     language::Workspace borrow() const;
     void give_back(language::Workspace workspace) const;
 

@@ -6,6 +6,7 @@
 
 #include "core/id.hpp"
 #include "escalation/compiled.hpp"
+#include "language/fold.hpp"
 
 namespace webcare::escalation {
 
@@ -53,8 +54,7 @@ struct Pick {
 };
 
 /// The ladders of the routes taken, then those that rules ask for by name; each once.
-std::vector<Pick> pick(const Policy& policy, const std::vector<bool>& holding,
-                       const Assessment& assessment) {
+std::vector<Pick> pick(const Policy& policy, const Holding& holding, const Assessment& assessment) {
     std::vector<Pick> picked;
     const auto add = [&](const std::string& ladder, std::string reason) {
         const bool known = std::any_of(picked.begin(), picked.end(),
@@ -73,21 +73,42 @@ bool is_silent(const Policy& policy, const Mention& mention) {
 
 }  // namespace
 
+Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                Time now, const History& history) {
+    language::Folded folded;
+    language::fold(mention.text, folded);
+    return holding(policy, mention, assessment, folded, now, history);
+}
+
+Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                const language::Folded& folded, Time now, const History& history) {
+    return policy.holds(mention, assessment, folded, history, now);
+}
+
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
                                const Assessment& assessment, Time now, const History& history) {
-    const Policy::Target* target = policy.target(policy.holds(mention, assessment, history, now));
+    return respond_by(policy, mention, holding(policy, mention, assessment, now, history));
+}
+
+std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
+                               const Holding& holding) {
+    const Policy::Target* target = policy.target(holding);
     if (!target) return std::nullopt;
     if (!target->office) return mention.created_at + target->within;
     return target->office->answer_by(mention.created_at, target->within);
 }
 
+bool warns(const Policy& policy, const Mention& mention, const Assessment& assessment,
+           const Holding& holding) {
+    return !is_silent(policy, mention) && !pick(policy, holding, assessment).empty();
+}
+
 std::vector<Raised> raise(const Policy& policy, const Mention& mention,
-                          const Assessment& assessment, const std::string& case_id,
-                          const Guidance& guidance, Time now, Random& random,
-                          const History& history) {
+                          const Assessment& assessment, const Holding& holding,
+                          const std::string& case_id, const Guidance& guidance, Time now,
+                          Random& random) {
     std::vector<Raised> all;
     if (is_silent(policy, mention)) return all;
-    const std::vector<bool> holding = policy.holds(mention, assessment, history, now);
     for (Pick& picked : pick(policy, holding, assessment)) {
         Raised& raised = all.emplace_back();
         Alert& alert = raised.alert;
@@ -166,19 +187,19 @@ void trace_ladder(const Policy& policy, const Pick& picked, const Assessment& as
 RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment,
                   Time now, const History& history) {
     RouteAnswer answer;
-    const std::vector<bool> holding = policy.holds(mention, assessment, history, now);
+    const Holding held = holding(policy, mention, assessment, now, history);
     if (is_silent(policy, mention)) {
         answer.lines.emplace_back("no alert: our own post, a deleted one, or `observe: true`");
         return answer;
     }
-    const std::vector<Pick> picked = pick(policy, holding, assessment);
+    const std::vector<Pick> picked = pick(policy, held, assessment);
     if (picked.empty())
         answer.lines.emplace_back("no alert: no route matches");
     else
         answer.ladder = picked.front().ladder;
     for (const Pick& one : picked) trace_ladder(policy, one, assessment, now, answer);
-    if (const Policy::Target* target = policy.target(holding)) {
-        const auto due = respond_by(policy, mention, assessment, now, history);
+    if (const Policy::Target* target = policy.target(held)) {
+        const auto due = respond_by(policy, mention, held);
         answer.lines.push_back(fmt::format("answer by: {} ({} on the clock {}, because {})",
                                            due ? policy.config->zone.show(*due) : "never",
                                            format_duration(target->within), target->clock,

@@ -12,6 +12,10 @@
 #include "core/history.hpp"
 #include "core/random.hpp"
 
+namespace webcare::language {
+struct Folded;
+}
+
 namespace webcare::escalation {
 
 /// Routes, ladders, targets, people and calendars, compiled. Immutable, thread-safe.
@@ -32,13 +36,30 @@ const std::vector<PastQuestion>& questions(const Policy& policy);
 Unknown unknown_of(const Policy& policy, const Mention& mention, const Assessment& assessment,
                    const History& history, Time now);
 
+/// Whether a route or target compares the author's open cases or mentions.
+bool asks_counts(const Policy& policy);
+
 /// Whether the calendar is open, for `office_hours`.
 std::function<bool(Time)> office_hours(const config::Config& config);
+
+/// Which conditions of routes and targets hold for one judged mention.
+using Holding = std::vector<bool>;
+Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                Time now, const History& history = {});
+/// The same where the text has been folded for another purpose already.
+Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
+                const language::Folded& folded, Time now, const History& history = {});
 
 /// When an answer is due: the first target that matches, in its calendar's time; counted from
 /// mention.created_at.
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
+                               const Holding& holding);
+std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
                                const Assessment& assessment, Time now, const History& history = {});
+
+/// Whether raise() would raise an alert.
+bool warns(const Policy& policy, const Mention& mention, const Assessment& assessment,
+           const Holding& holding);
 
 /// An alert and the deliveries of its first step.
 struct Raised {
@@ -51,9 +72,9 @@ struct Raised {
 /// no route matches. Delivery ids are derived from (mention, ladder, step, channel), so that the
 /// same mention after a crash gets the same keys.
 std::vector<Raised> raise(const Policy& policy, const Mention& mention,
-                          const Assessment& assessment, const std::string& case_id,
-                          const Guidance& guidance, Time now, Random& random,
-                          const History& history = {});
+                          const Assessment& assessment, const Holding& holding,
+                          const std::string& case_id, const Guidance& guidance, Time now,
+                          Random& random);
 
 /// The next step of an alert's ladder, due at alert.next_step_at: its deliveries (none when it was
 /// acknowledged in time) and the alert with the step after it. Pure.

@@ -64,7 +64,10 @@ class Warning : public testing::Test {
         assessment_.language = "nl";
     }
     std::vector<Raised> raised() {
-        return raise(*policy_, mention_, assessment_, "CASE", Guidance{}, now, random_);
+        const Holding held = holding(*policy_, mention_, assessment_, now);
+        auto all = raise(*policy_, mention_, assessment_, held, "CASE", Guidance{}, now, random_);
+        EXPECT_EQ(warns(*policy_, mention_, assessment_, held), !all.empty());
+        return all;
     }
     static std::set<std::pair<std::string, std::string>> told(const Raised& raised) {
         std::set<std::pair<std::string, std::string>> all;
@@ -209,7 +212,8 @@ TEST_F(Warning, GoesByTheListsOfAuthorsAndByThePast) {
     history.answers.emplace_back(unknown.questions[0], found);
     history.waiting_known = true;
     const auto raised_with = [&] {
-        return raise(*policy_, mention_, assessment_, "CASE", Guidance{}, now, random_, history)
+        const Holding held = holding(*policy_, mention_, assessment_, now, history);
+        return raise(*policy_, mention_, assessment_, held, "CASE", Guidance{}, now, random_)
             .size();
     };
     EXPECT_EQ(raised_with(), 0u);
