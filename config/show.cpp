@@ -67,6 +67,7 @@ class Page {
     }
     void list(std::string_view key, const std::vector<std::string>& texts) {
         std::vector<std::string> shown;
+        shown.reserve(texts.size());
         for (const std::string& text : texts) shown.push_back(quoted_if_needed(text));
         line(0, fmt::format("{}: [{}]", key, fmt::join(shown, ", ")),
              origin(config_.document[key]));
@@ -135,6 +136,7 @@ class Page {
         if (std::all_of(items.begin(), items.end(),
                         [](const Node& item) { return item.is_scalar(); })) {
             std::vector<std::string> shown;
+            shown.reserve(items.size());
             for (const Node& item : items) shown.push_back(scalar(section, key, item));
             line(depth, fmt::format("{} [{}]", head, fmt::join(shown, ", ")), origin(node));
             return;

@@ -144,7 +144,7 @@ Status Planner::Round::tell(const Unknown& unknown, Item& item) {
 Status Planner::Round::look_back(Item& item) {
     const std::string_view id = item.id;
     while (item.unknown.any()) {
-        if (const Status told = tell(item.unknown, item); !told) return told;
+        if (Status told = tell(item.unknown, item); !told) return told;
         seams_.in_flight.enter({&id, 1});
         planner_.judge_one(setup_, item, planner_.scratch_[0]);
         seams_.in_flight.leave();
@@ -158,12 +158,12 @@ Status Planner::Round::look_back(Item& item) {
                                                    now_, item.history);
             return {};
         }
-        if (const Status told = tell(unknown, item); !told) return told;
+        if (Status told = tell(unknown, item); !told) return told;
     }
 }
 
 Status Planner::Round::add(Item& item) {
-    if (const Status known = look_back(item); !known) return known;
+    if (Status known = look_back(item); !known) return known;
     Mention& mention = item.mention;
     Assessment& assessment = item.assessment;
     assessment.respond_by = escalation::respond_by(*setup_.policy, mention, item.holding);

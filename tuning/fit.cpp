@@ -139,6 +139,7 @@ Model choose(const std::vector<Features>& features, const Rows& rows, std::size_
         Model tried;
         tried.logistic = fit_on(fitted, strength);
         std::vector<std::pair<double, bool>> scored;
+        scored.reserve(held_out.size());
         for (const std::size_t i : held_out)
             scored.emplace_back(tried.logistic.log_odds(features[i]), rows[i]->truth);
         tried.threshold = best_threshold(scored);

@@ -45,6 +45,7 @@ Logistic fit_logistic(const std::vector<const Features*>& rows, const std::vecto
         at += rows[i]->size() + 2;
     }
     std::vector<double> answers;
+    answers.reserve(truths.size());
     for (const bool truth : truths) answers.push_back(truth ? 1 : -1);
     problem data{};
     data.l = static_cast<int>(rows.size());
