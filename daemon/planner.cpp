@@ -359,8 +359,10 @@ void Planner::judge(const setup::Setup& setup, std::vector<Item>& items) {
         } else if (*crashes >= InFlight::crashes_alone_to_quarantine) {
             item.crashes = *crashes;
             item.assessment = could_not_be_judged(*crashes, setup.config->levels);
+            const language::Folded& folded = classifier::fold(item.mention, scratch_[0]);
+            classifier::recognise(*setup.rules, item.mention, folded);
             read_counts(item);
-            item.holding = escalation::holding(*setup.policy, item.mention, item.assessment,
+            item.holding = escalation::holding(*setup.policy, item.mention, item.assessment, folded,
                                                item.mention.collected_at, item.history);
         } else {
             const std::string_view id = item.mention.id;

@@ -188,6 +188,18 @@ TEST_F(PlannedRound, PutsAsideWhatStoppedTheProcessTwiceAndJudgesTheRest) {
     EXPECT_EQ(recorded.at(1).assessment.signals.at(0).rule, "t.broken");
 }
 
+TEST_F(PlannedRound, KnowsOurOwnPostAlsoWhereItIsPutAside) {
+    const std::string_view poison = "forum:1";
+    for (std::uint32_t i = 0; i < InFlight::crashes_alone_to_quarantine; ++i) {
+        marks().enter({&poison, 1});
+        reopen();
+    }
+    const Plan made = plan(polled({mention("1", "fine", "acme")}));
+    EXPECT_EQ(made.quarantined, 1u);
+    EXPECT_EQ(made.alerts, 0u);
+    EXPECT_TRUE(all_of<storage::MentionRecorded>(made.batch).at(0).mention.ours);
+}
+
 TEST_F(PlannedRound, ClearsASuspectThatWasJudgedInPeace) {
     const std::string_view suspect = "forum:1";
     marks().enter({&suspect, 1});
@@ -289,6 +301,33 @@ TEST_F(PlannedRound, RoutesByThePastToo) {
     EXPECT_EQ(carry(polled({mention("1", "slow", "a"), mention("2", "fine", "b")})).alerts, 0u);
     EXPECT_EQ(carry(polled({mention("3", "slow", "b")})).alerts, 1u);
     EXPECT_EQ(carry(polled({mention("4", "hello", "paper")})).alerts, 1u);
+}
+
+TEST_F(PlannedRound, CountsTheAuthorsCasesAndMentionsForARule) {
+    setup_ = small_setup(folder_, asking("customer.open_cases >= 1"));
+    EXPECT_EQ(asked_held(carry(polled({mention("1", "slow"), mention("2", "fine", "kim")}))),
+              (Held{false, false}));
+    EXPECT_EQ(asked_held(carry(polled({mention("3", "fine"), mention("4", "fine", "kim")}))),
+              (Held{true, false}));
+    setup_ = small_setup(folder_, asking("NOT customer.mentions_30d < 2"));
+    EXPECT_EQ(asked_held(carry(polled({mention("5", "fine"), mention("6", "fine", "bo")}))),
+              (Held{true, false}));
+}
+
+TEST_F(PlannedRound, CountsTheAuthorsMentionsForARoute) {
+    setup_ = small_setup(folder_, "",
+                         "routes: [ { when: 'customer.mentions_30d >= 2', ladder: all } ]\n"
+                         "ladders: { all: [ { after: 0m, channels: [team] } ] }\n");
+    ASSERT_TRUE(setup_);
+    EXPECT_EQ(carry(polled({mention("1", "fine"), mention("2", "fine")})).alerts, 0u);
+    EXPECT_EQ(carry(polled({mention("3", "fine"), mention("4", "fine", "kim")})).alerts, 1u);
+}
+
+TEST_F(PlannedRound, FindsAComplaintOfWhoStillWaitsMoreUrgentThoughNoRuleAsks) {
+    carry(polled({mention("1", "slow")}));
+    const Plan made = plan(polled({mention("2", "slow again"), mention("3", "slow", "kim")}));
+    const auto recorded = all_of<storage::MentionRecorded>(made.batch);
+    EXPECT_GT(recorded.at(0).assessment.urgency, recorded.at(1).assessment.urgency);
 }
 
 TEST_F(PlannedRound, RemembersNothingThatNobodyAsksFor) {
