@@ -6,6 +6,7 @@
 #include <array>
 
 #include "language/letters.hpp"
+#include "language/readings.hpp"
 
 namespace webcare::language {
 namespace {
@@ -35,29 +36,28 @@ constexpr std::array<Byte, 256> make_byte_table() {
 }
 constexpr auto byte_table = make_byte_table();
 
-constexpr std::size_t max_elongated = 3;  // runs of one word that are read both ways
-
 /// One pass over one text. Lives for one call of fold().
 class Folder {
  public:
     Folder(std::string_view text, Folded& out, FoldOptions options, bool pattern)
-        : in_{text}, out_{out}, options_{options}, pattern_{pattern} {}
+        : in_{text}, out_{out}, options_{options}, pattern_{pattern}, map_{out.map} {}
 
     /// Terms, with their wildcards, take the slow way only.
     void run() {
         if (pattern_) {
+            out_.text.clear();
+            map_.words = 0;
             while (at_ < in_.size()) step();
-            return;
+        } else {
+            out_.lowered = std::max(out_.lowered, in_.size() + Folded::padding);
+            out_.text.resize(out_.lowered);  // only ever grows for a longer text than all before
+            map_bytes(in_, out_.text.data(), map_);
+            make_room(map_.words);
+            for (std::size_t i = 0; i < map_.special_count; ++i)
+                if (map_.specials[i] >= at_) special(map_.specials[i]);
+            plain_words(in_.size() + 1);
         }
-        out_.text.resize(in_.size());
-        out_.tokens.reserve(in_.size() / 2 + 1);
-        map_bytes(in_, out_.text.data(), out_.map);
-        out_.map.each_beginning([&](std::size_t at, bool is_sign) {
-            if (at < at_) return;  // spelt already
-            if (!is_sign) return plain_word(at);
-            at_ = at;
-            step();
-        });
+        out_.tokens.resize(count_);
     }
 
  private:
@@ -150,8 +150,10 @@ class Folder {
     }
 
     void end_sentence() {
-        if (!out_.tokens.empty() && out_.tokens.back().sentence == sentence_) ++sentence_;
+        if (is_begun()) ++sentence_;
     }
+    /// Whether the sentence has words.
+    bool is_begun() const { return count_ != 0 && out_.tokens[count_ - 1].sentence == sentence_; }
 
     void sigil() {
         const bool after_word = at_ > 0 && is_word_byte(at_ - 1);
@@ -166,28 +168,92 @@ class Folder {
 
     // --- words -------------------------------------------------------------------------------
 
-    /// A word of ASCII letters alone is where it stands in the text in lower case.
-    void plain_word(std::size_t at) {
-        const ByteMap& map = out_.map;
-        const std::size_t end = map.end_of_word(at);
-        if (map.is_sign(end) && is_no_plain_word(at, end)) {
-            at_ = at;
-            return word();
-        }
-        if (map.takes_turns(at) && spelt_out(at)) return;
-        at_ = end;
-        Token& token = out_.tokens.emplace_back();
-        token.form = Form{at, end - at};
-        token.source = Span{at, end - at};
-        token.position = ++words_;
-        token.sentence = sentence_;
-        token.first_other = static_cast<std::uint32_t>(out_.others.size());
-        if (map.has_odd(at, end)) add_readings(token);
+    /// The words that end before `limit`, of which nothing is special: they are where they stand in
+    /// the text in lower case. Only the end of the loop is a branch that depends on them.
+    void plain_words(std::size_t limit) {
+        const ByteMap& map = map_;
+        std::size_t word = word_;
+        if (map.end_of(word) >= limit) return;
+        end_sentence_before(map.begin_of(word));
+        Token* token = out_.tokens.data() + count_;
+        // What is before the first one was just looked at; the map knows of ASCII words only.
+        std::uint32_t sentence = sentence_ - map.is_fresh(map.begin_of(word));
+        std::uint32_t position = words_;
+        do {
+            const std::uint32_t begin = map.edges[2 * word], end = map.edges[2 * word + 1];
+            sentence += map.is_fresh(begin);
+            token->form = Form{begin, end - begin};
+            token->source = Span{begin, end - begin};
+            token->position = ++position;
+            token->sentence = sentence;
+            token->first_other = 0;
+            token->other_count = 0;
+            token->kind = TokenKind::word;
+            ++token;
+        } while (map.end_of(++word) < limit);
+        count_ += word - word_;
+        word_ = word;
+        words_ = position;
+        sentence_ = sentence;
+        at_ = map.end_of(word - 1);
     }
 
-    /// A word before a sign that goes on behind it, or an address.
-    bool is_no_plain_word(std::size_t at, std::size_t end) const {
-        return goes_on_otherwise(end) || starts_address(at);
+    /// What may be no plain word, found by a special byte in it or right behind it; most often it
+    /// is an emoji, a tag or a handle. The words before it come first.
+    void special(std::size_t at) {
+        const Byte kind = kind_of(in_[at]);
+        const bool is_sigil = kind == Byte::sigil;
+        if (kind == Byte::none && in_[at] != ':') return;
+        if (at >= 4 && map_.takes_turns(at - 4)) {
+            if (at - 4 >= at_ && spelt_out_plainly(at - 4)) return;
+            if (is_letter(at)) return;
+        }
+        plain_words(is_sigil ? at + 1 : at);
+        const std::size_t begin = map_.begin_of(word_);
+        if (begin > at) {
+            if (!is_sigil && kind != Byte::high) return;
+            end_sentence_before(at);
+            at_ = at;
+            if (is_sigil)
+                sigil();
+            else
+                high();
+        } else if (const std::size_t end = map_.end_of(word_);
+                   goes_on_otherwise(end) || starts_address(begin)) {
+            end_sentence_before(begin);
+            at_ = begin;
+            word();
+        } else if (at < end) {
+            plain_words(end + 1);
+            Token& token = out_.tokens[count_ - 1];
+            token.first_other = static_cast<std::uint32_t>(out_.others.size());
+            add_readings(token);
+            return;
+        } else {
+            return;
+        }
+        // Of a run of bytes that are not ASCII only the first one is special.
+        while (at_ < in_.size() && kind_of(in_[at_]) == Byte::high) high();
+        skip_words();
+    }
+
+    bool spelt_out_plainly(std::size_t at) {
+        plain_words(at);
+        if (map_.begin_of(word_) != at) return false;
+        end_sentence_before(at);
+        if (!spelt_out(at)) return false;
+        skip_words();
+        return true;
+    }
+
+    void skip_words() {
+        while (map_.begin_of(word_) < at_) ++word_;
+    }
+
+    /// Counts the sentences that end behind what was last looked at.
+    void end_sentence_before(std::size_t at) {
+        sentence_ += static_cast<std::uint32_t>(map_.has_end(at_, at)) &
+                     static_cast<std::uint32_t>(is_begun());
     }
 
     bool goes_on_otherwise(std::size_t at) const {
@@ -204,7 +270,7 @@ class Folder {
         if (out_.text.size() == token.form.begin) return;  // nothing visible
         finish(token);
         if (stem_end != std::string::npos)
-            add_other(token, Form{token.form.begin, stem_end - token.form.begin});
+            out_.add_other(token, Form{token.form.begin, stem_end - token.form.begin});
         add_readings(token);
         push(token);
     }
@@ -238,33 +304,6 @@ class Folder {
         finish(token);
         push(token);
         return true;
-    }
-
-    /// "0pl1cht3r" is read as "oplichter" too; a one as i, and as l.
-    void read_digits(Token& token) {
-        constexpr std::string_view letters = "oizeasbtbg";  // of 0 to 9
-        constexpr std::size_t longest = 40;
-        const std::string word{out_.view(token.form)};
-        const auto count = [&](auto kind) { return std::count_if(word.begin(), word.end(), kind); };
-        const auto digits = count([](char c) { return c >= '0' && c <= '9'; });
-        const auto underscores = count([](char c) { return c == '_'; });
-        const auto others = static_cast<std::ptrdiff_t>(word.size()) - digits - underscores;
-        if (digits + underscores == 0 || others < 2 || others < digits || word.size() > longest)
-            return;
-        const auto read_one_as = [&](char one) {
-            const std::size_t begin = out_.text.size();
-            for (const char c : word) {
-                if (c == '_') continue;
-                const bool is_digit = c >= '0' && c <= '9';
-                const char letter = c == '1'   ? one
-                                    : is_digit ? letters[static_cast<std::size_t>(c - '0')]
-                                               : c;
-                out_.text += letter;
-            }
-            add_other(token, Form{begin, out_.text.size() - begin});
-        };
-        read_one_as('i');
-        if (word.find('1') != std::string::npos) read_one_as('l');
     }
 
     /// Appends the folded letters of the word at `at_` and moves past it. Returns where in the
@@ -322,44 +361,8 @@ class Folder {
     }
 
     [[gnu::noinline]] void add_readings(Token& token) {
-        if (!pattern_) read_digits(token);
-        if (options_.elongation) shorten_runs(token);
-    }
-
-    struct Run {
-        std::size_t begin = 0, length = 0;
-    };
-
-    /// "neeeee" becomes "nee", with "ne" as another reading; digits stay as they are.
-    void shorten_runs(Token& token) {
-        const std::string_view word = out_.view(token.form);
-        std::array<Run, max_elongated> runs{};
-        std::size_t count = 0;
-        for (std::size_t i = 0; i < word.size() && count < max_elongated;) {
-            std::size_t end = i + 1;
-            while (end < word.size() && word[end] == word[i]) ++end;
-            if (end - i >= 3 && word[i] >= 'a' && word[i] <= 'z') runs[count++] = Run{i, end - i};
-            i = end;
-        }
-        if (count == 0) return;
-        const std::string original{word};
-        token.form = spell_runs(original, runs, count, 0);
-        for (std::size_t singles = 1; singles < (std::size_t{1} << count); ++singles)
-            add_other(token, spell_runs(original, runs, count, singles));
-    }
-
-    /// `singles`: bit i set: run i is written as one letter, else as two.
-    Form spell_runs(const std::string& word, const std::array<Run, max_elongated>& runs,
-                    std::size_t count, std::size_t singles) {
-        const std::size_t begin = out_.text.size();
-        std::size_t from = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::size_t keep = (singles >> i & 1U) != 0 ? 1 : 2;
-            out_.text.append(word, from, runs[i].begin + keep - from);
-            from = runs[i].begin + runs[i].length;
-        }
-        out_.text.append(word, from);
-        return Form{begin, out_.text.size() - begin};
+        if (!pattern_) read_digits(out_, token);
+        if (options_.elongation) shorten_runs(out_, token);
     }
 
     // --- hashtags, handles, addresses, emoji ----------------------------------------------------
@@ -367,14 +370,14 @@ class Folder {
     /// "k@pot": the word before, the sign and what follows are one word, read with an a; not in an
     /// e-mail address.
     bool at_for_a() {
-        if (pattern_ || in_[at_] != '@' || out_.tokens.empty()) return false;
-        Token& before = out_.tokens.back();
+        if (pattern_ || in_[at_] != '@' || count_ == 0) return false;
+        Token& before = out_.tokens[count_ - 1];
         const std::size_t begin = at_ + 1;
         if (before.kind != TokenKind::word || before.source.offset + before.source.length != at_ ||
             begin >= in_.size() || !is_letter(begin)) {
             return false;
         }
-        const std::size_t end = out_.map.end_of_word(begin);
+        const std::size_t end = map_.end_of_word(begin);
         const bool is_address =
             end + 1 < in_.size() && (in_[end] == '.' || in_[end] == '-') && is_word_byte(end + 1);
         if (is_address || (end < in_.size() && goes_on_otherwise(end))) return false;
@@ -390,7 +393,7 @@ class Folder {
     bool plain_sigil() {
         const std::size_t begin = at_ + 1;
         if (begin >= in_.size()) return false;
-        const std::size_t end = out_.map.end_of_word(begin);
+        const std::size_t end = map_.begin_of(word_) == begin ? map_.end_of(word_) : begin;
         const bool goes_on =
             end < in_.size() && (goes_on_otherwise(end) || is_handle_joint(in_[end]));
         if (end == begin || goes_on) return false;
@@ -400,7 +403,7 @@ class Folder {
         token.form = is_tag ? Form{begin, end - begin} : whole;
         at_ = end;
         token.source.length = whole.length;
-        if (is_tag) add_other(token, whole);
+        if (is_tag) out_.add_other(token, whole);
         push(token);
         return true;
     }
@@ -415,7 +418,7 @@ class Folder {
         if (whole.length < 2) return;
         token.form = Form{whole.begin + 1, whole.length - 1};
         token.source.length = static_cast<std::uint32_t>(at_) - token.source.offset;
-        add_other(token, whole);
+        out_.add_other(token, whole);
         push(token);
     }
 
@@ -437,7 +440,8 @@ class Folder {
             out_.text += in_[at_++];
         }
         finish(token);
-        if (name_end != 0) add_other(token, Form{token.form.begin, name_end - token.form.begin});
+        if (name_end != 0)
+            out_.add_other(token, Form{token.form.begin, name_end - token.form.begin});
         push(token);
     }
 
@@ -499,7 +503,7 @@ class Folder {
             const std::size_t begin = out_.text.size();
             out_.text += '/';
             out_.text.append(host, dot + 1);
-            add_other(token, Form{begin, out_.text.size() - begin});
+            out_.add_other(token, Form{begin, out_.text.size() - begin});
             dot = host.find('.', dot + 1);
         }
     }
@@ -547,29 +551,31 @@ class Folder {
         token.form.length = static_cast<std::uint32_t>(out_.text.size()) - token.form.begin;
         token.source.length = static_cast<std::uint32_t>(at_) - token.source.offset;
     }
-    void add_other(Token& token, Form form) {
-        out_.others.push_back(form);
-        ++token.other_count;
-    }
     void push(Token token) {
         if (token.kind != TokenKind::emoji) ++words_;
         token.position = words_;
-        out_.tokens.push_back(token);
+        make_room(map_.words - word_ + 1);
+        out_.tokens[count_++] = token;
+    }
+    /// There is always room for all the plain words to come.
+    void make_room(std::size_t tokens) {
+        if (out_.tokens.size() < count_ + tokens) out_.tokens.resize(count_ + tokens);
     }
 
     std::string_view in_;
     Folded& out_;
     FoldOptions options_;
     bool pattern_;
+    ByteMap& map_;
     std::size_t at_ = 0;
+    std::size_t word_ = 0;   // of the map; those before are done
+    std::size_t count_ = 0;  // of tokens; those behind are of the text before
     std::uint32_t sentence_ = 0;
     std::uint32_t words_ = 0;
     std::string scratch_;
 };
 
 void run(std::string_view text, Folded& out, FoldOptions options, bool pattern) {
-    out.text.clear();
-    out.tokens.clear();
     out.others.clear();
     Folder{text, out, options, pattern}.run();
     out.text.append(Folded::padding, '\0');

@@ -10,7 +10,7 @@
 
 namespace webcare::language {
 
-enum class TokenKind : std::uint8_t { word, hashtag, handle, url, emoji };
+enum class TokenKind : std::uint16_t { word, hashtag, handle, url, emoji };
 
 /// A piece of Folded::text.
 struct Form {
@@ -22,11 +22,11 @@ struct Form {
 
 /// One word, hashtag, handle, address or emoji, with the bytes of the original text it stands for.
 struct Token {
-    Form form;                      ///< "kapot", "@acme", "/www.acme.nl" (a host), an emoji
-    std::uint32_t first_other = 0;  ///< further readings, in Folded::others
-    Span source;                    ///< whole code points of the original text
+    Form form;                   ///< "kapot", "@acme", "/www.acme.nl" (a host), an emoji
+    Span source;                 ///< whole code points of the original text
     std::uint32_t position = 0;  ///< counts words; an emoji shares the place of the word before it
     std::uint32_t sentence = 0;
+    std::uint32_t first_other = 0;  ///< further readings, in Folded::others, if there are any
     std::uint16_t other_count = 0;
     TokenKind kind = TokenKind::word;
     Token() = default;
@@ -35,15 +35,21 @@ struct Token {
 /// A text made comparable. What the author can vary without meaning something else is gone: case,
 /// width, accents, apostrophes, look-alike letters, invisible characters, lengthened letters.
 struct Folded {
-    std::string text;           ///< the text in lower case, forms spelt otherwise, padding
+    std::string text;           ///< the text in lower case, then the forms spelt otherwise
     std::vector<Token> tokens;  ///< in the order of the text
     std::vector<Form>
-        others;   ///< "nee" and "ne" for "neeeee"; "acme" for "acmes"; "#tag" for "tag"
-    ByteMap map;  ///< of the text; memory of fold()
+        others;               ///< "nee" and "ne" for "neeeee"; "acme" for "acmes"; "#tag" for "tag"
+    ByteMap map;              ///< of the text; memory of fold()
+    std::size_t lowered = 0;  ///< where the forms spelt otherwise begin, behind the longest text
 
     /// So many bytes can be read from where any form begins.
     static constexpr std::size_t padding = 16;
 
+    /// Another reading of the token that is made last.
+    void add_other(Token& token, Form form) {
+        others.push_back(form);
+        ++token.other_count;
+    }
     std::string_view view(Form form) const {
         return std::string_view{text}.substr(form.begin, form.length);
     }

@@ -108,9 +108,7 @@ bool is_emoji(CodePoint c) {
                            u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION) != 0);
 }
 
-}  // namespace
-
-Letter letter_kind(CodePoint c) {
+Letter kind_by_icu(CodePoint c) {
     switch (c) {
         case '\'':
         case '`':
@@ -138,6 +136,31 @@ Letter letter_kind(CodePoint c) {
         return Letter::word;
     }
     return is_emoji(c) ? Letter::emoji : Letter::none;
+}
+
+/// The kinds of what is common beside ASCII: accented letters, quotes, emoji. Asked of ICU once.
+class CommonKinds {
+ public:
+    CommonKinds() {
+        for (CodePoint c = 0; c < low; ++c) kinds_[place_of(c)] = kind_by_icu(c);
+        for (CodePoint c = first_emoji; c < last_emoji; ++c) kinds_[place_of(c)] = kind_by_icu(c);
+    }
+    static bool has(CodePoint c) { return c < low || (c >= first_emoji && c < last_emoji); }
+    Letter of(CodePoint c) const { return kinds_[place_of(c)]; }
+
+ private:
+    static constexpr CodePoint low = 0x3000, first_emoji = 0x1f000, last_emoji = 0x1fb00;
+    static constexpr std::size_t place_of(CodePoint c) {
+        return static_cast<std::size_t>(c < low ? c : c - first_emoji + low);
+    }
+    std::array<Letter, std::size_t{low + last_emoji - first_emoji}> kinds_{};
+};
+
+}  // namespace
+
+Letter letter_kind(CodePoint c) {
+    static const CommonKinds table;
+    return CommonKinds::has(c) ? table.of(c) : kind_by_icu(c);
 }
 
 void append_folded(std::string& out, CodePoint c, bool drop_marks) {

@@ -122,6 +122,61 @@ RC_GTEST_PROP(Fold, EveryTokenStandsOnWholeCodePointsInOrder, ()) {
     }
 }
 
+/// The tokens as text, so that a difference can be read.
+All tokens_of(const Folded& folded) {
+    All all;
+    for (const Token& token : folded.tokens) {
+        all.emplace_back();
+        folded.each_form(token, [&](std::string_view form) { all.back().append(form) += '|'; });
+        all.back() += std::to_string(token.source.offset) + "+" +
+                      std::to_string(token.source.length) + " word " +
+                      std::to_string(token.position) + " sentence " +
+                      std::to_string(token.sentence) + " kind " +
+                      std::to_string(static_cast<int>(token.kind));
+    }
+    return all;
+}
+
+/// Patterns are folded letter by letter: another way to the same tokens, but for what only texts
+/// have (digits and signs read as letters) and only patterns have (wildcards).
+RC_GTEST_PROP(Fold, FindsByWindowsWhatIsFoundLetterByLetter, ()) {
+    static Folded by_windows, by_letters;  // what texts before left in them does not matter
+    std::string text = any_text();
+    const auto kind = *rc::gen::inRange(0, 4);
+    if (kind == 0) text.insert(0, *rc::gen::inRange<std::size_t>(0, 140), 'q');
+    if (kind == 1) text += " w a s.m. k.a.p.o.t één. Wat nu?! " + any_text();
+    for (char& c : text)
+        if (c == '*' || c == '?' || c == '_' || (c >= '0' && c <= '9')) c = '!';
+    for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1))
+        if (at > 0 && text[at - 1] != ' ') text[at] = '/';
+    fold(text, by_windows);
+    fold_pattern(text, by_letters);
+    RC_ASSERT(tokens_of(by_windows) == tokens_of(by_letters));
+}
+
+/// One Folded takes many texts: a long one must leave nothing for the short one after it.
+TEST(Fold, ForgetsTheTextBefore) {
+    Folded folded;
+    fold(std::string(300, 'x') + " één. Twee @drie #vier", folded);
+    fold("kapot. één", folded);
+    ASSERT_EQ(folded.tokens.size(), 2u);
+    EXPECT_EQ(folded.view(folded.tokens[0].form), "kapot");
+    EXPECT_EQ(folded.view(folded.tokens[1].form), "een");
+    EXPECT_EQ(folded.tokens[1].sentence, 1u);
+    fold_pattern("ka*", folded);
+    EXPECT_EQ(folded.tokens.size(), 1u);
+    fold("", folded);
+    EXPECT_TRUE(folded.tokens.empty());
+}
+
+/// What the windows of a text have in common with "spelt out": single letters in turns.
+TEST(Fold, JoinsWhatIsSpeltOutBehindAWordThatIsNot) {
+    EXPECT_EQ(forms("ék.a.p.o.t"), (All{"ek", "apot"}));
+    EXPECT_EQ(forms("Het is zo. K a p o t"), (All{"het", "is", "zo", "kapot"}));
+    EXPECT_EQ(forms("a*b-c*d e"), (All{"a", "b", "c", "d", "e"}));
+    EXPECT_EQ(forms("k*a*p*o*t"), All{"kapot"});
+}
+
 RC_GTEST_PROP(Fold, SurvivesBytesThatAreNotUtf8, ()) {
     const auto bytes = *rc::gen::arbitrary<std::string>();
     Folded folded;
