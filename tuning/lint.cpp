@@ -20,6 +20,8 @@ constexpr std::size_t enough_firings = 5;
 constexpr double nearly_always = 0.5;    // of the mentions
 constexpr double nearly_together = 0.9;  // of the firings of the rarer rule
 constexpr double half_the_noise = 0.5;
+constexpr double slow_times_median = 20;
+constexpr double least_slow_nanoseconds = 1000;
 
 // --- files -----------------------------------------------------------------------------------
 
@@ -206,6 +208,28 @@ std::vector<Finding> lint_files(const classifier::RuleFiles& files) {
             out.push_back(finding(list.terms.at(), list.name, "unused list",
                                   "no condition of this file asks for it"));
         lint_words(list, out);
+    }
+    return out;
+}
+
+std::vector<Finding> lint_costs(const RuleSet& rules, const Cost& cost) {
+    std::vector<double> costs;
+    for (const RuleCost& rule : cost.rules)
+        if (rule.nanoseconds > 0) costs.push_back(rule.nanoseconds);
+    std::vector<Finding> out;
+    if (costs.empty()) return out;
+    const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
+    std::nth_element(costs.begin(), middle, costs.end());
+    const double bound = std::max(slow_times_median * *middle, least_slow_nanoseconds);
+    for (const RuleCost& priced : cost.rules) {
+        if (priced.nanoseconds <= bound) continue;
+        for (const Rule& rule : rules.rules)
+            if (rule.id == priced.rule)
+                out.push_back(finding(
+                    rule.at, rule.id, "slow",
+                    fmt::format("{:.1f} us a mention, {:.0f} times the median; name a word that "
+                                "must be there, or narrow its regular expression",
+                                priced.nanoseconds / 1000, priced.nanoseconds / *middle)));
     }
     return out;
 }

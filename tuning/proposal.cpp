@@ -240,6 +240,7 @@ void add_doubt(const RuleSet& rules, Proposal& out) {
                                        [&](const Rule& r) { return r.id == weight.rule; });
         add(weight.type, weight.rule, example_of(*rule));
     }
+    out.rivals.reserve(rivals.size());
     for (auto& [type, rival] : rivals) out.rivals.push_back(std::move(rival));
     if (out.doubted.empty()) out.doubt = 0;
 }

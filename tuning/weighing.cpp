@@ -99,7 +99,7 @@ Weighing weigh(const std::vector<Voice>& voices, const std::vector<Heard>& menti
         all.push_back(&heard);
     }
     Tally as_it_is;
-    const Weighing unmoved = present(voices);
+    Weighing unmoved = present(voices);
     for (const Heard* heard : all)
         as_it_is.add(heard->truth, is_complaint(voices, unmoved, *heard));
     double best_f1 = as_it_is.f1(), best_strength = 0, best_shift = 0;
