@@ -114,7 +114,8 @@ Choir gather(const RuleSet& rules, const Rows& rows, std::size_t most_terms,
         voice.present = classifier::evidence(rule.severity, rule.urgency, rule.sentiment);
         voice.least = voice.most = voice.present;
         const bool moves = out.fired[i] >= least_firings && !is_grave(rule) &&
-                           (rule.severity != 0 || rule.sentiment != 0);
+                           (rule.severity != 0 || rule.sentiment != 0) &&
+                           (rule.type == MentionType::complaint || rule.severity <= 0);
         if (moves) {
             voice.least = classifier::evidence(
                 std::max({lightest, std::abs(rule.urgency), (std::abs(rule.severity) + 1) / 2}));

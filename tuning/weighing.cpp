@@ -88,7 +88,7 @@ Weighing shifted(Weighing weighing, double shift) {
 
 bool is_complaint(const std::vector<Voice>& voices, const Weighing& weighing, const Heard& heard) {
     const Sums sums = sum(voices, weighing, heard);
-    return sums.complained && sums.lead >= 0;
+    return sums.by_type.back() > 0 && sums.lead >= 0;
 }
 
 Weighing weigh(const std::vector<Voice>& voices, const std::vector<Heard>& mentions) {

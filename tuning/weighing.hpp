@@ -31,7 +31,6 @@ struct Heard {
 struct Weighing {
     std::vector<double> evidence;
     double doubt = 0;
-    Weighing() = default;
 };
 
 /// As the classifier decides the type: the one with the most evidence, a complaint at a draw.

@@ -113,6 +113,20 @@ TEST_F(FitTest, ATrustedRuleComesToOutweighAnUntrustedOneAndTheGraveOneStays) {
     EXPECT_EQ(weight_of(found, "unsure").fired, 100u);
 }
 
+TEST_F(FitTest, PraiseThatAlertsIsNotMadeToAlertMore) {
+    const std::string praise = yaml + R"yaml(
+  - id: praise
+    title: t
+    when: mooie
+    severity: 10
+    type: compliment
+    examples: { hit: [mooie], miss: [lelijk] }
+)yaml";
+    options_.with = [&](const std::string& proposal) { return folder_.rules(praise, proposal); };
+    const Fit found = fit(*folder_.rules(praise), rows(), options_);
+    EXPECT_THAT(to_yaml(found, options_, ""), Not(HasSubstr("praise: {")));
+}
+
 TEST_F(FitTest, ProposesWhatNoRuleFindsYetAsAListToReadThrough) {
     const std::string proposal = to_yaml(run(rows()), options_, "2026-11-23");
     EXPECT_THAT(proposal, HasSubstr("      - \"lekt\"  # "));
@@ -149,6 +163,20 @@ TEST_F(FitTest, SaysNothingOnTooFewRows) {
 
 TEST_F(FitTest, IsTheSameEveryTime) {
     EXPECT_EQ(to_yaml(run(rows()), options_, ""), to_yaml(run(rows()), options_, ""));
+}
+
+TEST(Weighing, ATermThatSaysNothingYetIsNoComplaintAndIsGivenSomethingToSay) {
+    Voice term;
+    term.most = 1;
+    std::vector<Heard> mentions(60);
+    for (std::size_t i = 0; i < mentions.size(); ++i) {
+        mentions[i].part = i % 5;
+        mentions[i].truth = i % 2 == 0;
+        if (mentions[i].truth) mentions[i].voices = {0};
+    }
+    const Weighing silent{{0.0}, 0};
+    EXPECT_FALSE(is_complaint({term}, silent, mentions[0]));
+    EXPECT_GT(weigh({term}, mentions).evidence[0], 0.1);
 }
 
 TEST(Weighing, HowMuchItTakesToBeAComplaintIsLearnt) {

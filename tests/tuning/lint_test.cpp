@@ -63,6 +63,7 @@ TEST(LintRules, NamesRulesThatNeverOrAlwaysFire) {
     EXPECT_THAT(found, Contains("never: never fires"));
     EXPECT_THAT(found, Contains("always: always fires"));
     EXPECT_THAT(found, Not(Contains("fine: never fires")));
+    EXPECT_THAT(found, Not(Contains("webcared.deadline: never fires")));
 }
 
 TEST(LintRules, NamesShadowsAndContradictions) {
