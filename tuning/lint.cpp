@@ -98,7 +98,7 @@ bool same_claim(const Rule& a, const Rule& b) {
 std::size_t shared(const std::set<std::uint32_t>& a, const std::set<std::uint32_t>& b) {
     const auto& [few, many] = a.size() < b.size() ? std::tie(a, b) : std::tie(b, a);
     return static_cast<std::size_t>(std::count_if(
-        few.begin(), few.end(), [&](std::uint32_t row) { return many.contains(row); }));
+        few.begin(), few.end(), [&all = many](std::uint32_t row) { return all.contains(row); }));
 }
 
 class RuleLint {
