@@ -30,20 +30,13 @@ Scratch& Scratch::operator=(Scratch&&) noexcept = default;
 
 namespace {
 
-/// What a rule says for its type or fault: its heaviest figure, and something even when it has
-/// none.
-double evidence_of(const Rule& rule) {
-    constexpr int at_least = 10;
-    const int weight = std::max(
-        {std::abs(rule.severity), std::abs(rule.urgency), std::abs(rule.sentiment), at_least});
-    return evidence(weight);
-}
-
 template <class T, std::size_t Count>
 T most_evidence(const std::vector<const Rule*>& fired, std::optional<T> Rule::*what, T otherwise) {
     std::array<double, Count> sums{};
     for (const Rule* rule : fired)
-        if (rule->*what) sums[static_cast<std::size_t>(*(rule->*what))] += evidence_of(*rule);
+        if (rule->*what)
+            sums[static_cast<std::size_t>(*(rule->*what))] +=
+                evidence(rule->severity, rule->urgency, rule->sentiment);
     // The later, graver value wins a draw.
     const auto best = std::max_element(sums.rbegin(), sums.rend());
     if (*best <= 0) return otherwise;

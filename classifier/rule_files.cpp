@@ -20,7 +20,7 @@ using config::Problems;
 
 struct Weights {
     std::string id;
-    std::optional<int> severity, urgency;
+    std::optional<int> severity, urgency, sentiment;
     config::Position at;
 };
 
@@ -118,6 +118,7 @@ class Reader {
             int value = 0;
             if (fields.read("severity", value, -99, 99)) made.severity = value;
             if (fields.read("urgency", value, -99, 99)) made.urgency = value;
+            if (fields.read("sentiment", value, -100, 100)) made.sentiment = value;
             fields.finish();
             weights_.push_back(std::move(made));
         }
@@ -143,6 +144,7 @@ class Reader {
             if (rule == nullptr) continue;
             if (w.severity) rule->severity = *w.severity;
             if (w.urgency) rule->urgency = *w.urgency;
+            if (w.sentiment) rule->sentiment = *w.sentiment;
         }
         std::vector<std::string> gone;
         for (const Node& node : disabled_)

@@ -23,6 +23,12 @@ double evidence(int weight) {
     return -std::log(remainder(std::abs(weight)));
 }
 
+double evidence(int severity, int urgency, int sentiment) {
+    constexpr int otherwise = 10;
+    const int most = std::max({std::abs(severity), std::abs(urgency), std::abs(sentiment)});
+    return evidence(most == 0 ? otherwise : most);
+}
+
 int combine(const std::vector<Contribution>& contributions, const std::vector<int>& caps) {
     double doubt = 1;  // that nothing is wrong
     double damped = 1;

@@ -22,4 +22,8 @@ int round_half_up(double value);
 /// -ln(1 - w/100): how much a weight says. Shares of an explanation are proportional to it.
 double evidence(int weight);
 
+/// What a rule with these weights says for its type or its fault: its heaviest figure, and
+/// something even when it has none.
+double evidence(int severity, int urgency, int sentiment);
+
 }  // namespace webcare::classifier

@@ -120,12 +120,27 @@ void print(const Terminal& terminal, const tuning::Backtest& result, std::size_t
                      percent(choice.macro_f1()), each});
     }
     if (!choices.empty()) terminal.out << choices.text(terminal.colour) << '\n';
+    if (const auto type = result.choices.find("type"); type != result.choices.end()) {
+        Table answers{{"TYPE", "YES", "PRECISION", "RECALL", "F1"}};
+        for (const std::string& answer : type->second.answers()) {
+            const tuning::Tally tally = type->second.tally(answer);
+            answers.row({answer, std::to_string(tally.true_yes + tally.false_no),
+                         percent(tally.precision()), percent(tally.recall()), percent(tally.f1())});
+        }
+        terminal.out << answers.text(terminal.colour) << '\n';
+    }
     Table rules{{"RULE", "FIRED", "RIGHT", "WRONG"}};
     for (const auto& [id, record] : result.rules)
         if (record.fired > 0)
             rules.row({id, std::to_string(record.fired), std::to_string(record.right),
                        std::to_string(record.wrong)});
     if (!rules.empty()) terminal.out << rules.text(terminal.colour);
+    Table silent{{"SILENCED", "MISSED", "BY"}};
+    for (const auto& [veto, missed] : result.vetoes)
+        silent.row({veto.rule, std::to_string(missed), "its own " + veto.what});
+    for (const auto& [id, missed] : result.outweighed_by)
+        silent.row({"complaints", std::to_string(missed), id + " outweighs them"});
+    if (!silent.empty()) terminal.out << '\n' << silent.text(terminal.colour);
     if (most_cases == 0) return;
     for (const auto& [kind, cases] : result.cases) {
         terminal.out << fmt::format("\n{}\n", kind);

@@ -5,11 +5,14 @@
 
 #include "config/defaults.hpp"
 #include "core/clock.hpp"
+#include "core/json.hpp"
+#include "core/text.hpp"
 #include "ctl/command.hpp"
 #include "ctl/labels.hpp"
 #include "ctl/report.hpp"
 #include "setup/setup.hpp"
 #include "tuning/cost.hpp"
+#include "tuning/impossible.hpp"
 #include "tuning/lint.hpp"
 
 namespace webcare::ctl {
@@ -18,34 +21,12 @@ namespace {
 struct LintArguments {
     std::vector<std::string> paths, labels;
     std::size_t most = 20;
+    bool json = false;
 };
 
-Exit lint(const Terminal& terminal, const LintArguments& arguments) {
-    config::Problems problems;
-    const auto rules = setup::load_rules(arguments.paths, problems);
-    print_problems(terminal, problems);
-    if (!rules) return 1;
-    auto paths = arguments.paths;
-    if (paths.empty()) paths.push_back(config::shipped_folder() + "/rules");
-    auto findings = tuning::lint_files(classifier::read_rule_files(paths, problems));
-    if (!arguments.labels.empty()) {
-        const auto rows = read_label_files(terminal, arguments.labels);
-        if (!rows) return 1;
-        const auto more = tuning::lint_rules(*rules, *rows, SystemClock{}.now());
-        findings.insert(findings.end(), more.begin(), more.end());
-    }
-    for (const auto& finding : findings)
-        terminal.out << fmt::format("{}:{}:{}: {}: {}: {}\n", finding.at.file, finding.at.line,
-                                    finding.at.column, finding.rule, finding.kind, finding.what);
-    terminal.out << fmt::format(
-        "{} findings{}\n", findings.size(),
-        arguments.labels.empty() ? "; with --labels FILE also rules that never fire, always fire, "
-                                   "are shadowed or contradict"
-                                 : "");
-    return findings.empty() ? 0 : 1;
-}
-
 constexpr std::size_t most_timed = 200;  // mentions: each rule is timed on every one, six times
+constexpr std::size_t timed_by_lint = 20;
+constexpr int rounds = 3;
 
 /// At most so many, from the whole of them.
 std::vector<tuning::Labelled> spread(const std::vector<tuning::Labelled>& rows, std::size_t most) {
@@ -55,6 +36,58 @@ std::vector<tuning::Labelled> spread(const std::vector<tuning::Labelled>& rows, 
     return out;
 }
 
+std::string json_of(const std::vector<tuning::Finding>& findings) {
+    std::string out;
+    JsonWriter json{out};
+    json.begin_array();
+    for (const auto& finding : findings)
+        json.begin_object()
+            .field("file", finding.at.file)
+            .field("line", finding.at.line)
+            .field("column", finding.at.column)
+            .field("rule", finding.rule)
+            .field("kind", finding.kind)
+            .field("what", finding.what)
+            .end_object();
+    json.end_array();
+    return out + '\n';
+}
+
+Exit lint(const Terminal& terminal, const LintArguments& arguments) {
+    config::Problems problems;
+    const auto rules = setup::load_rules(arguments.paths, problems);
+    print_problems(terminal, problems);
+    if (!rules) return 1;
+    auto paths = arguments.paths;
+    if (paths.empty()) paths.push_back(config::shipped_folder() + "/rules");
+    auto findings = tuning::lint_files(classifier::read_rule_files(paths, problems));
+    const auto add = [&](std::vector<tuning::Finding> more) {
+        std::move(more.begin(), more.end(), std::back_inserter(findings));
+    };
+    add(tuning::lint_conditions(*rules));
+    if (!arguments.labels.empty()) {
+        const auto rows = read_label_files(terminal, arguments.labels);
+        if (!rows) return 1;
+        add(tuning::lint_rules(*rules, *rows, SystemClock{}.now()));
+        const auto timed = spread(*rows, timed_by_lint);
+        add(tuning::lint_costs(*rules, tuning::cost_of(*rules, timed, rounds)));
+    }
+    if (arguments.json) {
+        terminal.out << json_of(findings);
+        return findings.empty() ? 0 : 1;
+    }
+    for (const auto& finding : findings)
+        terminal.out << fmt::format("{}:{}:{}: {}: {}: {}\n", printable(finding.at.file),
+                                    finding.at.line, finding.at.column, finding.rule, finding.kind,
+                                    finding.what);
+    terminal.out << fmt::format(
+        "{} findings{}\n", findings.size(),
+        arguments.labels.empty() ? "; with --labels FILE also rules that never fire, always fire, "
+                                   "are shadowed, contradict or are slow"
+                                 : "");
+    return findings.empty() ? 0 : 1;
+}
+
 Exit cost(const Terminal& terminal, const LintArguments& arguments) {
     config::Problems problems;
     const auto rules = setup::load_rules(arguments.paths, problems);
@@ -62,7 +95,6 @@ Exit cost(const Terminal& terminal, const LintArguments& arguments) {
     if (!rules) return 1;
     const auto rows = read_label_files(terminal, arguments.labels);
     if (!rows) return 1;
-    constexpr int rounds = 3;
     const auto timed = spread(*rows, most_timed);
     if (terminal.progress)
         terminal.err << fmt::format("timing {} rules on {} of {} mentions ...\n",
@@ -70,6 +102,9 @@ Exit cost(const Terminal& terminal, const LintArguments& arguments) {
     const tuning::Cost found = tuning::cost_of(*rules, timed, rounds);
     double sum = 0;
     for (const auto& rule : found.rules) sum += rule.nanoseconds;
+    const double share = found.whole_nanoseconds > 0
+                             ? (found.search_nanoseconds + sum) / found.whole_nanoseconds
+                             : 0;
     Table table{{"RULE", "NS A MENTION", "SHARE", "FIRED"}};
     for (std::size_t i = 0; i < std::min(found.rules.size(), arguments.most); ++i) {
         const auto& rule = found.rules[i];
@@ -80,9 +115,15 @@ Exit cost(const Terminal& terminal, const LintArguments& arguments) {
     terminal.out << table.text(terminal.colour)
                  << fmt::format(
                         "\n{} mentions; ns each: folding {:.0f}, searching all words {:.0f}, "
-                        "{} rules {:.0f}\n",
-                        rows->size(), found.fold_nanoseconds, found.search_nanoseconds,
-                        found.rules.size(), sum);
+                        "{} rules {:.0f}\nsearching and the rules one by one {:.0f}, all at once "
+                        "{:.0f}: the sum is {:.2f} of the whole{}\n",
+                        timed.size(), found.fold_nanoseconds, found.search_nanoseconds,
+                        found.rules.size(), sum, found.search_nanoseconds + sum,
+                        found.whole_nanoseconds, share,
+                        share < 0.7 || share > 1.4
+                            ? "; the machine was busy or rules share much, so read figures of "
+                              "single rules as an order only"
+                            : "");
     return 0;
 }
 
@@ -95,6 +136,7 @@ void add_lint_commands(CLI::App& rules, const Terminal& terminal, Exit& exit) {
     lint_command->add_option("DIR", linted->paths, "folders or files; none: the shipped packs");
     lint_command->add_option("--labels", linted->labels,
                              "labelled mentions, to see what the rules do on them");
+    lint_command->add_flag("--json", linted->json, "findings as one JSON array");
     lint_command->callback([&terminal, &exit, linted] { exit = lint(terminal, *linted); });
 
     auto priced = std::make_shared<LintArguments>();

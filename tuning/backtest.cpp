@@ -42,7 +42,7 @@ class Run {
  public:
     Run(const classifier::RuleSet& candidate, const classifier::RuleSet* present,
         const BacktestOptions& options)
-        : candidate_{candidate}, present_{present}, options_{options} {
+        : candidate_{candidate}, present_{present}, options_{options}, vetoes_{candidate} {
         for (const classifier::Rule& rule : candidate.rules) {
             by_id_.emplace(rule.id, &rule);
             out_.rules.try_emplace(rule.id);
@@ -51,9 +51,14 @@ class Run {
 
     void judge(const Labelled& row) {
         const Assessment now = judge(candidate_, row.mention);
+        silence_.clear();
+        const bool severe = row.labels.severe.value_or("none") != "none";
+        if ((row.labels.complaint.value_or(false) && now.type != MentionType::complaint) ||
+            (severe && !is_severe(now)))
+            explain_silence(row, now);
         ++out_.mentions;
         answer_questions(row, now);
-        answer_choices(row.labels, now);
+        answer_choices(row, now);
         count_rules(row.labels, now);
         const bool alerts = now.level >= options_.alert_from;
         if (alerts) ++out_.alerts;
@@ -73,6 +78,32 @@ class Run {
         return classifier::classify(rules, mention, classifier::History{}, options_.now, scratch_);
     }
 
+    /// Names what stood in the way of a complaint or a severe matter that was missed.
+    void explain_silence(const Labelled& row, const Assessment& a) {
+        silence_.clear();
+        Mention mention = row.mention;
+        if (mention.created_at == Time{}) mention.created_at = options_.now;
+        for (Veto& veto : vetoes_.of(mention, a.language, options_.now)) {
+            silence_ += fmt::format("; {} silenced by {}", veto.rule, veto.what);
+            ++out_.vetoes[std::move(veto)];
+        }
+        const auto rule_of = [&](const Signal& signal) -> const classifier::Rule* {
+            const auto found = by_id_.find(signal.rule);
+            return found == by_id_.end() || found->second->shadow ? nullptr : found->second;
+        };
+        const bool complained = std::any_of(a.signals.begin(), a.signals.end(), [&](auto& signal) {
+            const classifier::Rule* rule = rule_of(signal);
+            return rule != nullptr && rule->type == MentionType::complaint;
+        });
+        if (!complained || a.type == MentionType::complaint) return;
+        for (const Signal& signal : a.signals) {
+            const classifier::Rule* rule = rule_of(signal);
+            if (rule == nullptr || rule->type != a.type) continue;
+            silence_ += fmt::format("; outweighed by {}", rule->id);
+            ++out_.outweighed_by[rule->id];
+        }
+    }
+
     void keep(const std::string& kind, const Labelled& row, const Assessment& a) {
         std::vector<Case>& cases = out_.cases[kind];
         if (cases.size() == options_.most_cases) return;
@@ -81,6 +112,7 @@ class Run {
         one.text = shorten(row.mention.text, 280);
         one.why = fmt::format("{}, severity {}", name(a.type), a.severity);
         for (const Signal& signal : a.signals) one.why += ", " + signal.rule;
+        one.why = shorten(one.why + silence_, 600);
         cases.push_back(std::move(one));
     }
 
@@ -112,8 +144,13 @@ class Run {
                                                                      a.has_intent(intent));
     }
 
-    void answer_choices(const Labels& labels, const Assessment& a) {
-        if (labels.type) out_.choices["type"].add(name(*labels.type), name(a.type));
+    void answer_choices(const Labelled& row, const Assessment& a) {
+        const Labels& labels = row.labels;
+        if (labels.type) {
+            out_.choices["type"].add(name(*labels.type), name(a.type));
+            if (*labels.type != a.type)
+                keep(fmt::format("type: {} judged {}", name(*labels.type), name(a.type)), row, a);
+        }
         if (labels.sentiment)
             out_.choices["sentiment"].add(name(*labels.sentiment), name(sentiment_of(a)));
         if (!labels.language.empty()) out_.choices["language"].add(labels.language, a.language);
@@ -134,7 +171,9 @@ class Run {
     const classifier::RuleSet* present_;
     const BacktestOptions& options_;
     classifier::Scratch scratch_;
+    Vetoes vetoes_;
     std::map<std::string, const classifier::Rule*, std::less<>> by_id_;
+    std::string silence_;  ///< of the mention at hand
     Backtest out_;
 };
 

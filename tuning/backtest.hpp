@@ -8,6 +8,7 @@
 #include "classifier/classifier.hpp"
 #include "tuning/labels.hpp"
 #include "tuning/measure.hpp"
+#include "tuning/vetoes.hpp"
 
 namespace webcare::tuning {
 
@@ -39,10 +40,16 @@ struct Backtest {
     std::map<std::string, RuleRecord> rules;       ///< every rule, those that never fired too
     std::array<Tally, 101> complaint_by_severity;  ///< [s]: "yes" is a severity of at least s
     std::array<Tally, 101> severe_by_severity;
+    /// What silenced complaints and severe matters that were missed, and in how many of them: a NOT
+    /// within the condition of a rule that would have fired, or a rule that fired and outweighed
+    /// the complaint.
+    std::map<Veto, std::size_t> vetoes;
+    std::map<std::string, std::size_t> outweighed_by;
     std::size_t alerts = 0;          ///< mentions at or above alert_from
     std::size_t newly_alerting = 0;  ///< and below it by the rules it is held against
     std::size_t no_longer_alerting = 0;
     std::map<std::string, std::vector<Case>> cases;  ///< by kind, such as "complaint missed"
+    ///< or "type: question judged complaint"
     Backtest() = default;
 };
 

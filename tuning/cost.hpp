@@ -19,6 +19,7 @@ struct RuleCost {
 struct Cost {
     double fold_nanoseconds = 0;    ///< a mention
     double search_nanoseconds = 0;  ///< of the words of all rules, a mention
+    double whole_nanoseconds = 0;   ///< all conditions of all languages at once, with the search
     std::vector<RuleCost> rules;    ///< dearest first
     Cost() = default;
 };

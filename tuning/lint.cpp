@@ -20,6 +20,8 @@ constexpr std::size_t enough_firings = 5;
 constexpr double nearly_always = 0.5;    // of the mentions
 constexpr double nearly_together = 0.9;  // of the firings of the rarer rule
 constexpr double half_the_noise = 0.5;
+constexpr double slow_times_median = 20;
+constexpr double least_slow_nanoseconds = 1000;
 
 // --- files -----------------------------------------------------------------------------------
 
@@ -96,7 +98,7 @@ bool same_claim(const Rule& a, const Rule& b) {
 std::size_t shared(const std::set<std::uint32_t>& a, const std::set<std::uint32_t>& b) {
     const auto& [few, many] = a.size() < b.size() ? std::tie(a, b) : std::tie(b, a);
     return static_cast<std::size_t>(std::count_if(
-        few.begin(), few.end(), [&](std::uint32_t row) { return many.contains(row); }));
+        few.begin(), few.end(), [&all = many](std::uint32_t row) { return all.contains(row); }));
 }
 
 class RuleLint {
@@ -107,6 +109,7 @@ class RuleLint {
     std::vector<Finding> run() {
         judge_all();
         for (const Rule& rule : rules_.rules) {
+            if (rule.at.file == "built-in") continue;  // not theirs to mend
             if (rule.language.empty() || languages_.contains(rule.language)) lint(rule);
         }
         return std::move(out_);
@@ -206,6 +209,28 @@ std::vector<Finding> lint_files(const classifier::RuleFiles& files) {
             out.push_back(finding(list.terms.at(), list.name, "unused list",
                                   "no condition of this file asks for it"));
         lint_words(list, out);
+    }
+    return out;
+}
+
+std::vector<Finding> lint_costs(const RuleSet& rules, const Cost& cost) {
+    std::vector<double> costs;
+    for (const RuleCost& rule : cost.rules)
+        if (rule.nanoseconds > 0) costs.push_back(rule.nanoseconds);
+    std::vector<Finding> out;
+    if (costs.empty()) return out;
+    const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
+    std::nth_element(costs.begin(), middle, costs.end());
+    const double bound = std::max(slow_times_median * *middle, least_slow_nanoseconds);
+    for (const RuleCost& priced : cost.rules) {
+        if (priced.nanoseconds <= bound) continue;
+        for (const Rule& rule : rules.rules)
+            if (rule.id == priced.rule)
+                out.push_back(finding(
+                    rule.at, rule.id, "slow",
+                    fmt::format("{:.1f} us a mention, {:.0f} times the median; name a word that "
+                                "must be there, or narrow its regular expression",
+                                priced.nanoseconds / 1000, priced.nanoseconds / *middle)));
     }
     return out;
 }

@@ -6,6 +6,7 @@
 
 #include "classifier/classifier.hpp"
 #include "classifier/rule_files.hpp"
+#include "tuning/cost.hpp"
 #include "tuning/labels.hpp"
 
 namespace webcare::tuning {
@@ -14,8 +15,8 @@ namespace webcare::tuning {
 struct Finding {
     config::Position at;
     std::string rule;  ///< its id, or the name of a list
-    std::string kind;  ///< never fires, always fires, shadowed, contradictory, noisy word, unused
-                       ///< list, twice in a list, covered
+    std::string kind;  ///< never fires, always fires, shadowed, contradictory, impossible, no word,
+                       ///< slow, noisy word, unused list, twice in a list, covered
     std::string what;  ///< for people: what was seen, and what to do
     Finding() = default;
 };
@@ -30,5 +31,9 @@ std::vector<Finding> lint_files(const classifier::RuleFiles& files);
 /// language of which there are no rows are left alone.
 std::vector<Finding> lint_rules(const classifier::RuleSet& rules, const std::vector<Labelled>& rows,
                                 Time now);
+
+/// Rules that cost a mention more than twenty times the median of the rules that cost anything, and
+/// more than a microsecond.
+std::vector<Finding> lint_costs(const classifier::RuleSet& rules, const Cost& cost);
 
 }  // namespace webcare::tuning

@@ -47,6 +47,7 @@ class Page {
         curves();
         for (const auto& [question, choice] : result_.choices) confusion(question, choice);
         records();
+        silences();
         for (const auto& [kind, cases] : result_.cases) mentions(kind, cases);
         html_.markup("</body></html>\n");
         return std::move(html_).take();
@@ -140,6 +141,26 @@ class Page {
             else
                 cell(record.wrong);
             html_.markup("<td class=\"text\">").text(rule.title).markup("</td></tr>");
+        }
+        html_.markup("</table>");
+    }
+
+    void silences() {
+        if (result_.vetoes.empty() && result_.outweighed_by.empty()) return;
+        html_.markup(
+            "<h2>What silenced complaints that were missed</h2><table><tr><th>rule<th>missed<th>"
+            "</tr>");
+        for (const auto& [veto, missed] : result_.vetoes) {
+            html_.markup("<tr>");
+            cell(veto.rule);
+            cell(missed);
+            html_.markup("<td class=\"text\">").text("its own " + veto.what).markup("</td></tr>");
+        }
+        for (const auto& [id, missed] : result_.outweighed_by) {
+            html_.markup("<tr>");
+            cell(id);
+            cell(missed);
+            html_.markup("<td class=\"text\">fired and outweighed the complaint</td></tr>");
         }
         html_.markup("</table>");
     }

@@ -65,6 +65,16 @@ std::string to_json(const Backtest& result, const classifier::RuleSet& candidate
             .end_object();
     }
     json.end_object();
+    json.key("vetoes").begin_array();
+    for (const auto& [veto, missed] : result.vetoes)
+        json.begin_object()
+            .field("rule", veto.rule)
+            .field("what", veto.what)
+            .field("missed", missed)
+            .end_object();
+    json.end_array().key("outweighed_by").begin_object();
+    for (const auto& [id, missed] : result.outweighed_by) json.field(id, missed);
+    json.end_object();
     json.key("cases").begin_object();
     for (const auto& [kind, cases] : result.cases) {
         json.key(kind).begin_array();

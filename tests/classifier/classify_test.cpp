@@ -148,12 +148,24 @@ TEST(Rules, ALaterFolderReplacesDisablesAndReweighs) {
     judge.files.write("one/a.yaml", "rules:\n" + rule("a", "kapot", "severity: 30") +
                                         rule("b", "laat", "severity: 30") +
                                         rule("c", "duur", "severity: 30"));
-    judge.files.write("two/b.yaml", "disable: [b]\nweights: { c: { severity: 7 } }\nrules:\n" +
-                                        rule("a", "stuk", "severity: 40"));
+    judge.files.write("two/b.yaml",
+                      "disable: [b]\nweights: { c: { severity: 7, sentiment: -30 } }\nrules:\n" +
+                          rule("a", "stuk", "severity: 40"));
     judge.load({judge.files.folder("one"), judge.files.folder("two")});
     EXPECT_EQ(judge.of("kapot laat").severity, 0);
     EXPECT_EQ(judge.of("stuk").severity, 40);
     EXPECT_EQ(judge.of("duur").severity, 7);
+    EXPECT_EQ(judge.of("duur").sentiment, -30);
+}
+
+TEST(Rules, AFigureBelowTenSaysAsLittleForTheTypeAsItSays) {
+    Judge judge;
+    judge.load({judge.files.write(
+        "a.yaml", "rules:\n" + rule("weak", "duur", "severity: 3, type: complaint") +
+                      rule("other", "lekker", "severity: 5, type: question") +
+                      rule("bare", "mooi", "type: compliment"))});
+    EXPECT_EQ(judge.of("duur lekker").type, MentionType::question);
+    EXPECT_EQ(judge.of("lekker mooi").type, MentionType::compliment);  // without figures: as 10
 }
 
 TEST(Rules, ALanguageKeepsItsRulesToItselfAndTheUnknown) {

@@ -99,6 +99,47 @@ rules:
     EXPECT_EQ(result.cases.at("no longer alerting").at(0).id, "2");
 }
 
+TEST_F(BacktestTest, NamesTheVetoThatSilencedARule) {
+    const auto result = run(R"yaml(
+rules:
+  - id: a.defect
+    title: Defect
+    when: kapot AND NOT ("kapot gelachen" OR kwis) AND NOT zeppelin
+    severity: 40
+    type: complaint
+    examples: { hit: [kapot], miss: [heel] }
+)yaml",
+                            R"({"id":"1","text":"Kapot gelachen om uw rekening","complaint":true}
+{"id":"2","text":"Kapot","complaint":true}
+{"id":"3","text":"Heel kapot gelachen","complaint":false}
+)");
+    ASSERT_EQ(result.vetoes.size(), 1u);
+    EXPECT_EQ(result.vetoes.begin()->first.rule, "a.defect");
+    EXPECT_EQ(result.vetoes.begin()->first.what, "NOT \"kapot gelachen\"");
+    EXPECT_EQ(result.vetoes.begin()->second, 1u);
+    EXPECT_NE(result.cases.at("complaint missed").at(0).why.find("silenced by NOT"),
+              std::string::npos);
+}
+
+TEST_F(BacktestTest, NamesTheRuleThatOutweighedAComplaintAndShowsEachConfusion) {
+    const auto result = run(defect + R"yaml(
+  - id: a.praise
+    title: Praise
+    when: mooi
+    severity: -5
+    sentiment: 60
+    type: compliment
+    examples: { hit: [mooi], miss: [lelijk] }
+)yaml",
+                            R"({"id":"1","text":"mooi, kapot","type":"complaint"})");
+    EXPECT_EQ(result.outweighed_by.at("a.praise"), 1u);
+    EXPECT_EQ(result.cases.at("type: complaint judged compliment").at(0).id, "1");
+    const std::string page = to_html(result, *candidate_, "Backtest");
+    EXPECT_NE(page.find("<svg"), std::string::npos);
+    EXPECT_EQ(page.find("src="), std::string::npos);
+    EXPECT_EQ(page.find("http"), std::string::npos);
+}
+
 TEST_F(BacktestTest, PageEncodesWhatStrangersWrote) {
     const auto result =
         run(defect, R"({"id":"1","text":"kapot <script>alert(1)</script>","complaint":false})");

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "tests/tuning/rule_folder.hpp"
 #include "tuning/logistic.hpp"
+#include "tuning/weighing.hpp"
 #include "tuning/words.hpp"
 
 namespace webcare::tuning {
@@ -62,61 +64,141 @@ std::vector<Labelled> rows() {
     return out;
 }
 
-TEST(Fit, WordsBesideTheRulesTellMoreThanTheRulesDo) {
-    RuleFolder folder;
-    const Fit found = fit(*folder.rules(yaml), rows(), FitOptions{});
+class FitTest : public ::testing::Test {
+ protected:
+    Fit run(const std::vector<Labelled>& labelled) {
+        options_.with = [&](const std::string& proposal) { return folder_.rules(yaml, proposal); };
+        return fit(*folder_.rules(yaml), labelled, options_);
+    }
+
+    const ProposedWeight& weight_of(const Fit& found, const std::string& rule) {
+        for (const ProposedWeight& weight : found.proposal.weights)
+            if (weight.rule == rule) return weight;
+        throw std::out_of_range{rule};
+    }
+
+    RuleFolder folder_;
+    FitOptions options_;
+};
+
+TEST_F(FitTest, ToldHowGoodEachStepIsOnMentionsItDidNotLearnFrom) {
+    const Fit found = run(rows());
     EXPECT_EQ(found.rows, 200u);
     EXPECT_EQ(found.yes, 100u);
-    EXPECT_GT(found.with_words.f1(), 0.85);
-    EXPECT_GT(found.with_words.f1(), found.weighted.f1() + 0.05);
-    EXPECT_GT(found.with_words.f1(), found.as_it_is.f1() + 0.05);
+    EXPECT_EQ(found.weighted.asked(), 200u);
+    EXPECT_EQ(found.with_terms.asked(), 200u);
+    EXPECT_GT(found.with_terms.f1(), found.as_it_is.f1() + 0.05);
+    EXPECT_GT(found.with_words.f1(), found.regression.f1() + 0.05);
 }
 
-TEST(Fit, RaisesTheSureRuleLowersTheUnsureAndLeavesTheGraveAlone) {
-    RuleFolder folder;
-    const Fit found = fit(*folder.rules(yaml), rows(), FitOptions{});
-    ASSERT_EQ(found.weights.size(), 2u);
-    EXPECT_EQ(found.weights[0].rule, "sure");
-    EXPECT_GT(found.weights[0].proposed, 20);
-    EXPECT_EQ(found.weights[1].rule, "unsure");
-    EXPECT_LT(found.weights[1].proposed, 20);
-    EXPECT_EQ(found.weights[1].fired, 100u);
+TEST_F(FitTest, WordsOfChanceDoNotLookGoodOnMentionsThatWereHeldOut) {
+    auto labelled = rows();
+    std::uint32_t coin = 1;
+    for (Labelled& row : labelled) {
+        coin = coin * 1664525u + 1013904223u;
+        row.labels.complaint = coin >> 31 == 1;
+    }
+    const Fit found = run(labelled);
+    const double all_yes =
+        2.0 * static_cast<double>(found.yes) / static_cast<double>(found.yes + found.rows);
+    EXPECT_LT(found.with_terms.f1(), all_yes + 0.1);
+    EXPECT_LT(found.with_words.f1(), all_yes + 0.1);
 }
 
-TEST(Fit, ProposesWhatNoRuleFindsYet) {
-    RuleFolder folder;
-    const FitOptions options;
-    const Fit found = fit(*folder.rules(yaml), rows(), options);
-    const std::string proposal = to_yaml(found, options, "2026-11-23");
-    EXPECT_THAT(proposal, HasSubstr("#   lekt "));
-    EXPECT_THAT(proposal, Not(HasSubstr("#   kapot ")));
-    EXPECT_THAT(proposal, HasSubstr("sure: { severity:"));
+TEST_F(FitTest, ATrustedRuleComesToOutweighAnUntrustedOneAndTheGraveOneStays) {
+    const Fit found = run(rows());
+    ASSERT_EQ(found.proposal.weights.size(), 2u);
+    EXPECT_GT(weight_of(found, "sure").severity, weight_of(found, "unsure").severity);
+    EXPECT_LT(weight_of(found, "unsure").severity, 20);
+    EXPECT_EQ(weight_of(found, "unsure").fired, 100u);
 }
 
-TEST(Fit, TheProposalIsARuleFileThatTakesEffect) {
-    RuleFolder folder;
-    const FitOptions options;
-    const Fit found = fit(*folder.rules(yaml), rows(), options);
-    const auto tuned = folder.rules(yaml + to_yaml(found, options, "2026-11-23"));
+TEST_F(FitTest, PraiseThatAlertsIsNotMadeToAlertMore) {
+    const std::string praise = yaml + R"yaml(
+  - id: praise
+    title: t
+    when: mooie
+    severity: 10
+    type: compliment
+    examples: { hit: [mooie], miss: [lelijk] }
+)yaml";
+    options_.with = [&](const std::string& proposal) { return folder_.rules(praise, proposal); };
+    const Fit found = fit(*folder_.rules(praise), rows(), options_);
+    EXPECT_THAT(to_yaml(found, options_, ""), Not(HasSubstr("praise: {")));
+}
+
+TEST_F(FitTest, ProposesWhatNoRuleFindsYetAsAListToReadThrough) {
+    const std::string proposal = to_yaml(run(rows()), options_, "2026-11-23");
+    EXPECT_THAT(proposal, HasSubstr("      - \"lekt\"  # "));
+    EXPECT_THAT(proposal, Not(HasSubstr("- \"kapot\"")));
+    EXPECT_THAT(proposal, HasSubstr("Nothing was changed"));
+}
+
+TEST_F(FitTest, TheProposalIsARuleFileWhoseExamplesHoldAndThatFindsTheNewWord) {
+    const Fit found = run(rows());
+    const auto tuned = folder_.rules(yaml, to_yaml(found, options_, "2026-11-23"));
+    EXPECT_TRUE(classifier::test_examples(*tuned, Time{}).failures.empty());
     classifier::Scratch scratch;
     Mention mention;
-    mention.text = "kapot";
-    EXPECT_EQ(classify(*tuned, mention, {}, Time{}, scratch).severity, found.weights[0].proposed);
+    mention.text = "de kraan lekt";
+    EXPECT_EQ(classify(*tuned, mention, {}, Time{}, scratch).type, MentionType::complaint);
 }
 
-TEST(Fit, SaysNothingOnTooFewRows) {
-    RuleFolder folder;
+TEST_F(FitTest, ForSevereMattersItOnlyTellsWords) {
+    auto labelled = rows();
+    for (Labelled& row : labelled) row.labels.severe = *row.labels.complaint ? "safety" : "none";
+    options_.question = Question::severe;
+    const Fit found = run(labelled);
+    EXPECT_EQ(found.weighted.asked(), 0u);
+    const std::string proposal = to_yaml(found, options_, "2026-11-23");
+    EXPECT_THAT(proposal, HasSubstr("weights: {}"));
+    EXPECT_THAT(proposal, HasSubstr("#   lekt "));
+}
+
+TEST_F(FitTest, SaysNothingOnTooFewRows) {
     auto few = rows();
     few.resize(30);
-    EXPECT_EQ(fit(*folder.rules(yaml), few, FitOptions{}).as_it_is.asked(), 0u);
+    EXPECT_EQ(run(few).as_it_is.asked(), 0u);
 }
 
-TEST(Fit, IsTheSameEveryTime) {
-    RuleFolder folder;
-    const auto rules = folder.rules(yaml);
-    const FitOptions options;
-    EXPECT_EQ(to_yaml(fit(*rules, rows(), options), options, ""),
-              to_yaml(fit(*rules, rows(), options), options, ""));
+TEST_F(FitTest, IsTheSameEveryTime) {
+    EXPECT_EQ(to_yaml(run(rows()), options_, ""), to_yaml(run(rows()), options_, ""));
+}
+
+TEST(Weighing, ATermThatSaysNothingYetIsNoComplaintAndIsGivenSomethingToSay) {
+    Voice term;
+    term.most = 1;
+    std::vector<Heard> mentions(60);
+    for (std::size_t i = 0; i < mentions.size(); ++i) {
+        mentions[i].part = i % 5;
+        mentions[i].truth = i % 2 == 0;
+        if (mentions[i].truth) mentions[i].voices = {0};
+    }
+    const Weighing silent{{0.0}, 0};
+    EXPECT_FALSE(is_complaint({term}, silent, mentions[0]));
+    EXPECT_GT(weigh({term}, mentions).evidence[0], 0.1);
+}
+
+TEST(Weighing, HowMuchItTakesToBeAComplaintIsLearnt) {
+    Voice weak, strong, grave;
+    weak.present = strong.present = 0.1;
+    weak.most = strong.most = 1;
+    weak.doubted = strong.doubted = true;
+    grave.present = grave.least = grave.most = 0.5;
+    std::vector<Heard> mentions;
+    const auto add = [&](std::vector<std::uint32_t> voices, bool truth) {
+        Heard heard;
+        heard.voices = std::move(voices);
+        heard.truth = truth;
+        heard.part = mentions.size() / 3 % 5;
+        mentions.push_back(heard);
+    };
+    for (int i = 0; i < 60; ++i) add({0}, i % 10 == 0), add({1}, true), add({2}, true);
+    const std::vector<Voice> voices{weak, strong, grave};
+    const Weighing found = weigh(voices, mentions);
+    EXPECT_FALSE(is_complaint(voices, found, mentions[3]));  // the weak one alone
+    EXPECT_TRUE(is_complaint(voices, found, mentions[4]));
+    EXPECT_DOUBLE_EQ(found.evidence[2], 0.5);
 }
 
 TEST(Logistic, LearnsWhichFeatureSpeaks) {

@@ -7,6 +7,7 @@
 
 #include "tests/tuning/rule_folder.hpp"
 #include "tuning/cost.hpp"
+#include "tuning/impossible.hpp"
 
 namespace webcare::tuning {
 namespace {
@@ -62,6 +63,7 @@ TEST(LintRules, NamesRulesThatNeverOrAlwaysFire) {
     EXPECT_THAT(found, Contains("never: never fires"));
     EXPECT_THAT(found, Contains("always: always fires"));
     EXPECT_THAT(found, Not(Contains("fine: never fires")));
+    EXPECT_THAT(found, Not(Contains("webcared.deadline: never fires")));
 }
 
 TEST(LintRules, NamesShadowsAndContradictions) {
@@ -89,6 +91,52 @@ TEST(LintRules, NamesAWordThatIsInHalfOfTheNoise) {
     for (int i = 0; i < 10; ++i) texts.emplace_back("mooie dag", false);
     const auto found = lint_rules(*rules, rows(texts), Time{});
     EXPECT_THAT(said(found), Contains("a: noisy word"));
+}
+
+TEST(LintConditions, NamesWhatCannotHold) {
+    RuleFolder folder;
+    const auto rules =
+        folder.rules("rules:\n" + rule("itself", "kapot AND oven AND NOT kapot", "severity: 10") +
+                     rule("among", "kapot AND NOT (oven OR kapot)", "severity: 10") +
+                     rule("stars", "rating < 0.2 AND rating > 0.8", "severity: 10") +
+                     rule("edge", "rating < 0.2 AND rating >= 0.2", "severity: 10") +
+                     rule("kinds", "kind:review AND kind:question AND kapot", "severity: 10") +
+                     rule("deep", "(kapot AND NOT kapot) OR (oven AND NOT oven)", "severity: 10") +
+                     rule("band", "rating >= 0.2 AND rating <= 0.2 AND kapot", "severity: 10") +
+                     rule("fine", "kapot AND NOT (oven OR kapotje)", "severity: 10") +
+                     rule("half", "(kapot AND NOT kapot) OR oven", "severity: 10"));
+    EXPECT_THAT(said(lint_conditions(*rules)),
+                ElementsAre("itself: impossible", "among: impossible", "stars: impossible",
+                            "edge: impossible", "kinds: impossible", "deep: impossible"));
+}
+
+TEST(LintConditions, NamesWhatAsksForNothingAndFiguresAgainstTheType) {
+    RuleFolder folder;
+    const auto rules =
+        folder.rules("rules:\n" + rule("nothing", "NOT kapot", "severity: 10") +
+                     rule("praise", "mooi", "severity: 20, type: compliment") +
+                     rule("gentle", "kapot", "severity: -20, type: complaint") +
+                     rule("glad", "stuk", "severity: 20, sentiment: 30, type: complaint") +
+                     rule("fine", "fijn", "severity: -5, sentiment: 30, type: compliment"));
+    EXPECT_THAT(said(lint_conditions(*rules)),
+                ElementsAre("nothing: no word", "praise: contradictory", "gentle: contradictory",
+                            "glad: contradictory"));
+}
+
+TEST(LintCosts, NamesARuleThatCostsManyTimesTheOthers) {
+    RuleFolder folder;
+    const auto rules = folder.rules("rules:\n" + rule("dear", "kapot", "severity: 10") +
+                                    rule("cheap", "oven", "severity: 10") +
+                                    rule("usual", "winkel", "severity: 10"));
+    Cost cost;
+    for (const auto& [id, nanoseconds] :
+         {std::pair{"dear", 5000.0}, std::pair{"cheap", 80.0}, std::pair{"usual", 100.0}}) {
+        RuleCost each;
+        each.rule = id;
+        each.nanoseconds = nanoseconds;
+        cost.rules.push_back(each);
+    }
+    EXPECT_THAT(said(lint_costs(*rules, cost)), ElementsAre("dear: slow"));
 }
 
 TEST(RuleCosts, NamesEveryRuleAndHowOftenItFired) {

@@ -25,10 +25,12 @@ class RuleFolder {
     RuleFolder(const RuleFolder&) = delete;
     RuleFolder& operator=(const RuleFolder&) = delete;
 
-    std::shared_ptr<const classifier::RuleSet> rules(const std::string& yaml) {
+    std::shared_ptr<const classifier::RuleSet> rules(const std::string& yaml,
+                                                     const std::string& laid_over = "") {
         config::Problems problems;
         classifier::RuleSetOptions options;
         options.paths = {write(yaml)};
+        if (!laid_over.empty()) options.paths.push_back(write(laid_over));
         auto set = classifier::load_rules(options, problems);
         EXPECT_TRUE(set) << problems.text();
         return set;
