@@ -112,6 +112,7 @@ TEST(Practice, NoHeapOfOrdinaryComplaintsIsCritical) {
             }
         }
         std::vector<Contribution> all;
+        all.reserve(heaviest.size());
         for (const auto& [name, weight] : heaviest) all.emplace_back(weight, -1);
         EXPECT_GT(all.size(), 4u) << lang;
         EXPECT_LT(combine(all, {}), LevelBounds{}.critical) << lang;
