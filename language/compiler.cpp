@@ -21,7 +21,7 @@ using Need = std::optional<Sets>;
 /// `rule:` finds its answer made.
 class Needs {
  public:
-    explicit Needs(std::size_t conditions) : of_(conditions) {}
+    Needs(std::size_t conditions, const Lexicon& lexicon) : lexicon_{lexicon}, of_(conditions) {}
 
     const Need& compute(std::uint32_t condition, const Expr& expr) {
         return of_[condition] = need(expr);
@@ -58,7 +58,7 @@ class Needs {
         Need best;
         for (const Expr& child : children) {
             Need one = need(child);
-            if (one && (!best || one->size() < best->size())) best = std::move(one);
+            if (one && (!best || cost(*one) < cost(*best))) best = std::move(one);
         }
         return best;
     }
@@ -80,6 +80,14 @@ class Needs {
         return all;
     }
 
+    /// Words are found in one pass, whether asked for or not; each pattern costs one of its own.
+    std::size_t cost(const Sets& sets) const {
+        std::size_t sum = sets.size();
+        for (const SetId set : sets) sum += lexicon_.has_patterns(set) ? 10'000U : 0U;
+        return sum;
+    }
+
+    const Lexicon& lexicon_;
     std::vector<Need> of_;
 };
 
@@ -112,6 +120,7 @@ struct Compiler::State {
     /// The condition of this program that must be decided before `e`.
     std::optional<std::uint32_t> waits_for(const Expr& e) const;
     void sort_conditions();
+    void put_dear_last();
     void index_needs();
 };
 
@@ -280,13 +289,34 @@ void Compiler::State::sort_conditions() {
     for (std::uint32_t i = 0; i < order.size(); ++i) program->rank[order[i]] = i;
 }
 
+/// Words are known; what has to be searched, and what has to be asked of the store, is often
+/// decided by them.
+void Compiler::State::put_dear_last() {
+    const std::function<int(const Expr&)> dearness = [&](const Expr& e) {
+        if (e.op == Op::past) return 2;
+        int most = (e.op == Op::words || e.op == Op::count) && program->lexicon.has_patterns(e.set);
+        for (const Expr& child : e.children) most = std::max(most, dearness(child));
+        return most;
+    };
+    for (auto& condition : program->conditions) {
+        each_expr(condition.expr, [&](Expr& e) {
+            if (e.op != Op::all && e.op != Op::any && e.op != Op::at_least) return;
+            std::stable_sort(
+                e.children.begin(), e.children.end(),
+                [&](const Expr& a, const Expr& b) { return dearness(a) < dearness(b); });
+        });
+    }
+}
+
 void Compiler::State::index_needs() {
-    Needs needs{program->conditions.size()};
+    Needs needs{program->conditions.size(), program->lexicon};
     program->needed_by.resize(program->lexicon.set_count());
     for (const std::uint32_t i : program->order) {
         const Need& need = needs.compute(i, program->conditions[i].expr);
-        program->conditions[i].always = !need;
-        if (!need) {
+        const bool is_searched = need && std::any_of(need->begin(), need->end(), [&](SetId set) {
+                                     return program->lexicon.has_patterns(set);
+                                 });
+        if (!need || is_searched) {
             program->always.push_back(i);
             continue;
         }
@@ -302,8 +332,9 @@ std::shared_ptr<const Program> Compiler::compile() {
     if (!s.problems.ok()) return nullptr;
     s.sort_conditions();
     if (!s.problems.ok()) return nullptr;
-    s.index_needs();
     s.program->lexicon.build();
+    s.put_dear_last();
+    s.index_needs();
     return std::exchange(s.program, nullptr);
 }
 

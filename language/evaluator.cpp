@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "language/language.hpp"
 #include "language/program.hpp"
@@ -10,6 +11,8 @@ constexpr std::uint32_t negation_window = 3;  // words
 // Comparisons for finding and again for deciding, so that a text that is costly to search is still
 // judged.
 constexpr std::uint64_t work_of_a_step = 400'000;
+// Bytes that expressions are searched in.
+constexpr std::uint64_t work_of_patterns = std::uint64_t{4} << 20;
 constexpr std::size_t spans_of_a_hit = 256;
 constexpr std::uint32_t nothing = 0xffffffff;
 
@@ -59,6 +62,7 @@ class Evaluation {
     void prepare() {
         if (++b_.epoch == 0) {  // wrapped around: forget every mark
             std::fill(b_.chains.begin(), b_.chains.end(), Buffers::Chain{});
+            std::fill(b_.searched.begin(), b_.searched.end(), 0U);
             std::fill(b_.marked.begin(), b_.marked.end(), 0U);
             std::fill(b_.held.begin(), b_.held.end(), 0U);
             b_.epoch = 1;
@@ -66,6 +70,8 @@ class Evaluation {
         const std::size_t conditions = program_.conditions.size();
         if (b_.chains.size() < program_.lexicon.set_count())
             b_.chains.resize(program_.lexicon.set_count());
+        if (b_.searched.size() < program_.lexicon.set_count())
+            b_.searched.resize(program_.lexicon.set_count());
         if (b_.marked.size() < conditions) {
             b_.marked.resize(conditions);
             b_.held.resize(conditions);
@@ -79,6 +85,8 @@ class Evaluation {
         b_.asked_unanswered = false;
         b_.asked.clear();
         b_.budget.left = work_of_a_step;
+        b_.grams_known = false;
+        b_.pattern_budget.left = work_of_patterns;
     }
 
     /// Hangs a match on the chain of its set.
@@ -255,9 +263,22 @@ class Evaluation {
         return e.ignore_negation || !found.negated;
     }
 
+    /// Files the matches of a set's patterns, once.
+    void search_patterns(SetId set) {
+        if (!program_.lexicon.has_patterns(set) || b_.searched[set] == b_.epoch) return;
+        b_.searched[set] = b_.epoch;
+        const std::string_view text = subject_.mention.text;
+        if (!std::exchange(b_.grams_known, true)) b_.lexicon.grams.read(text);
+        b_.matches.clear();
+        program_.lexicon.find_patterns(set, folded_, text, b_.lexicon, b_.matches,
+                                       b_.pattern_budget);
+        for (const Match& match : b_.matches) file(match);
+    }
+
     /// Calls visit(found) for the matches that count, until it returns false.
     template <class Visit>
     void each_match(const Expr& e, Visit&& visit) {
+        search_patterns(e.set);
         const Buffers::Chain& chain = b_.chains[e.set];
         if (chain.epoch != b_.epoch) return;
         for (std::uint32_t i = chain.first; i != nothing; i = b_.found[i].next) {
@@ -459,7 +480,8 @@ void evaluate(const Program& program, const Subject& subject, const Folded& fold
 }
 
 bool was_cut_short(Workspace& workspace) {
-    return workspace.buffers().budget.left == 0;
+    const Buffers& b = workspace.buffers();
+    return b.cut_short || b.budget.left == 0 || b.pattern_budget.left == 0;
 }
 
 Unknown unknown_of(const Program& program, Workspace& workspace) {

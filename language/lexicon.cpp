@@ -1,5 +1,8 @@
 #include "language/lexicon.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include "language/compound.hpp"
 #include "language/lexicon_hash.hpp"
 
@@ -167,22 +170,6 @@ struct Lexicon::Search {
         match.exempt = exempt;
     }
 
-    void take_pattern(const Entry& entry, Span span) {
-        const auto& tokens = folded.tokens;
-        const auto end = [](Span s) { return s.offset + s.length; };
-        if (tokens.empty() || !budget.take(cost_of_taking(entry))) return;
-        const auto place = std::partition_point(
-            tokens.begin(), tokens.end(),
-            [&](const Token& token) { return end(token.source) <= span.offset; });
-        auto first = static_cast<std::size_t>(place - tokens.begin());
-        // Signs between two words belong to the word before them.
-        const bool between = first == tokens.size() || tokens[first].source.offset >= end(span);
-        if (between && first > 0) --first;
-        std::size_t last = first;
-        while (last + 1 < tokens.size() && tokens[last + 1].source.offset < end(span)) ++last;
-        note(entry, first, last);
-    }
-
     /// The stems of a word, in the languages that the text may be in.
     void stems(std::string_view word, std::string& key) {
         if (word.size() < 3 || word.size() > longest_word) return;
@@ -319,12 +306,45 @@ void Lexicon::find(const Folded& folded, std::string_view text, std::string_view
                              [&](std::string_view form) { search.stems(form, scratch.stem); });
         }
     }
-    if (patterns_.empty()) return;
-    scratch.occurrences.clear();
-    patterns_.find(text, scratch.patterns, scratch.occurrences);
-    search.first_match = out.size();
-    for (const auto& [pattern, span] : scratch.occurrences)
-        search.take_pattern(terms_[entry_of_pattern_[pattern]], span);
+}
+
+namespace {
+
+/// The tokens that a place in the text covers; `folded` has some. Signs between two words belong to
+/// the word before them.
+std::pair<std::uint32_t, std::uint32_t> tokens_at(const Folded& folded, Span span) {
+    const auto& tokens = folded.tokens;
+    const auto end = [](Span s) { return s.offset + s.length; };
+    const auto place = std::partition_point(tokens.begin(), tokens.end(), [&](const Token& token) {
+        return end(token.source) <= span.offset;
+    });
+    auto first = static_cast<std::size_t>(place - tokens.begin());
+    const bool between = first == tokens.size() || tokens[first].source.offset >= end(span);
+    if (between && first > 0) --first;
+    std::size_t last = first;
+    while (last + 1 < tokens.size() && tokens[last + 1].source.offset < end(span)) ++last;
+    return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)};
+}
+
+}  // namespace
+
+void Lexicon::find_patterns(SetId set, const Folded& folded, std::string_view text,
+                            LexiconScratch& scratch, std::vector<Match>& out,
+                            Budget& budget) const {
+    if (folded.tokens.empty()) return;
+    scratch.spans.clear();
+    for (const std::uint32_t pattern : patterns_of_[set])
+        patterns_.find(pattern, text, scratch.grams, scratch.spans, budget);
+    const auto begin = static_cast<std::ptrdiff_t>(out.size());
+    for (const Span& span : scratch.spans) {
+        Match match;
+        match.set = set;
+        std::tie(match.first, match.last) = tokens_at(folded, span);
+        const auto is_same = [&](const Match& other) {
+            return other.first == match.first && other.last == match.last;
+        };
+        if (std::none_of(out.begin() + begin, out.end(), is_same)) out.push_back(match);
+    }
 }
 
 }  // namespace webcare::language

@@ -22,20 +22,10 @@ struct Match {
     Match() = default;
 };
 
-/// Bounds the work that one hostile text can cause; counts comparisons.
-struct Budget {
-    std::uint64_t left = 0;
-    bool take(std::uint64_t n = 1) {
-        if (left < n) return left = 0, false;
-        left -= n;
-        return true;
-    }
-};
-
 /// Memory of one thread for Lexicon::find().
 struct LexiconScratch {
-    PatternScratch patterns;
-    std::vector<Patterns::Occurrence> occurrences;
+    Grams grams;
+    std::vector<Span> spans;
     std::string stem;
     Folded again;
     std::vector<std::uint32_t> chosen;  ///< tokens at which something may hang
@@ -46,8 +36,8 @@ struct LexiconScratch {
 /// looked up in a hash by their folded bytes; a phrase hangs on its longest word, so that a
 /// frequent word costs nothing; `word*` is looked up by the lengths of the prefixes that begin as
 /// the word does; other wildcards hang on three letters that they must hold. Stems are literals of
-/// their own, looked up for words that begin as one of them does; patterns are searched in the text
-/// as it was written. Immutable once built; thread-safe.
+/// their own, looked up for words that begin as one of them does. Patterns are searched in the text
+/// as it was written, when a condition asks for them. Immutable once built; thread-safe.
 class Lexicon {
  public:
     /// Sets share equal terms.
@@ -62,6 +52,13 @@ class Lexicon {
     void find(const Folded& folded, std::string_view text, std::string_view language,
               LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
               Budget& budget) const;
+
+    /// Whether patterns are among the terms of the set, which find() does not look for.
+    bool has_patterns(SetId set) const { return !patterns_of_[set].empty(); }
+    /// Appends where the patterns of the set stand in the text. Before the first of a text:
+    /// `scratch.grams.read(text)`.
+    void find_patterns(SetId set, const Folded& folded, std::string_view text,
+                       LexiconScratch& scratch, std::vector<Match>& out, Budget& budget) const;
 
  private:
     struct Entry {
@@ -154,7 +151,7 @@ class Lexicon {
     std::vector<std::uint64_t> stem_filter_;  ///< by the first two bytes of a stem
     bool has_stems_ = false, has_short_prefixes_ = false;
     Patterns patterns_;
-    std::vector<std::uint32_t> entry_of_pattern_;
+    std::vector<std::vector<std::uint32_t>> patterns_of_;  ///< by set
 };
 
 }  // namespace webcare::language

@@ -57,11 +57,12 @@ void Lexicon::build() {
     std::vector<bool> wild;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hung;  // group and entry
     stem_filter_.assign(filter_bits / 64, 0);
+    patterns_of_.resize(set_count_);
     for (const auto word : negators()) group_of(std::string{word});
     for (std::uint32_t i = 0; i < terms_.size(); ++i) {
         if (const auto& pattern = terms_[i].term.pattern) {
-            patterns_.add(*pattern);
-            entry_of_pattern_.push_back(i);
+            const std::uint32_t number = patterns_.add(*pattern);
+            for (const SetId set : terms_[i].sets) patterns_of_[set].push_back(number);
             continue;
         }
         const Atom& atom = terms_[i].term.atoms[terms_[i].key];
@@ -86,7 +87,6 @@ void Lexicon::build() {
             index_wildcard(g);
         }
     }
-    patterns_.build();
     words_.build(groups_, literal, 0);
     prefixes_.build(groups_, prefix, 1);
     index_openings(literal, prefix);

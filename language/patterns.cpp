@@ -1,15 +1,14 @@
 #include "language/patterns.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace webcare::language {
 namespace {
 
 constexpr std::int64_t memory_of_one = std::int64_t{1} << 20;
-constexpr std::int64_t memory_of_a_set = std::int64_t{64} << 20;
-constexpr std::size_t patterns_of_a_set =
-    6;  // their states multiply, and would be made anew for every text
+constexpr std::uint64_t cost_of_a_look = 100;
+// Where the automaton outgrows its memory, RE2 follows all instructions at once.
+constexpr std::uint64_t instructions_at_a_time = 32;
 
 re2::RE2::Options options(std::int64_t memory) {
     re2::RE2::Options options;
@@ -58,60 +57,30 @@ Pattern literal_pattern(std::string_view text) {
 std::uint32_t Patterns::add(const Pattern& pattern) {
     Compiled compiled;
     compiled.regex = std::make_unique<re2::RE2>(pattern.regex, options(memory_of_one));
+    compiled.literals = Literals{pattern.regex};
+    compiled.cost =
+        1 + static_cast<std::uint64_t>(compiled.regex->ProgramSize()) / instructions_at_a_time;
     compiled.stands_alone = pattern.stands_alone;
     all_.push_back(std::move(compiled));
     return static_cast<std::uint32_t>(all_.size() - 1);
 }
 
-void Patterns::build() {
-    for (std::uint32_t i = 0; i < all_.size(); ++i) {
-        if (i % patterns_of_a_set == 0)
-            sets_.push_back(
-                std::make_unique<re2::RE2::Set>(options(memory_of_a_set), re2::RE2::UNANCHORED));
-        sets_.back()->Add(all_[i].regex->pattern(), nullptr);
-    }
-    for (auto& set : sets_)
-        if (!set->Compile()) set.reset();  // too large together: each is asked
-}
-
-void Patterns::find(std::string_view text, PatternScratch& scratch,
-                    std::vector<Occurrence>& out) const {
-    const re2::StringPiece all{text.data(), text.size()};
-    for (std::size_t s = 0; s < sets_.size(); ++s) {
-        const std::size_t first = s * patterns_of_a_set;
-        re2::RE2::Set::ErrorInfo error{};
-        const auto failed = [&] { return error.kind != re2::RE2::Set::kNoError; };
-        // Whether any stands costs no memory; most texts hold none.
-        if (sets_[s] && !sets_[s]->Match(all, nullptr, &error) && !failed()) continue;
-        scratch.clear();
-        if (!sets_[s] || (!sets_[s]->Match(all, &scratch, &error) && failed())) {
-            scratch.resize(std::min(patterns_of_a_set, all_.size() - first));
-            std::iota(scratch.begin(), scratch.end(), 0);
-        }
-        std::sort(scratch.begin(), scratch.end());
-        for (const int candidate : scratch)
-            confirm(static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(candidate), text,
-                    out);
-    }
-}
-
-void Patterns::confirm(std::uint32_t pattern, std::string_view text,
-                       std::vector<Occurrence>& out) const {
+void Patterns::find(std::uint32_t pattern, std::string_view text, const Grams& grams,
+                    std::vector<Span>& out, Budget& budget) const {
     const Compiled& wanted = all_[pattern];
+    if (!budget.take(cost_of_a_look) || !wanted.literals.may_stand_in(grams)) return;
     std::size_t from = 0;
     const re2::StringPiece all{text.data(), text.size()};
     for (std::size_t seen = 0; seen < most_of_one && from < text.size(); ++seen) {
         re2::StringPiece piece;
+        if (!budget.take((text.size() - from) * wanted.cost)) return;
         if (!wanted.regex->Match(all, from, text.size(), re2::RE2::UNANCHORED, &piece, 1)) return;
         const std::string_view found{piece.data(), piece.size()};
         const auto at = static_cast<std::size_t>(found.data() - text.data());
         from = at + std::max<std::size_t>(found.size(), 1);
         if (found.empty() || (wanted.stands_alone && !stands_alone(text, found))) continue;
-        Occurrence occurrence;
-        occurrence.pattern = pattern;
-        occurrence.span =
-            Span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(found.size())};
-        out.push_back(occurrence);
+        out.push_back(
+            Span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(found.size())});
     }
 }
 

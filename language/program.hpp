@@ -16,13 +16,13 @@ class Program {
     struct Condition {
         std::string id;
         Expr expr;
-        bool always = false;  ///< can hold without any match, so it is looked at for every text
     };
 
     Lexicon lexicon;
     std::vector<Condition> conditions;
     std::vector<std::uint32_t> order;  ///< of evaluation: a condition after those it asks for
     std::vector<std::uint32_t> rank;   ///< the inverse of `order`
+    /// What can hold without a match of a word: looked at for every text.
     std::vector<std::uint32_t> always;
     std::vector<PastQuestion> questions;  ///< what `seen( )` and `distinct( )` ask, each once
     /// By question: the condition of its rule; `elsewhere` where an assessment says whether it
@@ -56,7 +56,9 @@ struct Workspace::Buffers {
     std::vector<Match> matches;
     std::vector<Negator> negates;
     std::vector<Found> found;
-    std::vector<Chain> chains;          ///< by set; valid where the epoch is the present one
+    std::vector<Chain> chains;            ///< by set; valid where the epoch is the present one
+    std::vector<std::uint32_t> searched;  ///< by set: epoch in which its patterns were searched
+    bool grams_known = false;
     std::vector<std::uint32_t> marked;  ///< by condition: epoch in which it became a candidate
     std::vector<std::uint32_t> held;    ///< by condition: epoch in which it held
     std::vector<std::uint32_t> candidates;
@@ -66,10 +68,10 @@ struct Workspace::Buffers {
     TextFacts facts;
     bool facts_known = false;
     std::uint32_t epoch = 0;
-    Budget budget;
+    Budget budget, pattern_budget;
     bool asked_unanswered = false;     ///< the history does not know
     std::vector<std::uint32_t> asked;  ///< questions without an answer
-    bool cut_short = false;            ///< the search ran out of its budget
+    bool cut_short = false;            ///< the search for words ran out of its budget
 };
 
 }  // namespace webcare::language

@@ -246,6 +246,23 @@ TEST(Stems, AreSubjectToNegationAsWordsAre) {
     EXPECT_TRUE(fires("NEG(stem:levering)", "geen levering", "nl"));
 }
 
+TEST(Patterns, WhoseTextIsTooLongForThemAreCutShort) {
+    std::string condition = "kapot";
+    for (int i = 0; i < 200; ++i) condition += " OR /\\w+\\s(" + std::to_string(i) + ")?x/";
+    const Tried tried{condition};
+    Mention mention;
+    mention.text = std::string(60'000, 'a') + " kapot x";
+    const Subject subject{mention};
+    Workspace workspace;
+    Hits hits;
+    evaluate(*tried.program, subject, workspace, hits);
+    EXPECT_EQ(hits.size(), 1u);
+    EXPECT_TRUE(was_cut_short(workspace));
+    mention.text = "kapot x";
+    evaluate(*tried.program, subject, workspace, hits);
+    EXPECT_FALSE(was_cut_short(workspace));
+}
+
 TEST(Patterns, ReadTheTextAsItWasWritten) {
     EXPECT_EQ(Tried{"raw:\"f*ck\""}.on("What the F*CK!"), Words{"F*CK"});
     EXPECT_FALSE(fires("raw:\"f*ck\"", "what the fuck"));

@@ -48,6 +48,17 @@ void end_all() {
 
 }  // namespace
 
+double Child::peak_mebibytes() const {
+    std::ifstream status{"/proc/" + std::to_string(pid_) + "/status"};
+    for (std::string word; status >> word;) {
+        if (word != "VmHWM:") continue;
+        double kibibytes = 0;
+        status >> kibibytes;
+        return kibibytes / 1024;
+    }
+    fail("the memory of a child cannot be read");
+}
+
 double cpu_of(pid_t process) {
     clockid_t clock{};
     if (::clock_getcpuclockid(process, &clock) != 0) return 0;

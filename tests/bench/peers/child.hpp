@@ -26,6 +26,7 @@ class Child {
     Child& operator=(const Child&) = delete;
 
     double cpu() const { return cpu_of(pid_); }
+    double peak_mebibytes() const;
     bool runs() const;
 
  private:

@@ -104,9 +104,9 @@ int main(int argc, char** argv) {
     server.emplace();
 
     std::vector<Runner> all;
-    all.push_back({"webcared", start_daemon(argv[1], terms, &*server)});
+    all.push_back({"webcared", start_daemon(argv[1], terms, server->port())});
     all.push_back({"syslog-ng", start_syslog_ng(terms, *server)});
-    all.push_back({"webcared, no alerts", start_daemon(argv[1], terms, nullptr)});
+    all.push_back({"webcared, no alerts", start_daemon(argv[1], terms, {})});
     all.push_back({"rspamd", start_rspamd(argv[2], terms)});
     for (int round = 0; round <= rounds; ++round)
         for (Runner& runner : all) runner.run(texts, *server, round > 0);  // the first warms up

@@ -82,6 +82,7 @@ class Rspamd final : public System {
         post_all(load);
     }
     double cpu() const override { return child_->cpu(); }
+    double peak_mebibytes() const override { return child_->peak_mebibytes(); }
 
  private:
     std::string configuration(const std::string& share) const {

@@ -61,6 +61,7 @@ class SyslogNg final : public System {
     }
     void take() override { asio::write(socket_, asio::buffer(lines_)); }
     double cpu() const override { return child_->cpu(); }
+    double peak_mebibytes() const override { return child_->peak_mebibytes(); }
 
  private:
     bool connect() {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +21,14 @@ class System {
     virtual void take() = 0;
     /// CPU seconds of all its processes until now.
     virtual double cpu() const = 0;
+    /// The most memory that its first process ever had (VmHWM), in MiB.
+    virtual double peak_mebibytes() const = 0;
 };
 
-/// The built daemon: 64 mentions a signed POST, every hit alerts `receiver`. Without a receiver it
-/// judges and registers, and sends nothing.
+/// The built daemon: 64 mentions a signed POST, every hit alerts who listens at port `receiver`.
+/// Without a receiver it judges and registers, and sends nothing.
 std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
-                                     const MinimalServer* receiver);
+                                     std::optional<std::uint16_t> receiver);
 
 /// syslog-ng: lines over TCP, one expression of all terms, a reliable disk-buffer, a POST per hit.
 std::unique_ptr<System> start_syslog_ng(const std::vector<Term>& terms,

@@ -21,7 +21,7 @@ using Request = http::request<http::string_body>;
 class Webcared final : public System {
  public:
     Webcared(const std::string& binary, const std::vector<Term>& terms,
-             const MinimalServer* receiver) {
+             std::optional<std::uint16_t> receiver) {
         folder_.write("secret", secret);
         folder_.write("terms.yaml", rules_of(terms));
         const std::string log = folder_.file("log");
@@ -61,10 +61,11 @@ class Webcared final : public System {
         post_all(load);
     }
     double cpu() const override { return child_->cpu(); }
+    double peak_mebibytes() const override { return child_->peak_mebibytes(); }
 
  private:
     /// Every hit is at least of level low, and each has an author of its own: one alert a hit.
-    std::string configuration(const MinimalServer* receiver) const {
+    std::string configuration(std::optional<std::uint16_t> receiver) const {
         std::string text = fmt::format(
             "brand: {{ name: Proef }}\n"
             "data_dir: {0}/data\n"
@@ -82,7 +83,7 @@ class Webcared final : public System {
                           "allow_private: true }}\n"
                           "routes: [ {{ when: \"level >= low\", ladder: all }} ]\n"
                           "ladders: {{ all: [ {{ after: 0m, channels: [out] }} ] }}\n",
-                          receiver->port());
+                          *receiver);
     }
     void write_mention(const Text& text, std::string& body) {
         JsonWriter out{body};
@@ -117,7 +118,7 @@ bool listens(std::uint16_t port) {
 }
 
 std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
-                                     const MinimalServer* receiver) {
+                                     std::optional<std::uint16_t> receiver) {
     return std::make_unique<Webcared>(binary, terms, receiver);
 }
 
