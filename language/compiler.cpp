@@ -168,7 +168,9 @@ void Compiler::add_terms(const std::string& file_scope, const std::string& list,
         fields.finish();
         if (!words) return;
     }
-    made.set = s.vocabulary.set_of(read_words(words, options, s.problems));
+    std::vector<Term> read = read_words(words, options, s.problems);
+    made.has_negator = has_negator(read);
+    made.set = s.vocabulary.set_of(std::move(read));
     s.lists[file_scope].insert_or_assign(list, made);
 }
 

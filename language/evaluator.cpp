@@ -6,7 +6,6 @@
 namespace webcare::language {
 namespace {
 
-constexpr std::uint32_t negation_window = 3;  // words
 // Comparisons for finding and again for deciding, so that a text that is costly to search is still
 // judged.
 constexpr std::uint64_t work_of_a_step = 400'000;
@@ -24,7 +23,11 @@ class Evaluation {
  public:
     Evaluation(const Program& program, const Subject& subject, const Folded& folded,
                Buffers& buffers)
-        : program_{program}, subject_{subject}, folded_{folded}, b_{buffers} {}
+        : program_{program},
+          subject_{subject},
+          folded_{folded},
+          b_{buffers},
+          negation_{subject.language} {}
 
     void run(Hits& out, const std::vector<bool>& wanted) {
         out.all_.clear();
@@ -85,7 +88,8 @@ class Evaluation {
     void file(const Match& match) {
         Buffers::Found found;
         found.match = match;
-        found.negated = !match.exempt && is_negated(match);
+        found.negated = !match.exempt && negation_.covers(subject_.mention.text, folded_,
+                                                          b_.negates, match.first, match.last);
         found.own = is_own(match);
         found.next = nothing;
         const auto number = static_cast<std::uint32_t>(b_.found.size());
@@ -98,34 +102,6 @@ class Evaluation {
         }
         chain.last = number;
         b_.found.push_back(found);
-    }
-
-    bool is_negated(const Match& match) const {
-        const auto& tokens = folded_.tokens;
-        const Token& first = tokens[match.first];
-        const Token& last = tokens[match.last];
-        for (std::size_t i = match.first; i-- > 0;) {
-            if (tokens[i].sentence != first.sentence ||
-                first.position - tokens[i].position > negation_window) {
-                break;
-            }
-            if (b_.negates[i] != Negator::none) return true;
-        }
-        for (std::size_t i = match.last + 1; i < tokens.size(); ++i) {
-            if (tokens[i].sentence != last.sentence ||
-                tokens[i].position - last.position > negation_window) {
-                break;
-            }
-            if (negates_backwards(b_.negates[i])) return true;
-        }
-        return false;
-    }
-
-    /// "De oven werkt niet": Dutch negates after the word as well.
-    bool negates_backwards(Negator negator) const {
-        const std::string_view language = subject_.language;
-        return negator == Negator::dutch &&
-               (language.empty() || language == "nl" || language == "und");
     }
 
     bool is_own(const Match& match) const {
@@ -439,6 +415,7 @@ class Evaluation {
     const Subject& subject_;
     const Folded& folded_;
     Buffers& b_;
+    const Negation negation_;
 };
 
 Workspace::Workspace() : buffers_{std::make_unique<Buffers>()} {}

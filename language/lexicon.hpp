@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "language/negation.hpp"
 #include "language/term.hpp"
 
 namespace webcare::language {

@@ -47,13 +47,6 @@ struct Term {
     auto operator<=>(const Term&) const = default;
 };
 
-/// Words that negate what stands near them.
-enum class Negator : std::uint8_t { none, dutch, english };
-/// Of a folded word. English contractions of "not" ("isn't", folded "isnt") are forms of it.
-Negator negator(std::string_view folded_word);
-/// Every word for which negator() is not none.
-const std::vector<std::string_view>& negators();
-
 /// Reads a word, phrase, wildcard, #tag, @handle or emoji. Complains and returns no atoms when
 /// there is nothing to look for, or a wildcard has fewer than three fixed letters.
 Term read_term(std::string_view text, FoldOptions options, const Complain& complain);
