@@ -228,6 +228,7 @@ void Compiler::State::check_fields() {
     if (around.author_lists) known.assign(around.author_lists->begin(), around.author_lists->end());
     for (std::uint32_t i = 0; i < program->conditions.size(); ++i) {
         each_expr(program->conditions[i].expr, [&](const Expr& e) {
+            if (e.which.own) program->asks_own = true;
             if (e.op != Op::field) return;
             if (e.test.field == FieldId::unanswered) program->asks_unanswered = true;
             if (e.test.field != FieldId::list || !around.author_lists ||

@@ -2,6 +2,7 @@
 
 #include "language/language.hpp"
 #include "language/program.hpp"
+#include "language/quotes.hpp"
 
 namespace webcare::language {
 namespace {
@@ -74,6 +75,8 @@ class Evaluation {
             b_.held.resize(conditions);
             b_.hit_of.resize(conditions);
         }
+        b_.quoted.clear();
+        if (program_.asks_own) find_quotes(subject_.mention.text, b_.quoted);
         b_.matches.clear();
         b_.found.clear();
         b_.candidates.clear();
@@ -105,13 +108,17 @@ class Evaluation {
     }
 
     bool is_own(const Match& match) const {
-        const auto& quoted = subject_.mention.quoted;
-        if (quoted.empty()) return true;
+        if (!program_.asks_own) return true;
         const Span span = source(Place{match.first, match.last});
-        const auto after = std::partition_point(quoted.begin(), quoted.end(), [&](const Span& q) {
-            return q.offset + q.length <= span.offset;
+        return !touches(subject_.mention.quoted, span) && !touches(b_.quoted, span);
+    }
+
+    /// Whether one of the spans, which are sorted and disjoint, has a byte of `span`.
+    static bool touches(const std::vector<Span>& spans, const Span& span) {
+        const auto after = std::partition_point(spans.begin(), spans.end(), [&](const Span& s) {
+            return s.offset + s.length <= span.offset;
         });
-        return after == quoted.end() || after->offset >= span.offset + span.length;
+        return after != spans.end() && after->offset < span.offset + span.length;
     }
 
     void mark(std::uint32_t condition) {

@@ -37,6 +37,7 @@ struct Budget {
 struct LexiconScratch {
     PatternScratch patterns;
     std::vector<Patterns::Occurrence> occurrences;
+    std::vector<Stated> stated;
     std::string stem;
     Folded again;
     std::vector<std::uint32_t> chosen;  ///< tokens at which something may hang
@@ -156,6 +157,7 @@ class Lexicon {
     bool has_stems_ = false, has_short_prefixes_ = false;
     Patterns patterns_;
     std::vector<std::uint32_t> entry_of_pattern_;
+    std::vector<std::pair<StatedKind, std::uint32_t>> entry_of_stated_;
 };
 
 }  // namespace webcare::language

@@ -359,7 +359,8 @@ class Parser {
             complain_(here.value_at, std::move(message));
         };
         if (here.text == "exact" || here.text == "url" || here.text == "emoji" ||
-            here.text == "stem" || here.text == "part" || here.text == "raw") {
+            here.text == "stem" || here.text == "part" || here.text == "raw" ||
+            here.text == "stated") {
             return terms(here.value_at, which, [&](const Complain& complain) {
                 return read_list_entry(
                     here.text + ":" + here.value, {},
@@ -551,6 +552,7 @@ std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
     }
     if (entry.starts_with("stem:")) return read_stem(after("stem:"), complain);
     if (entry.starts_with("part:")) return {read_part(after("part:"), complain)};
+    if (entry.starts_with("stated:")) return {read_stated(after("stated:"), complain)};
     if (entry.starts_with("raw:")) return {read_raw(after("raw:"), complain)};
     if (entry.size() > 2 && entry.starts_with("/") && entry.ends_with("/"))
         return {read_regex(entry.substr(1, entry.size() - 2), complain)};

@@ -43,7 +43,7 @@ Expr parse(std::string_view condition, Scope scope, const TermLists& lists, Voca
 bool has_negator(const std::vector<Term>& terms);
 
 /// One entry of a `terms:` list: a word, phrase, wildcard, #tag, @handle, emoji, exact:X, url:X,
-/// stem:X, raw:X, /regex/ or emoji:CLASS. Usually one term.
+/// stem:X, raw:X, /regex/, stated:KIND or emoji:CLASS. Usually one term.
 std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
                                   const Complain& complain);
 

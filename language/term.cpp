@@ -174,6 +174,13 @@ Term read_regex(std::string_view regex, const Complain& complain) {
     return term;
 }
 
+Term read_stated(std::string_view name, const Complain& complain) {
+    Term term;
+    term.stated = stated_kind(name);
+    if (!term.stated) complain(0, fmt::format("stated: knows {}", fmt::join(stated_kinds(), ", ")));
+    return term;
+}
+
 Term read_host(std::string_view host, const Complain& complain) {
     Term term;
     if (host.empty() || host.find_first_of("/*? ") != std::string_view::npos) {

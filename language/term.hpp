@@ -10,6 +10,7 @@
 
 #include "language/fold.hpp"
 #include "language/patterns.hpp"
+#include "language/stated.hpp"
 #include "language/stem.hpp"
 
 namespace webcare::language {
@@ -37,10 +38,11 @@ enum class Strictness : std::uint8_t {
     part,     ///< the word must be a compound with Atom::strict as one of its parts
 };
 
-/// A word or phrase to look for, or a pattern.
+/// A word or phrase to look for, a pattern, or a statement of time or money.
 struct Term {
-    std::vector<Atom> atoms;  ///< adjacent words, in order; empty only for a pattern
+    std::vector<Atom> atoms;  ///< adjacent words, in order; empty for a pattern and a statement
     std::optional<Pattern> pattern;
+    std::optional<StatedKind> stated;
     Strictness strictness = Strictness::none;
     FoldOptions options;
     bool holds_negator = false;  ///< "doet het niet": not subject to the negation window
@@ -60,6 +62,8 @@ Term read_part(std::string_view word, const Complain& complain);
 Term read_raw(std::string_view text, const Complain& complain);
 /// `/regex/`: RE2's syntax, on the text as it was written.
 Term read_regex(std::string_view regex, const Complain& complain);
+/// `stated:deadline`: complains about an unknown name.
+Term read_stated(std::string_view name, const Complain& complain);
 /// `url:host`: that host and everything below it.
 Term read_host(std::string_view host, const Complain& complain);
 /// One term for each emoji of a class; complains about an unknown name.
