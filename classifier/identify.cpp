@@ -7,17 +7,36 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
+#include "classifier/letter_pairs.hpp"
 #include "core/text.hpp"
 #include "language/fold.hpp"
 
 namespace webcare::classifier {
 namespace {
 
-constexpr std::size_t looked_at = 2000;   // bytes: more does not make it surer
-constexpr int most_words = 300;           // as above
-constexpr std::size_t sure_of_cld2 = 40;  // letters from which an unsure CLD2 still beats nothing
+constexpr std::size_t looked_at = 2000;     // bytes: more does not make it surer
+constexpr int most_words = 300;             // as above
+constexpr std::size_t fewest_letters = 10;  // below this anything is a guess
+constexpr std::size_t long_enough = 40;     // letters from which CLD2 beats nothing
+
+// How far a language must lead, in eighths of a nat: where small words speak for it, and where only
+// letters do, since loanwords have those of another language ("excellent service").
+struct Leads {
+    int same;     ///< CLD2 says the same but is not sure
+    int unsure;   ///< CLD2 says something else and is not sure
+    int against;  ///< CLD2 is sure of something else
+};
+constexpr int a_vote = 14;
+constexpr Leads with_words{4, 16, 36};
+constexpr Leads with_letters{16, 40, 64};
+constexpr int none = -1;
+
+// A second language, from a run of words of its own.
+constexpr int run_of_words = 6;
+constexpr int votes_of_a_run = 4;
 
 struct SmallWords {
     std::string_view language;
@@ -138,45 +157,143 @@ class SmallWordTable {
     std::vector<Slot> slots_ = std::vector<Slot>(size);
 };
 
-/// The language of which the small words are clearly the most, or "".
-std::string_view by_small_words(const language::Folded& folded) {
-    static const SmallWordTable table;
+/// What the words of a text say.
+struct Reading {
     Votes votes{};
+    PairScores pairs{};
     int words = 0;
+    std::size_t letters = 0;
+    Languages runs = 0;  ///< languages that some run of words is clearly in
+
+    void read(const language::Folded& folded);
+    void end_run(Votes& run);
+    int clearly_most() const;
+};
+
+/// By runs of a few words, none longer than a sentence.
+void Reading::read(const language::Folded& folded) {
+    static const SmallWordTable table;
+    Votes run{};
+    int words_of_run = 0;
+    std::uint32_t sentence = 0;
     for (const language::Token& token : folded.tokens) {
         if (token.kind != language::TokenKind::word) continue;
         if (++words == most_words) break;
-        if (token.form.length <= 8) table.vote(folded.view(token.form), votes);
+        if (token.sentence != sentence || words_of_run == run_of_words) {
+            end_run(run);
+            words_of_run = 0;
+            sentence = token.sentence;
+        }
+        ++words_of_run;
+        if (token.form.length <= 8) table.vote(folded.view(token.form), run);
     }
+    end_run(run);
+}
+
+/// Adds up a run. Words that two languages share ("was", "in") speak for both, so that a run is in
+/// a language only where it has twice the votes of every other.
+void Reading::end_run(Votes& run) {
+    for (std::size_t language = 0; language < languages; ++language) {
+        votes[language] += run[language];
+        if (language == pack_languages.size() || run[language] < votes_of_a_run) continue;
+        bool alone = true;
+        for (std::size_t other = 0; other < languages; ++other)
+            alone = alone && (other == language || run[language] >= 2 * run[other]);
+        if (alone) runs |= static_cast<Languages>(1U << language);
+    }
+    run = Votes{};
+}
+
+/// The language of which the small words are clearly the most, or `none`.
+int Reading::clearly_most() const {
     const auto best = std::max_element(votes.begin(), votes.end());
     int second = 0;
     for (auto it = votes.begin(); it != votes.end(); ++it)
         if (it != best) second = std::max(second, *it);
     const bool clear = *best >= 4 && *best * 2 >= 3 * second && *best * 3 >= words;
-    return clear ? small_words[static_cast<std::size_t>(best - votes.begin())].language
-                 : std::string_view{};
+    return clear ? static_cast<int>(best - votes.begin()) : none;
 }
 
-std::string by_cld2(std::string_view text, std::size_t letters) {
-    bool is_reliable = false;
+/// A language that two weak signs point to, and by how much it leads, in eighths of a nat.
+struct Guess {
+    std::size_t language = 0;
+    int lead = 0;
+    Guess() = default;
+};
+
+/// From the small words and the pairs of letters together; no lead where languages that we do not
+/// know have more small words.
+Guess guess(const Reading& reading) {
+    std::array<int, pack_languages.size()> total{};
+    for (std::size_t language = 0; language < total.size(); ++language)
+        total[language] = reading.pairs[language] + a_vote * reading.votes[language];
+    Guess guess;
+    guess.language =
+        static_cast<std::size_t>(std::max_element(total.begin(), total.end()) - total.begin());
+    int second = std::numeric_limits<int>::min();
+    for (std::size_t language = 0; language < total.size(); ++language)
+        if (language != guess.language) second = std::max(second, total[language]);
+    if (reading.votes.back() <= reading.votes[guess.language])
+        guess.lead = total[guess.language] - second;
+    return guess;
+}
+
+/// What CLD2 says, and whether it is sure.
+struct Opinion {
+    std::string language = "und";
+    bool is_sure = false;
+    Opinion() = default;
+};
+
+Opinion ask_cld2(std::string_view text) {
+    Opinion opinion;
     const CLD2::Language language =
-        CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &is_reliable);
-    if (language == CLD2::UNKNOWN_LANGUAGE || (!is_reliable && letters < sure_of_cld2))
-        return "und";
-    const std::string code = CLD2::LanguageCode(language);
-    if (code == "af") return "nl";  // short Dutch is taken for Afrikaans
-    return code.size() == 2 ? code : "und";
+        CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &opinion.is_sure);
+    if (language == CLD2::UNKNOWN_LANGUAGE) return Opinion{};
+    opinion.language = CLD2::LanguageCode(language);
+    if (opinion.language == "af") opinion.language = "nl";  // short Dutch is taken for Afrikaans
+    if (opinion.language.size() != 2) return Opinion{};
+    return opinion;
+}
+
+/// Where the small words leave it open.
+std::string weigh(std::string_view text, const Reading& reading) {
+    const Guess ours = guess(reading);
+    const std::string name{pack_languages[ours.language]};
+    const bool is_short = reading.letters < long_enough;
+    const Opinion theirs = ask_cld2(cut_at_grapheme(text, looked_at));
+    const Leads& needed = reading.votes[ours.language] > 0 ? with_words : with_letters;
+    if (theirs.language == name)
+        return ours.lead >= (theirs.is_sure ? 0 : needed.same) ? name : "und";
+    if (ours.lead >= (theirs.is_sure ? needed.against : needed.unsure)) return name;
+    return is_short ? "und" : theirs.language;
+}
+
+std::string main_language(std::string_view text, const language::Folded& folded, Reading& reading) {
+    if (const int most = reading.clearly_most(); most != none) {
+        const std::string_view name = small_words[static_cast<std::size_t>(most)].language;
+        if (!name.empty()) return std::string{name};
+    }
+    for (const language::Token& token : folded.tokens) {
+        if (token.kind != language::TokenKind::word) continue;
+        reading.letters += token.form.length;
+        if (reading.letters < looked_at) add_letter_pairs(folded.view(token.form), reading.pairs);
+    }
+    return reading.letters < fewest_letters ? "und" : weigh(text, reading);
 }
 
 }  // namespace
 
-std::string identify_language(std::string_view text, const language::Folded& folded) {
-    if (const auto language = by_small_words(folded); !language.empty())
-        return std::string{language};
-    std::size_t letters = 0;
-    for (const language::Token& token : folded.tokens)
-        if (token.kind == language::TokenKind::word) letters += token.form.length;
-    return letters < 12 ? "und" : by_cld2(cut_at_grapheme(text, looked_at), letters);
+Spoken identify_language(std::string_view text, const language::Folded& folded,
+                         std::string_view hint) {
+    Reading reading;
+    reading.read(folded);
+    Spoken spoken;
+    spoken.language = hint.empty() ? main_language(text, folded, reading) : std::string{hint};
+    for (std::size_t language = 0; language < pack_languages.size(); ++language)
+        if ((reading.runs >> language & 1U) != 0 && pack_languages[language] != spoken.language)
+            spoken.also |= static_cast<Languages>(1U << language);
+    return spoken;
 }
 
 std::string language_hint(std::string_view hint) {
