@@ -9,16 +9,16 @@ terms:
             dringend, "as soon as possible", "right now", "by today", "by tonight", immediately, urgently]
     negation: ignore
   answer:
-    words: [antwoord, antwoorden, reactie, reageren, reageert, reageer, bericht, oplossing, uitleg, terug, teruggebeld,
+    words: [antwoord, antwoorden, reactie, reageren, reageert, reageer, bericht, oplossing, uitleg, "geld terug", teruggebeld,
             terugbellen, opgelost, oplossen, geregeld, regelen, betaald, terugbetaald, geleverd, bezorgd, hersteld,
             gerepareerd, nodig, horen, hoor, weten, answer, reply, respond, response, solution, solve, solved, fix,
-            fixed, refund, refunded, resolve, resolved, resolution, sorted, "call me", "get back", "let me know",
-            "hear from", "hear back", need, needed, delivered, antwort, rückmeldung, lösung, gelöst, erledigt, brauche,
+            "bel me", "bel mij", "bel terug", "terug horen", "terug hebben", fixed, refund, refunded, resolve, resolved, resolution, sorted, "call me", "get back", "let me know",
+            "hear from", "hear back", need, delivered, antwort, rückmeldung, lösung, gelöst, erledigt, brauche,
             réponse, répondre, répondez, réglé, remboursé, rembourser, remboursement, besoin]
     negation: ignore
   had:
     words: [kreeg, kregen, gekregen, ontving, ontvangen, "was het", "was alles", werd, werden, "had ik", "hadden we",
-            got, received, "was resolved", "was fixed", "was sorted", "was delivered", "were delivered", bekam,
+            got, received, "was resolved", "was fixed", "was sorted", "was delivered", "were delivered", "need to be", bekam,
             bekommen, erhalten, "ai reçu", "ai eu", "a été"]
     negation: ignore
   offer:
@@ -62,7 +62,8 @@ rules:
         - Bestel voor vrijdag en krijg 20% korting
         - Kreeg binnen 24 uur antwoord, top
         - Wij reageren binnen 24 uur op elk bericht
-        - De trein komt voor drie uur niet terug in de dienstregeling
+        - We moeten binnen 10 uur terug naar huis
+        - Need to be in Boston by Monday
         - I got a reply within 2 hours
   - id: webcared.waiting
     title: Says how long the wait has been

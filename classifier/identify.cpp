@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -108,12 +109,17 @@ constexpr std::size_t languages = small_words.size();
 
 using Votes = std::array<int, languages>;
 
-/// The bytes of a word of one to eight letters.
-std::uint64_t key_of(std::string_view word) {
+/// The bytes of a word of one to eight letters; eight bytes can be read there (Folded::padding).
+std::uint64_t key_of(const char* word, std::size_t length) {
     std::uint64_t key = 0;
-    for (std::size_t i = 0; i < word.size(); ++i)
-        key |= std::uint64_t{static_cast<unsigned char>(word[i])} << (8 * i);
-    return key;
+    std::memcpy(&key, word, sizeof key);
+    return key & (~std::uint64_t{0} >> (64 - 8 * length));
+}
+
+/// Votes of a run of words, a byte for each language, so that a word is one addition.
+using RunVotes = std::uint64_t;
+int votes_for(RunVotes run, std::size_t language) {
+    return static_cast<int>(run >> (8 * language) & 0xffU);
 }
 
 /// Small words by their bytes: which languages have them.
@@ -124,33 +130,34 @@ class SmallWordTable {
             std::string_view rest = small_words[language].words;
             while (!rest.empty()) {
                 const std::size_t end = std::min(rest.find(' '), rest.size());
-                Slot& slot = slots_[place_of(key_of(rest.substr(0, end)))];
-                slot.key = key_of(rest.substr(0, end));
-                slot.languages |= static_cast<std::uint8_t>(1U << language);
+                std::string word{rest.substr(0, end)};
+                word.resize(8);
+                Slot& slot = slots_[place_of(key_of(word.data(), end))];
+                slot.key = key_of(word.data(), end);
+                slot.votes |= RunVotes{1} << (8 * language);
                 rest.remove_prefix(std::min(end + 1, rest.size()));
             }
         }
+        // A word of one language alone says twice as much as one of several.
+        for (Slot& slot : slots_)
+            if ((slot.votes & (slot.votes - 1)) == 0) slot.votes *= 2;
     }
 
-    /// A word of one language alone says twice as much as one of several.
-    void vote(std::string_view word, Votes& votes) const {
-        const std::uint8_t has = slots_[place_of(key_of(word))].languages;
-        if (has == 0) return;
-        const int weight = (has & (has - 1)) == 0 ? 2 : 1;
-        for (std::size_t language = 0; language < languages; ++language)
-            votes[language] += weight * (has >> language & 1);
+    /// Of a word of one to eight letters.
+    RunVotes votes(const char* word, std::size_t length) const {
+        return slots_[place_of(key_of(word, length))].votes;
     }
 
  private:
     struct Slot {
         std::uint64_t key = 0;
-        std::uint8_t languages = 0;
+        RunVotes votes = 0;
     };
     static constexpr std::size_t size = 4096;
 
     std::size_t place_of(std::uint64_t key) const {
         std::size_t at = (key * 0x9e3779b97f4a7c15ULL >> 52U) % size;
-        while (slots_[at].key != key && slots_[at].languages != 0) at = (at + 1) % size;
+        while (slots_[at].key != key && slots_[at].votes != 0) at = (at + 1) % size;
         return at;
     }
 
@@ -166,14 +173,14 @@ struct Reading {
     Languages runs = 0;  ///< languages that some run of words is clearly in
 
     void read(const language::Folded& folded);
-    void end_run(Votes& run);
+    void end_run(RunVotes run);
     int clearly_most() const;
 };
 
 /// By runs of a few words, none longer than a sentence.
 void Reading::read(const language::Folded& folded) {
     static const SmallWordTable table;
-    Votes run{};
+    RunVotes run = 0;
     int words_of_run = 0;
     std::uint32_t sentence = 0;
     for (const language::Token& token : folded.tokens) {
@@ -181,27 +188,33 @@ void Reading::read(const language::Folded& folded) {
         if (++words == most_words) break;
         if (token.sentence != sentence || words_of_run == run_of_words) {
             end_run(run);
+            run = 0;
             words_of_run = 0;
             sentence = token.sentence;
         }
         ++words_of_run;
-        if (token.form.length <= 8) table.vote(folded.view(token.form), run);
+        if (token.form.length - 1 < 8)
+            run += table.votes(folded.text.data() + token.form.begin, token.form.length);
     }
     end_run(run);
 }
 
 /// Adds up a run. Words that two languages share ("was", "in") speak for both, so that a run is in
 /// a language only where it has twice the votes of every other.
-void Reading::end_run(Votes& run) {
+void Reading::end_run(RunVotes run) {
+    if (run == 0) return;
+    int most = 0, second = 0;
+    std::size_t leading = 0;
     for (std::size_t language = 0; language < languages; ++language) {
-        votes[language] += run[language];
-        if (language == pack_languages.size() || run[language] < votes_of_a_run) continue;
-        bool alone = true;
-        for (std::size_t other = 0; other < languages; ++other)
-            alone = alone && (other == language || run[language] >= 2 * run[other]);
-        if (alone) runs |= static_cast<Languages>(1U << language);
+        const int now = votes_for(run, language);
+        votes[language] += now;
+        if (now > most)
+            second = most, most = now, leading = language;
+        else
+            second = std::max(second, now);
     }
-    run = Votes{};
+    if (most >= votes_of_a_run && most >= 2 * second && leading < pack_languages.size())
+        runs |= static_cast<Languages>(1U << leading);
 }
 
 /// The language of which the small words are clearly the most, or `none`.
@@ -259,7 +272,7 @@ Opinion ask_cld2(std::string_view text) {
 /// Where the small words leave it open.
 std::string weigh(std::string_view text, const Reading& reading) {
     const Guess ours = guess(reading);
-    const std::string name{pack_languages[ours.language]};
+    std::string name{pack_languages[ours.language]};
     const bool is_short = reading.letters < long_enough;
     const Opinion theirs = ask_cld2(cut_at_grapheme(text, looked_at));
     const Leads& needed = reading.votes[ours.language] > 0 ? with_words : with_letters;

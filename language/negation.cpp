@@ -81,6 +81,7 @@ Negator negator(std::string_view word) {
 const std::vector<std::string_view>& negators() {
     static const std::vector<std::string_view> all = [] {
         std::vector<std::string_view> names;
+        names.reserve(words.size());
         for (const auto& [word, kind] : words) names.push_back(word);
         return names;
     }();

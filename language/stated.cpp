@@ -25,10 +25,12 @@ class Reader {
     void run() {
         const std::size_t count = folded_.tokens.size();
         for (at_ = 0; at_ < count && out_.size() < most; ++at_) {
-            if (figure_at(at_)) {
+            const Token& token = folded_.tokens[at_];
+            if (is_digit(text_[token.source.offset])) {
                 amount();
                 continue;
             }
+            if (!may_open_statement(folded_.text.data() + token.form.begin)) continue;
             switch (word(at_).kind) {
                 case Word::before:
                 case Word::until:

@@ -32,7 +32,11 @@ struct Known {
     int value = 0;  ///< of a number, unit, day or month
 };
 
-/// Of a folded word; Word::none for most. Some 3 ns.
+/// Whether a folded word that begins with these two bytes may be one of Word::before to
+/// Word::since. Most are not, and this costs a look at one bit.
+bool may_open_statement(const char* word);
+
+/// Of a folded word; Word::none for most.
 Known word_of_time(std::string_view folded_word);
 
 }  // namespace webcare::language
