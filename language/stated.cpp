@@ -23,6 +23,7 @@ class Reader {
         : text_{text}, folded_{folded}, out_{out} {}
 
     void run() {
+        static const Openings openings;
         const std::size_t count = folded_.tokens.size();
         for (at_ = 0; at_ < count && out_.size() < most; ++at_) {
             const Token& token = folded_.tokens[at_];
@@ -30,7 +31,7 @@ class Reader {
                 amount();
                 continue;
             }
-            if (!may_open_statement(folded_.text.data() + token.form.begin)) continue;
+            if (!openings.may_open(folded_.text.data() + token.form.begin)) continue;
             switch (word(at_).kind) {
                 case Word::before:
                 case Word::until:

@@ -1,8 +1,6 @@
 #include "language/stated_words.hpp"
 
 #include <array>
-#include <cstring>
-#include <vector>
 
 namespace webcare::language {
 namespace {
@@ -217,12 +215,6 @@ constexpr auto known = std::to_array<Known>({
     {"quid", Word::money},
 });
 
-std::uint16_t first_two(const char* word) {
-    std::uint16_t two = 0;
-    std::memcpy(&two, word, sizeof two);
-    return two;
-}
-
 constexpr std::uint64_t key_of(std::string_view word) {
     std::uint64_t key = 0;
     for (std::size_t i = 0; i < word.size() && i < 8; ++i)
@@ -256,15 +248,12 @@ class Table {
 
 }  // namespace
 
-bool may_open_statement(const char* word) {
-    static const std::vector<bool> openings = [] {
-        std::vector<bool> all(1U << 16U);
-        for (const Known& each : known)
-            if (each.kind >= Word::before && each.kind <= Word::since)
-                all[first_two(each.word.data())] = true;
-        return all;
-    }();
-    return openings[first_two(word)];
+Openings::Openings() {
+    for (const Known& each : known) {
+        if (each.kind < Word::before || each.kind > Word::since) continue;
+        const std::size_t at = place_of(each.word.data());
+        bits_[at / 64] |= std::uint64_t{1} << (at % 64);
+    }
 }
 
 Known word_of_time(std::string_view folded_word) {
