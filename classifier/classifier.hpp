@@ -71,8 +71,9 @@ class Scratch {
     std::unique_ptr<Buffers> buffers_;
 };
 
-/// A pure function of its arguments. `respond_by` stays empty: it comes from targets (escalation/).
-/// `mention.ours` and `mention.addressed` must be set (see recognise()).
+/// A pure function of its arguments. `respond_by` is the moment by which the writer wants an
+/// answer, where one is stated; targets may set an earlier one (escalation/). `mention.ours` and
+/// `mention.addressed` must be set (see recognise()).
 Assessment classify(const RuleSet& rules, const Mention& mention, const History& history, Time now,
                     Scratch& scratch);
 /// The same into an assessment that is used again and again: its memory is kept, and where no rule

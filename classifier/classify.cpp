@@ -5,6 +5,7 @@
 
 #include "classifier/classifier.hpp"
 #include "classifier/identify.hpp"
+#include "classifier/letter_pairs.hpp"
 #include "classifier/refill.hpp"
 #include "classifier/rule_set.hpp"
 #include "classifier/score.hpp"
@@ -21,6 +22,7 @@ struct Scratch::Buffers {
     std::vector<Contribution> severity, urgency;
     std::vector<Signal> spare_signals;
     std::vector<std::string> spare_words;
+    std::vector<bool> wanted;  ///< in a text of two languages
 };
 
 Scratch::Scratch() : buffers_{std::make_unique<Buffers>()} {}
@@ -65,20 +67,6 @@ bool outweighs(const Signal& a, const Signal& b) {
     return a.rule < b.rule;
 }
 
-void fill(Signal& signal, const Rule& rule, std::span<const Span> spans) {
-    signal.rule = rule.id;
-    signal.title = rule.title;
-    signal.reason = rule.reason;
-    signal.severity = rule.shadow ? 0 : rule.severity;
-    signal.urgency = rule.shadow ? 0 : rule.urgency;
-    signal.spans.assign(spans.begin(), spans.end());
-}
-
-Register register_of(bool formal, bool informal) {
-    if (formal == informal) return Register::unknown;
-    return formal ? Register::formal : Register::informal;
-}
-
 int lowest_of(Level level, const LevelBounds& bounds) {
     switch (level) {
         case Level::none:
@@ -93,6 +81,32 @@ int lowest_of(Level level, const LevelBounds& bounds) {
             return bounds.critical;
     }
     return 0;
+}
+
+void fill(Signal& signal, const RuleSet& rules, std::size_t number, std::span<const Span> spans) {
+    const Rule& rule = rules.rules[number];
+    make_blank(signal);
+    signal.rule = rule.id;
+    signal.title = rule.title;
+    signal.reason = rule.reason;
+    signal.spans.assign(spans.begin(), spans.end());
+    if (rule.shadow) return;
+    signal.severity = rule.severity;
+    signal.urgency = rule.urgency;
+    signal.sentiment = rule.sentiment;
+    if (rule.force) signal.at_least = lowest_of(*rule.force, rules.levels);
+    signal.type = rule.type;
+    signal.fault = rule.fault;
+    if (rule.group.empty()) return;
+    const auto group = static_cast<std::size_t>(rules.group_of[number]);
+    signal.group = rule.group;
+    signal.group_severity = rules.groups.severity_cap[group];
+    signal.group_urgency = rules.groups.urgency_cap[group];
+}
+
+Register register_of(bool formal, bool informal) {
+    if (formal == informal) return Register::unknown;
+    return formal ? Register::formal : Register::informal;
 }
 
 /// Everything the rules that fired say besides the two scores.
@@ -110,6 +124,22 @@ void gather(const std::vector<const Rule*>& fired, Assessment& out,
     out.sentiment = std::clamp(sentiment, -100, 100);
     for (auto* list : {&out.intents, &out.topics, &out.escalate})
         std::sort(list->begin(), list->end());
+}
+
+/// The rules of a language, and of those that the text changes into. Where the language is not
+/// known all of them apply anyway.
+const std::vector<bool>& wanted_by(const RuleSet& rules, const Spoken& spoken,
+                                   std::vector<bool>& memory) {
+    const std::vector<bool>& wanted = rules.wanted(spoken.language);
+    if (spoken.also == 0 || wanted.empty()) return wanted;
+    memory = wanted;
+    for (std::size_t language = 0; language < pack_languages.size(); ++language) {
+        if ((spoken.also >> language & 1U) == 0) continue;
+        const std::vector<bool>& more = rules.wanted(pack_languages[language]);
+        for (std::size_t rule = 0; rule < memory.size(); ++rule)
+            memory[rule] = memory[rule] || more[rule];
+    }
+    return memory;
 }
 
 /// As new, but for the memory of its lists and strings.
@@ -159,8 +189,8 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
     clear(out);
     Refill<Signal> signals{out.signals, b.spare_signals};
     out.ruleset = rules.hash;
-    out.language = language_hint(mention.lang);
-    if (out.language.empty()) out.language = identify_language(mention.text, folded);
+    const Spoken spoken = identify_language(mention.text, folded, language_hint(mention.lang));
+    out.language = spoken.language;
 
     language::Subject subject{mention};
     subject.history = &history;
@@ -168,7 +198,7 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
     subject.now = now;
     rules.describe(subject);
     language::evaluate(*rules.program, subject, folded, b.workspace, b.hits,
-                       rules.wanted(out.language));
+                       wanted_by(rules, spoken, b.wanted));
 
     b.fired.clear();
     if (b.hits.empty()) {
@@ -186,8 +216,11 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
         if (hit.condition >= rules.rules.size()) continue;
         const Rule& rule = rules.rules[hit.condition];
         if (rule.until && now >= *rule.until) continue;
-        fill(signals.add(), rule, b.hits.spans(hit));
+        Signal& signal = signals.add();
+        fill(signal, rules, hit.condition, b.hits.spans(hit));
         if (rule.shadow) continue;
+        if (hit.condition == rules.deadline && !mention.ours)
+            out.respond_by = wanted_by(signal, mention, folded, rules.zone);
         b.fired.push_back(&rule);
         b.severity.emplace_back(rule.severity, rules.group_of[hit.condition]);
         b.urgency.emplace_back(rule.urgency, rules.group_of[hit.condition]);
@@ -203,7 +236,7 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
         std::max(combine(b.severity, rules.groups.severity_cap), lowest_of(forced, rules.levels));
     out.level = rules.levels.of(out.severity);
     if (!b.fired.empty()) {
-        add_circumstances(mention, history, out.severity, signals, b.urgency);
+        add_circumstances(mention, folded, history, out.severity, signals, b.urgency);
         b.urgency.emplace_back(urgency_of_severity(out.severity), -1);
         out.urgency = combine(b.urgency, rules.groups.urgency_cap);
     }

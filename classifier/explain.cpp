@@ -64,6 +64,7 @@ class Explanation {
                             name(a_.reg), name(a_.fault));
         if (!a_.intents.empty()) out_ += fmt::format(", intents {}", fmt::join(a_.intents, " "));
         if (!a_.topics.empty()) out_ += fmt::format(", topics {}", fmt::join(a_.topics, " "));
+        if (a_.respond_by) out_ += fmt::format(", answer by {}", rules_.zone.show(*a_.respond_by));
         out_ += "\n\n";
     }
 

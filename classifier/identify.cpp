@@ -7,17 +7,37 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <cstring>
+#include <limits>
 #include <vector>
 
+#include "classifier/letter_pairs.hpp"
 #include "core/text.hpp"
 #include "language/fold.hpp"
 
 namespace webcare::classifier {
 namespace {
 
-constexpr std::size_t looked_at = 2000;   // bytes: more does not make it surer
-constexpr int most_words = 300;           // as above
-constexpr std::size_t sure_of_cld2 = 40;  // letters from which an unsure CLD2 still beats nothing
+constexpr std::size_t looked_at = 2000;     // bytes: more does not make it surer
+constexpr int most_words = 300;             // as above
+constexpr std::size_t fewest_letters = 10;  // below this anything is a guess
+constexpr std::size_t long_enough = 40;     // letters from which CLD2 beats nothing
+
+// How far a language must lead, in eighths of a nat: where small words speak for it, and where only
+// letters do, since loanwords have those of another language ("excellent service").
+struct Leads {
+    int same;     ///< CLD2 says the same but is not sure
+    int unsure;   ///< CLD2 says something else and is not sure
+    int against;  ///< CLD2 is sure of something else
+};
+constexpr int a_vote = 14;
+constexpr Leads with_words{4, 16, 36};
+constexpr Leads with_letters{16, 40, 64};
+constexpr int none = -1;
+
+// A second language, from a run of words of its own.
+constexpr int run_of_words = 6;
+constexpr int votes_of_a_run = 4;
 
 struct SmallWords {
     std::string_view language;
@@ -89,12 +109,17 @@ constexpr std::size_t languages = small_words.size();
 
 using Votes = std::array<int, languages>;
 
-/// The bytes of a word of one to eight letters.
-std::uint64_t key_of(std::string_view word) {
+/// The bytes of a word of one to eight letters; eight bytes can be read there (Folded::padding).
+std::uint64_t key_of(const char* word, std::size_t length) {
     std::uint64_t key = 0;
-    for (std::size_t i = 0; i < word.size(); ++i)
-        key |= std::uint64_t{static_cast<unsigned char>(word[i])} << (8 * i);
-    return key;
+    std::memcpy(&key, word, sizeof key);
+    return key & (~std::uint64_t{0} >> (64 - 8 * length));
+}
+
+/// Votes of a run of words, a byte for each language, so that a word is one addition.
+using RunVotes = std::uint64_t;
+int votes_for(RunVotes run, std::size_t language) {
+    return static_cast<int>(run >> (8 * language) & 0xffU);
 }
 
 /// Small words by their bytes: which languages have them.
@@ -105,78 +130,183 @@ class SmallWordTable {
             std::string_view rest = small_words[language].words;
             while (!rest.empty()) {
                 const std::size_t end = std::min(rest.find(' '), rest.size());
-                Slot& slot = slots_[place_of(key_of(rest.substr(0, end)))];
-                slot.key = key_of(rest.substr(0, end));
-                slot.languages |= static_cast<std::uint8_t>(1U << language);
+                std::string word{rest.substr(0, end)};
+                word.resize(8);
+                Slot& slot = slots_[place_of(key_of(word.data(), end))];
+                slot.key = key_of(word.data(), end);
+                slot.votes |= RunVotes{1} << (8 * language);
                 rest.remove_prefix(std::min(end + 1, rest.size()));
             }
         }
+        // A word of one language alone says twice as much as one of several.
+        for (Slot& slot : slots_)
+            if ((slot.votes & (slot.votes - 1)) == 0) slot.votes *= 2;
     }
 
-    /// A word of one language alone says twice as much as one of several.
-    void vote(std::string_view word, Votes& votes) const {
-        const std::uint8_t has = slots_[place_of(key_of(word))].languages;
-        if (has == 0) return;
-        const int weight = (has & (has - 1)) == 0 ? 2 : 1;
-        for (std::size_t language = 0; language < languages; ++language)
-            votes[language] += weight * (has >> language & 1);
+    /// Of a word of one to eight letters.
+    RunVotes votes(const char* word, std::size_t length) const {
+        return slots_[place_of(key_of(word, length))].votes;
     }
 
  private:
     struct Slot {
         std::uint64_t key = 0;
-        std::uint8_t languages = 0;
+        RunVotes votes = 0;
     };
     static constexpr std::size_t size = 4096;
 
     std::size_t place_of(std::uint64_t key) const {
         std::size_t at = (key * 0x9e3779b97f4a7c15ULL >> 52U) % size;
-        while (slots_[at].key != key && slots_[at].languages != 0) at = (at + 1) % size;
+        while (slots_[at].key != key && slots_[at].votes != 0) at = (at + 1) % size;
         return at;
     }
 
     std::vector<Slot> slots_ = std::vector<Slot>(size);
 };
 
-/// The language of which the small words are clearly the most, or "".
-std::string_view by_small_words(const language::Folded& folded) {
-    static const SmallWordTable table;
+/// What the words of a text say.
+struct Reading {
     Votes votes{};
+    PairScores pairs{};
     int words = 0;
+    std::size_t letters = 0;
+    Languages runs = 0;  ///< languages that some run of words is clearly in
+
+    void read(const language::Folded& folded);
+    void end_run(RunVotes run);
+    int clearly_most() const;
+};
+
+/// By runs of a few words, none longer than a sentence.
+void Reading::read(const language::Folded& folded) {
+    static const SmallWordTable table;
+    RunVotes run = 0;
+    int words_of_run = 0;
+    std::uint32_t sentence = 0;
     for (const language::Token& token : folded.tokens) {
         if (token.kind != language::TokenKind::word) continue;
         if (++words == most_words) break;
-        if (token.form.length <= 8) table.vote(folded.view(token.form), votes);
+        if (token.sentence != sentence || words_of_run == run_of_words) {
+            end_run(run);
+            run = 0;
+            words_of_run = 0;
+            sentence = token.sentence;
+        }
+        ++words_of_run;
+        if (token.form.length - 1 < 8)
+            run += table.votes(folded.text.data() + token.form.begin, token.form.length);
     }
+    end_run(run);
+}
+
+/// Adds up a run. Words that two languages share ("was", "in") speak for both, so that a run is in
+/// a language only where it has twice the votes of every other.
+void Reading::end_run(RunVotes run) {
+    if (run == 0) return;
+    int most = 0, second = 0;
+    std::size_t leading = 0;
+    for (std::size_t language = 0; language < languages; ++language) {
+        const int now = votes_for(run, language);
+        votes[language] += now;
+        if (now > most)
+            second = most, most = now, leading = language;
+        else
+            second = std::max(second, now);
+    }
+    if (most >= votes_of_a_run && most >= 2 * second && leading < pack_languages.size())
+        runs |= static_cast<Languages>(1U << leading);
+}
+
+/// The language of which the small words are clearly the most, or `none`.
+int Reading::clearly_most() const {
     const auto best = std::max_element(votes.begin(), votes.end());
     int second = 0;
     for (auto it = votes.begin(); it != votes.end(); ++it)
         if (it != best) second = std::max(second, *it);
     const bool clear = *best >= 4 && *best * 2 >= 3 * second && *best * 3 >= words;
-    return clear ? small_words[static_cast<std::size_t>(best - votes.begin())].language
-                 : std::string_view{};
+    return clear ? static_cast<int>(best - votes.begin()) : none;
 }
 
-std::string by_cld2(std::string_view text, std::size_t letters) {
-    bool is_reliable = false;
+/// A language that two weak signs point to, and by how much it leads, in eighths of a nat.
+struct Guess {
+    std::size_t language = 0;
+    int lead = 0;
+    Guess() = default;
+};
+
+/// From the small words and the pairs of letters together; no lead where languages that we do not
+/// know have more small words.
+Guess guess(const Reading& reading) {
+    std::array<int, pack_languages.size()> total{};
+    for (std::size_t language = 0; language < total.size(); ++language)
+        total[language] = reading.pairs[language] + a_vote * reading.votes[language];
+    Guess guess;
+    guess.language =
+        static_cast<std::size_t>(std::max_element(total.begin(), total.end()) - total.begin());
+    int second = std::numeric_limits<int>::min();
+    for (std::size_t language = 0; language < total.size(); ++language)
+        if (language != guess.language) second = std::max(second, total[language]);
+    if (reading.votes.back() <= reading.votes[guess.language])
+        guess.lead = total[guess.language] - second;
+    return guess;
+}
+
+/// What CLD2 says, and whether it is sure.
+struct Opinion {
+    std::string language = "und";
+    bool is_sure = false;
+    Opinion() = default;
+};
+
+Opinion ask_cld2(std::string_view text) {
+    Opinion opinion;
     const CLD2::Language language =
-        CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &is_reliable);
-    if (language == CLD2::UNKNOWN_LANGUAGE || (!is_reliable && letters < sure_of_cld2))
-        return "und";
-    const std::string code = CLD2::LanguageCode(language);
-    if (code == "af") return "nl";  // short Dutch is taken for Afrikaans
-    return code.size() == 2 ? code : "und";
+        CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &opinion.is_sure);
+    if (language == CLD2::UNKNOWN_LANGUAGE) return Opinion{};
+    opinion.language = CLD2::LanguageCode(language);
+    if (opinion.language == "af") opinion.language = "nl";  // short Dutch is taken for Afrikaans
+    if (opinion.language.size() != 2) return Opinion{};
+    return opinion;
+}
+
+/// Where the small words leave it open.
+std::string weigh(std::string_view text, const Reading& reading) {
+    const Guess ours = guess(reading);
+    std::string name{pack_languages[ours.language]};
+    const bool is_short = reading.letters < long_enough;
+    const Opinion theirs = ask_cld2(cut_at_grapheme(text, looked_at));
+    const Leads& needed = reading.votes[ours.language] > 0 ? with_words : with_letters;
+    if (theirs.language == name)
+        return ours.lead >= (theirs.is_sure ? 0 : needed.same) ? name : "und";
+    if (ours.lead >= (theirs.is_sure ? needed.against : needed.unsure)) return name;
+    return is_short ? "und" : theirs.language;
+}
+
+std::string main_language(std::string_view text, const language::Folded& folded, Reading& reading) {
+    if (const int most = reading.clearly_most(); most != none) {
+        const std::string_view name = small_words[static_cast<std::size_t>(most)].language;
+        if (!name.empty()) return std::string{name};
+    }
+    for (const language::Token& token : folded.tokens) {
+        if (token.kind != language::TokenKind::word) continue;
+        reading.letters += token.form.length;
+        if (reading.letters < looked_at) add_letter_pairs(folded.view(token.form), reading.pairs);
+    }
+    return reading.letters < fewest_letters ? "und" : weigh(text, reading);
 }
 
 }  // namespace
 
-std::string identify_language(std::string_view text, const language::Folded& folded) {
-    if (const auto language = by_small_words(folded); !language.empty())
-        return std::string{language};
-    std::size_t letters = 0;
-    for (const language::Token& token : folded.tokens)
-        if (token.kind == language::TokenKind::word) letters += token.form.length;
-    return letters < 12 ? "und" : by_cld2(cut_at_grapheme(text, looked_at), letters);
+Spoken identify_language(std::string_view text, const language::Folded& folded,
+                         std::string_view hint) {
+    Reading reading;
+    reading.read(folded);
+    Spoken spoken;
+    spoken.language = hint.empty() ? main_language(text, folded, reading) : std::string{hint};
+    for (std::size_t language = 0; language < pack_languages.size(); ++language)
+        if ((reading.runs >> language & 1U) != 0 && pack_languages[language] != spoken.language)
+            spoken.also |= static_cast<Languages>(1U << language);
+    return spoken;
 }
 
 std::string language_hint(std::string_view hint) {

@@ -14,7 +14,7 @@ namespace webcare::classifier {
 namespace {
 
 /// Grows by one whenever the same rules would be judged otherwise by a newer version of this code.
-constexpr int judgement_version = 1;
+constexpr int judgement_version = 2;
 
 void add_register_conditions(language::Compiler& compiler, RuleSet& set,
                              config::Problems& problems) {
@@ -139,6 +139,8 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
     set->program = compiler.compile();
     if (!set->program) return nullptr;
     set->rules = std::move(files.rules);
+    for (std::uint32_t number = 0; number < set->rules.size(); ++number)
+        if (set->rules[number].id == "webcared.deadline") set->deadline = number;
     set->levels = options.levels;
     set->zone = options.zone;
     set->office = options.office;

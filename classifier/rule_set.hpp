@@ -31,6 +31,7 @@ class RuleSet {
     language::AuthorLists lists;
     std::string hash;
     Recogniser us;
+    std::uint32_t deadline = 0xffffffff;  ///< condition of webcared.deadline, where there is one
     bool asks_counts = false;  ///< a condition compares the author's open cases or mentions
 
     /// What the configuration says of the surroundings of every mention.

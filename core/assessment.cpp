@@ -44,6 +44,13 @@ Signal read_signal(JsonValue json) {
     signal.reason = json["reason"].string_or();
     signal.severity = read_int(json["severity"]);
     signal.urgency = read_int(json["urgency"]);
+    signal.sentiment = read_int(json["sentiment"]);
+    signal.at_least = read_int(json["at_least"]);
+    signal.type = mention_type(json["type"].string_or());
+    signal.fault = fault_named(json["fault"].string_or());
+    signal.group = json["group"].string_or();
+    signal.group_severity = read_int(json["group_severity"]);
+    signal.group_urgency = read_int(json["group_urgency"]);
     signal.spans = read_spans(json["spans"], Mention::max_text);
     return signal;
 }
@@ -90,6 +97,11 @@ void write_json(JsonWriter& out, const Signal& signal) {
     out.begin_object().field("rule", signal.rule).field_if("title", signal.title);
     out.field_if("reason", signal.reason);
     out.field("severity", signal.severity).field("urgency", signal.urgency);
+    out.field_if("sentiment", signal.sentiment).field_if("at_least", signal.at_least);
+    if (signal.type) out.field("type", name(*signal.type));
+    if (signal.fault) out.field("fault", name(*signal.fault));
+    out.field_if("group", signal.group).field_if("group_severity", signal.group_severity);
+    out.field_if("group_urgency", signal.group_urgency);
     out.field("spans", signal.spans).end_object();
 }
 

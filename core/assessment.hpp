@@ -34,14 +34,21 @@ struct LevelBounds {
     bool operator==(const LevelBounds&) const = default;
 };
 
-/// One rule that fired, with the words that made it fire.
+/// One rule that fired, with the words that made it fire and all that it said for the scores: they
+/// can be computed again from the signals alone. A shadow rule says nothing.
 struct Signal {
     std::string rule;
     std::string title;   ///< the rule's, for people
     std::string reason;  ///< a sentence for the agent, may be empty
     int severity = 0;    ///< contribution, -99 to 99
     int urgency = 0;
-    std::vector<Span> spans;  ///< bytes of Mention::text, sorted
+    int sentiment = 0;  ///< -100 to 100
+    int at_least = 0;   ///< the severity that the rule forces
+    std::optional<MentionType> type;
+    std::optional<Fault> fault;
+    std::string group;  ///< what the signals of one group weigh together is capped
+    int group_severity = 0, group_urgency = 0;  ///< at these
+    std::vector<Span> spans;                    ///< bytes of Mention::text, sorted
     Signal() = default;
     bool operator==(const Signal&) const = default;
 };

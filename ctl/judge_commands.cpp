@@ -19,6 +19,7 @@ struct JudgeOptions {
     std::string config;
     std::string now;
     std::string text;
+    bool json = false;
 };
 
 /// What judging needs: rules always, brands and targets when a configuration was named.
@@ -62,9 +63,10 @@ Assessment judge(const Bench& bench, Mention& mention, classifier::Scratch& scra
     if (bench.config) classifier::recognise(mention, bench.config->brands);
     Assessment assessment =
         classifier::classify(*bench.rules, mention, classifier::History{}, bench.now, scratch);
-    if (bench.policy)
-        assessment.respond_by =
-            escalation::respond_by(*bench.policy, mention, assessment, bench.now);
+    if (bench.policy) {
+        const auto target = escalation::respond_by(*bench.policy, mention, assessment, bench.now);
+        assessment.respond_by = escalation::due(target, assessment.respond_by, bench.now);
+    }
     return assessment;
 }
 
@@ -141,7 +143,14 @@ Exit explain(const Terminal& terminal, const JudgeOptions& options) {
     mention.addressed = true;
     classifier::Scratch scratch;
     const Assessment assessment = judge(*bench, mention, scratch);
-    terminal.out << classifier::explain(*bench->rules, mention, assessment, terminal.colour);
+    if (!options.json) {
+        terminal.out << classifier::explain(*bench->rules, mention, assessment, terminal.colour);
+        return 0;
+    }
+    std::string out;
+    JsonWriter writer{out};
+    write_json(writer, assessment);
+    terminal.out << out << '\n';
     return 0;
 }
 
@@ -168,6 +177,7 @@ void add_judge_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
         "explain", "Show why a text scores as it does: signals, words, arithmetic");
     add_bench_options(*explain_command, *one);
     explain_command->add_option("TEXT", one->text, "the message")->required();
+    explain_command->add_flag("--json", one->json, "the assessment as JSON");
     explain_command->callback([&terminal, &exit, one] { exit = explain(terminal, *one); });
 }
 

@@ -166,7 +166,8 @@ Status Planner::Round::add(Item& item) {
     if (Status known = look_back(item); !known) return known;
     Mention& mention = item.mention;
     Assessment& assessment = item.assessment;
-    assessment.respond_by = escalation::respond_by(*setup_.policy, mention, item.holding);
+    const auto target = escalation::respond_by(*setup_.policy, mention, item.holding);
+    assessment.respond_by = escalation::due(target, assessment.respond_by, now_);
 
     const bool edited = before(item).has_value();
     Result<std::vector<Case>> open = std::vector<Case>{};

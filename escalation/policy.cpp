@@ -98,6 +98,12 @@ std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
     return target->office->answer_by(mention.created_at, target->within);
 }
 
+std::optional<Time> due(std::optional<Time> target, std::optional<Time> wanted, Time now) {
+    if (!wanted) return target;
+    const Time asked = std::max(*wanted, now);
+    return target ? std::min(*target, asked) : asked;
+}
+
 bool warns(const Policy& policy, const Mention& mention, const Assessment& assessment,
            const Holding& holding) {
     return !is_silent(policy, mention) && !pick(policy, holding, assessment).empty();

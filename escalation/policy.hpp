@@ -57,6 +57,10 @@ std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
                                const Assessment& assessment, Time now, const History& history = {});
 
+/// The earlier of that and of what the writer asked for (Assessment::respond_by of the classifier),
+/// but not before now.
+std::optional<Time> due(std::optional<Time> target, std::optional<Time> wanted, Time now);
+
 /// Whether raise() would raise an alert.
 bool warns(const Policy& policy, const Mention& mention, const Assessment& assessment,
            const Holding& holding);

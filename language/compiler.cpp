@@ -177,7 +177,9 @@ void Compiler::add_terms(const std::string& file_scope, const std::string& list,
         fields.finish();
         if (!words) return;
     }
-    made.set = s.vocabulary.set_of(read_words(words, options, s.problems));
+    std::vector<Term> read = read_words(words, options, s.problems);
+    made.has_negator = has_negator(read);
+    made.set = s.vocabulary.set_of(std::move(read));
     s.lists[file_scope].insert_or_assign(list, made);
 }
 
@@ -235,6 +237,7 @@ void Compiler::State::check_fields() {
     if (around.author_lists) known.assign(around.author_lists->begin(), around.author_lists->end());
     for (std::uint32_t i = 0; i < program->conditions.size(); ++i) {
         each_expr(program->conditions[i].expr, [&](const Expr& e) {
+            if (e.which.own) program->asks_own = true;
             if (e.op != Op::field) return;
             if (e.test.field == FieldId::unanswered) program->asks_unanswered = true;
             if (e.test.field != FieldId::list || !around.author_lists ||

@@ -3,11 +3,11 @@
 
 #include "language/language.hpp"
 #include "language/program.hpp"
+#include "language/quotes.hpp"
 
 namespace webcare::language {
 namespace {
 
-constexpr std::uint32_t negation_window = 3;  // words
 // Comparisons for finding and again for deciding, so that a text that is costly to search is still
 // judged.
 constexpr std::uint64_t work_of_a_step = 400'000;
@@ -27,7 +27,11 @@ class Evaluation {
  public:
     Evaluation(const Program& program, const Subject& subject, const Folded& folded,
                Buffers& buffers)
-        : program_{program}, subject_{subject}, folded_{folded}, b_{buffers} {}
+        : program_{program},
+          subject_{subject},
+          folded_{folded},
+          b_{buffers},
+          negation_{subject.language} {}
 
     void run(Hits& out, const std::vector<bool>& wanted) {
         out.all_.clear();
@@ -77,6 +81,8 @@ class Evaluation {
             b_.held.resize(conditions);
             b_.hit_of.resize(conditions);
         }
+        b_.quoted.clear();
+        if (program_.asks_own) find_quotes(subject_.mention.text, b_.quoted);
         b_.matches.clear();
         b_.found.clear();
         b_.candidates.clear();
@@ -93,7 +99,8 @@ class Evaluation {
     void file(const Match& match) {
         Buffers::Found found;
         found.match = match;
-        found.negated = !match.exempt && is_negated(match);
+        found.negated = !match.exempt && negation_.covers(subject_.mention.text, folded_,
+                                                          b_.negates, match.first, match.last);
         found.own = is_own(match);
         found.next = nothing;
         const auto number = static_cast<std::uint32_t>(b_.found.size());
@@ -108,42 +115,18 @@ class Evaluation {
         b_.found.push_back(found);
     }
 
-    bool is_negated(const Match& match) const {
-        const auto& tokens = folded_.tokens;
-        const Token& first = tokens[match.first];
-        const Token& last = tokens[match.last];
-        for (std::size_t i = match.first; i-- > 0;) {
-            if (tokens[i].sentence != first.sentence ||
-                first.position - tokens[i].position > negation_window) {
-                break;
-            }
-            if (b_.negates[i] != Negator::none) return true;
-        }
-        for (std::size_t i = match.last + 1; i < tokens.size(); ++i) {
-            if (tokens[i].sentence != last.sentence ||
-                tokens[i].position - last.position > negation_window) {
-                break;
-            }
-            if (negates_backwards(b_.negates[i])) return true;
-        }
-        return false;
-    }
-
-    /// "De oven werkt niet": Dutch negates after the word as well.
-    bool negates_backwards(Negator negator) const {
-        const std::string_view language = subject_.language;
-        return negator == Negator::dutch &&
-               (language.empty() || language == "nl" || language == "und");
-    }
-
     bool is_own(const Match& match) const {
-        const auto& quoted = subject_.mention.quoted;
-        if (quoted.empty()) return true;
+        if (!program_.asks_own) return true;
         const Span span = source(Place{match.first, match.last});
-        const auto after = std::partition_point(quoted.begin(), quoted.end(), [&](const Span& q) {
-            return q.offset + q.length <= span.offset;
+        return !touches(subject_.mention.quoted, span) && !touches(b_.quoted, span);
+    }
+
+    /// Whether one of the spans, which are sorted and disjoint, has a byte of `span`.
+    static bool touches(const std::vector<Span>& spans, const Span& span) {
+        const auto after = std::partition_point(spans.begin(), spans.end(), [&](const Span& s) {
+            return s.offset + s.length <= span.offset;
         });
-        return after == quoted.end() || after->offset >= span.offset + span.length;
+        return after != spans.end() && after->offset < span.offset + span.length;
     }
 
     void mark(std::uint32_t condition) {
@@ -460,6 +443,7 @@ class Evaluation {
     const Subject& subject_;
     const Folded& folded_;
     Buffers& b_;
+    const Negation negation_;
 };
 
 Workspace::Workspace() : buffers_{std::make_unique<Buffers>()} {}

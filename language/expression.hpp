@@ -40,6 +40,7 @@ struct Expr {
     Op op = Op::all;
     Which which;                   ///< words, count
     bool ignore_negation = false;  ///< words, count: the list says `negation: ignore`
+    bool has_negator = false;      ///< words: a negator is among them
     SetId set = 0;                 ///< words, count
     std::uint32_t number = 0;      ///< at_least, near, onear; the condition of a rule; the question
     FieldTest test;                ///< field; the comparison of a count or of the past

@@ -306,6 +306,12 @@ void Lexicon::find(const Folded& folded, std::string_view text, std::string_view
                              [&](std::string_view form) { search.stems(form, scratch.stem); });
         }
     }
+    search.first_match = out.size();
+    if (!entry_of_stated_.empty()) find_stated(text, folded, scratch.stated);
+    for (const auto& [kind, entry] : entry_of_stated_)
+        for (const Stated& stated : scratch.stated)
+            if (stated.kind == kind && budget.take(8))
+                search.note(terms_[entry], stated.first, stated.last);
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "language/negation.hpp"
 #include "language/term.hpp"
 
 namespace webcare::language {
@@ -26,6 +27,7 @@ struct Match {
 struct LexiconScratch {
     Grams grams;
     std::vector<Span> spans;
+    std::vector<Stated> stated;
     std::string stem;
     Folded again;
     std::vector<std::uint32_t> chosen;  ///< tokens at which something may hang
@@ -152,6 +154,7 @@ class Lexicon {
     bool has_stems_ = false, has_short_prefixes_ = false;
     Patterns patterns_;
     std::vector<std::vector<std::uint32_t>> patterns_of_;  ///< by set
+    std::vector<std::pair<StatedKind, std::uint32_t>> entry_of_stated_;
 };
 
 }  // namespace webcare::language

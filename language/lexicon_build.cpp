@@ -26,13 +26,13 @@ std::uint32_t key_atom(const Term& term) {
 SetId Lexicon::add_set(const std::vector<Term>& terms) {
     const auto set = static_cast<SetId>(set_count_++);
     for (const Term& term : terms) {
-        if (term.atoms.empty() && !term.pattern) continue;
+        if (term.atoms.empty() && !term.pattern && !term.stated) continue;
         const auto [at, is_new] =
             known_terms_.try_emplace(term, static_cast<std::uint32_t>(terms_.size()));
         if (is_new) {
             Entry entry;
             entry.term = term;
-            if (!term.pattern) entry.key = key_atom(term);
+            if (!term.atoms.empty()) entry.key = key_atom(term);
             terms_.push_back(std::move(entry));
         }
         auto& sets = terms_[at->second].sets;
@@ -63,6 +63,10 @@ void Lexicon::build() {
         if (const auto& pattern = terms_[i].term.pattern) {
             const std::uint32_t number = patterns_.add(*pattern);
             for (const SetId set : terms_[i].sets) patterns_of_[set].push_back(number);
+            continue;
+        }
+        if (const auto stated = terms_[i].term.stated) {
+            entry_of_stated_.emplace_back(*stated, i);
             continue;
         }
         const Atom& atom = terms_[i].term.atoms[terms_[i].key];

@@ -12,6 +12,18 @@
 namespace webcare::language {
 namespace {
 
+/// Whether one of the words it looks for is a negator.
+bool asks_negator(const Expr& e) {
+    return e.has_negator || std::any_of(e.children.begin(), e.children.end(), asks_negator);
+}
+
+/// A condition that asks for a negator beside a word, as `niet NEAR/3 goed` does, has judged the
+/// negation itself.
+void ignore_negation(Expr& e) {
+    e.ignore_negation = true;
+    for (Expr& child : e.children) ignore_negation(child);
+}
+
 /// Recursive descent, never deeper than Limits::depth.
 class Parser {
  public:
@@ -127,6 +139,8 @@ class Parser {
                                               : Op::same_sentence;
             e.number = joint.number;
             e.at = left.at;
+            if (asks_negator(left)) ignore_negation(right);
+            if (asks_negator(right)) ignore_negation(left);
             e.children.push_back(std::move(left));
             e.children.push_back(std::move(right));
             left = std::move(e);
@@ -200,9 +214,11 @@ class Parser {
         e.op = Op::words;
         e.at = at;
         e.which = which;
-        e.set = vocabulary_.set_of(read([this, at](std::size_t offset, std::string message) {
+        auto read_terms = read([this, at](std::size_t offset, std::string message) {
             complain_(at + offset, std::move(message));
-        }));
+        });
+        e.has_negator = has_negator(read_terms);
+        e.set = vocabulary_.set_of(std::move(read_terms));
         return e;
     }
 
@@ -271,6 +287,7 @@ class Parser {
         }
         e.set = found->second.set;
         e.ignore_negation = found->second.ignore_negation;
+        e.has_negator = found->second.has_negator;
         return e;
     }
 
@@ -342,7 +359,8 @@ class Parser {
             complain_(here.value_at, std::move(message));
         };
         if (here.text == "exact" || here.text == "url" || here.text == "emoji" ||
-            here.text == "stem" || here.text == "part" || here.text == "raw") {
+            here.text == "stem" || here.text == "part" || here.text == "raw" ||
+            here.text == "stated") {
             return terms(here.value_at, which, [&](const Complain& complain) {
                 return read_list_entry(
                     here.text + ":" + here.value, {},
@@ -479,6 +497,12 @@ class Parser {
 
 }  // namespace
 
+bool has_negator(const std::vector<Term>& terms) {
+    return std::any_of(terms.begin(), terms.end(), [](const Term& term) {
+        return term.holds_negator && term.atoms.size() == 1;
+    });
+}
+
 SetId Vocabulary::set_of(std::vector<Term> terms) {
     const auto found = known_.find(terms);
     if (found != known_.end()) return found->second;
@@ -528,6 +552,7 @@ std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
     }
     if (entry.starts_with("stem:")) return read_stem(after("stem:"), complain);
     if (entry.starts_with("part:")) return {read_part(after("part:"), complain)};
+    if (entry.starts_with("stated:")) return {read_stated(after("stated:"), complain)};
     if (entry.starts_with("raw:")) return {read_raw(after("raw:"), complain)};
     if (entry.size() > 2 && entry.starts_with("/") && entry.ends_with("/"))
         return {read_regex(entry.substr(1, entry.size() - 2), complain)};

@@ -15,6 +15,7 @@ namespace webcare::language {
 struct TermList {
     SetId set = 0;
     bool ignore_negation = false;
+    bool has_negator = false;  ///< a negator is among them: has_negator()
 };
 using TermLists = std::map<std::string, TermList, std::less<>>;
 
@@ -38,8 +39,11 @@ class Vocabulary {
 Expr parse(std::string_view condition, Scope scope, const TermLists& lists, Vocabulary& vocabulary,
            const Complain& complain);
 
+/// Whether one of the terms is a negator and nothing else.
+bool has_negator(const std::vector<Term>& terms);
+
 /// One entry of a `terms:` list: a word, phrase, wildcard, #tag, @handle, emoji, exact:X, url:X,
-/// stem:X, raw:X, /regex/ or emoji:CLASS. Usually one term.
+/// stem:X, raw:X, /regex/, stated:KIND or emoji:CLASS. Usually one term.
 std::vector<Term> read_list_entry(std::string_view entry, FoldOptions options,
                                   const Complain& complain);
 

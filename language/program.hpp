@@ -30,6 +30,7 @@ class Program {
     std::vector<std::uint32_t> question_rule;
     static constexpr std::uint32_t elsewhere = 0xffffffff;
     bool asks_unanswered = false;
+    bool asks_own = false;  ///< somewhere OWN( ) stands
     /// By set: the conditions that cannot hold unless one of their sets matched.
     std::vector<std::vector<std::uint32_t>> needed_by;
 };
@@ -56,6 +57,7 @@ struct Workspace::Buffers {
     std::vector<Match> matches;
     std::vector<Negator> negates;
     std::vector<Found> found;
+    std::vector<Span> quoted;             ///< of the text, by its form; where OWN( ) is asked
     std::vector<Chain> chains;            ///< by set; valid where the epoch is the present one
     std::vector<std::uint32_t> searched;  ///< by set: epoch in which its patterns were searched
     bool grams_known = false;

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "core/text.hpp"
 #include "language/compound.hpp"
 #include "language/emoji.hpp"
+#include "language/negation.hpp"
 
 namespace webcare::language {
 namespace {
@@ -50,6 +50,12 @@ void check_wildcard(const Atom& atom, const Complain& complain) {
     }
 }
 
+/// "nicht", and "kein*".
+bool is_negator(std::string_view pattern) {
+    if (pattern.ends_with('*')) pattern.remove_suffix(1);
+    return negator(pattern) != Negator::none;
+}
+
 void add_strict_forms(Term& term, std::string_view text, FoldOptions options) {
     Folded strict;
     fold_pattern(text, strict, options);
@@ -59,31 +65,7 @@ void add_strict_forms(Term& term, std::string_view text, FoldOptions options) {
         term.atoms[i].strict = term_form(strict, strict.tokens[i]);
 }
 
-constexpr std::array<std::string_view, 24> english_negators{
-    "not",   "no",     "never", "cannot", "cant",   "dont",    "doesnt",  "didnt",
-    "isnt",  "arent",  "wasnt", "werent", "wont",   "wouldnt", "couldnt", "shouldnt",
-    "hasnt", "havent", "hadnt", "aint",   "mustnt", "neednt",  "mightnt", "shant"};
-constexpr std::array<std::string_view, 5> dutch_negators{"niet", "geen", "nooit", "zonder",
-                                                         "nauwelijks"};
-
 }  // namespace
-
-Negator negator(std::string_view word) {
-    const auto is_in = [&](const auto& list) {
-        return std::find(list.begin(), list.end(), word) != list.end();
-    };
-    if (is_in(dutch_negators)) return Negator::dutch;
-    return is_in(english_negators) ? Negator::english : Negator::none;
-}
-
-const std::vector<std::string_view>& negators() {
-    static const std::vector<std::string_view> all = [] {
-        std::vector<std::string_view> words{dutch_negators.begin(), dutch_negators.end()};
-        words.insert(words.end(), english_negators.begin(), english_negators.end());
-        return words;
-    }();
-    return all;
-}
 
 Term read_term(std::string_view text, FoldOptions options, const Complain& complain) {
     Term term;
@@ -95,7 +77,7 @@ Term read_term(std::string_view text, FoldOptions options, const Complain& compl
         if (only_stars(atom.pattern)) continue;
         atom.wildcard = has_wildcard(atom.pattern);
         check_wildcard(atom, complain);
-        term.holds_negator = term.holds_negator || negator(atom.pattern) != Negator::none;
+        term.holds_negator = term.holds_negator || is_negator(atom.pattern);
         term.atoms.push_back(std::move(atom));
     }
     if (term.atoms.empty()) {
@@ -189,6 +171,13 @@ Term read_regex(std::string_view regex, const Complain& complain) {
         complain(0, fmt::format("/{}/: {}", regex, *wrong));
     else
         term.pattern = std::move(pattern);
+    return term;
+}
+
+Term read_stated(std::string_view name, const Complain& complain) {
+    Term term;
+    term.stated = stated_kind(name);
+    if (!term.stated) complain(0, fmt::format("stated: knows {}", fmt::join(stated_kinds(), ", ")));
     return term;
 }
 

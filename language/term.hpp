@@ -10,6 +10,7 @@
 
 #include "language/fold.hpp"
 #include "language/patterns.hpp"
+#include "language/stated.hpp"
 #include "language/stem.hpp"
 
 namespace webcare::language {
@@ -37,22 +38,16 @@ enum class Strictness : std::uint8_t {
     part,     ///< the word must be a compound with Atom::strict as one of its parts
 };
 
-/// A word or phrase to look for, or a pattern.
+/// A word or phrase to look for, a pattern, or a statement of time or money.
 struct Term {
-    std::vector<Atom> atoms;  ///< adjacent words, in order; empty only for a pattern
+    std::vector<Atom> atoms;  ///< adjacent words, in order; empty for a pattern and a statement
     std::optional<Pattern> pattern;
+    std::optional<StatedKind> stated;
     Strictness strictness = Strictness::none;
     FoldOptions options;
     bool holds_negator = false;  ///< "doet het niet": not subject to the negation window
     auto operator<=>(const Term&) const = default;
 };
-
-/// Words that negate what stands near them.
-enum class Negator : std::uint8_t { none, dutch, english };
-/// Of a folded word. English contractions of "not" ("isn't", folded "isnt") are forms of it.
-Negator negator(std::string_view folded_word);
-/// Every word for which negator() is not none.
-const std::vector<std::string_view>& negators();
 
 /// Reads a word, phrase, wildcard, #tag, @handle or emoji. Complains and returns no atoms when
 /// there is nothing to look for, or a wildcard has fewer than three fixed letters.
@@ -67,6 +62,8 @@ Term read_part(std::string_view word, const Complain& complain);
 Term read_raw(std::string_view text, const Complain& complain);
 /// `/regex/`: RE2's syntax, on the text as it was written.
 Term read_regex(std::string_view regex, const Complain& complain);
+/// `stated:deadline`: complains about an unknown name.
+Term read_stated(std::string_view name, const Complain& complain);
 /// `url:host`: that host and everything below it.
 Term read_host(std::string_view host, const Complain& complain);
 /// One term for each emoji of a class; complains about an unknown name.

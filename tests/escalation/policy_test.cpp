@@ -171,6 +171,16 @@ TEST_F(Warning, CountsTheAnswerInTheClockOfItsTarget) {
     EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now), std::nullopt);
 }
 
+TEST(Due, WhatTheCustomerAsksForPullsTheTargetForward) {
+    EXPECT_EQ(due(now + 4h, now + 1h, now), now + 1h);
+    EXPECT_EQ(due(now + 1h, now + 4h, now), now + 1h) << "the target is never put off";
+    EXPECT_EQ(due(now + 4h, now - 1h, now), now) << "never before now";
+    EXPECT_EQ(due(now - 2h, now - 1h, now), now - 2h) << "late already";
+    EXPECT_EQ(due(now + 4h, std::nullopt, now), now + 4h);
+    EXPECT_EQ(due(std::nullopt, now + 1h, now), now + 1h);
+    EXPECT_EQ(due(std::nullopt, std::nullopt, now), std::nullopt);
+}
+
 /// The house with one route instead of its own.
 std::string house_with(const std::string& route, const std::string& more = {}) {
     const std::string all = house;

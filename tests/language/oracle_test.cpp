@@ -19,6 +19,8 @@ struct Sample {
     std::function<bool(const Words&)> holds;
     bool positional = false;
     std::function<std::vector<std::pair<int, int>>(const Words&)> places;
+    bool asks_negator = false;  ///< then negation is left out of what stands beside it
+    std::function<std::vector<std::pair<int, int>>(const Words&)> places_beside_negator;
 };
 
 bool is_negator(const std::string& w) {
@@ -39,16 +41,20 @@ Sample word(const std::string& w, bool prefix, bool neg) {
     s.text = prefix ? w + "*" : w;
     if (neg) s.text = "NEG(" + s.text + ")";
     s.positional = true;
-    s.places = [=](const Words& words) {
+    s.asks_negator = is_negator(w);
+    const auto find = [=](const Words& words, bool ignore) {
         std::vector<std::pair<int, int>> out;
         for (int i = 0; i < static_cast<int>(words.size()); ++i) {
             const std::string& have = words[static_cast<std::size_t>(i)];
             const bool same = prefix ? have.starts_with(w) : have == w;
             const bool exempt = !prefix && is_negator(w);
-            if (same && (!exempt && negated(words, i)) == neg) out.emplace_back(i, i);
+            if (!same) continue;
+            if ((ignore && !neg) || (!exempt && negated(words, i)) == neg) out.emplace_back(i, i);
         }
         return out;
     };
+    s.places = [=](const Words& words) { return find(words, false); };
+    s.places_beside_negator = [=](const Words& words) { return find(words, true); };
     s.holds = [places = s.places](const Words& words) { return !places(words).empty(); };
     return s;
 }
@@ -58,10 +64,11 @@ Sample near(const Sample& a, const Sample& b, int n, bool ordered) {
     s.text = "(" + a.text + ") " + (ordered ? "ONEAR/" : "NEAR/") + std::to_string(n) + " (" +
              b.text + ")";
     s.positional = true;
-    s.places = [=](const Words& words) {
+    s.asks_negator = a.asks_negator || b.asks_negator;
+    const auto find = [=](const Words& words, bool ignore_a, bool ignore_b) {
         std::vector<std::pair<int, int>> out;
-        for (const auto& x : a.places(words)) {
-            for (const auto& y : b.places(words)) {
+        for (const auto& x : ignore_a ? a.places_beside_negator(words) : a.places(words)) {
+            for (const auto& y : ignore_b ? b.places_beside_negator(words) : b.places(words)) {
                 const bool after = x.second < y.first && y.first - x.second <= n;
                 const bool before = y.second < x.first && x.first - y.second <= n;
                 if (after || (before && !ordered))
@@ -70,6 +77,8 @@ Sample near(const Sample& a, const Sample& b, int n, bool ordered) {
         }
         return out;
     };
+    s.places = [=](const Words& words) { return find(words, b.asks_negator, a.asks_negator); };
+    s.places_beside_negator = [=](const Words& words) { return find(words, true, true); };
     s.holds = [places = s.places](const Words& words) { return !places(words).empty(); };
     return s;
 }
@@ -79,12 +88,15 @@ Sample any_of(const Sample& a, const Sample& b) {
     s.text = "(" + a.text + " OR " + b.text + ")";
     s.holds = [=](const Words& w) { return a.holds(w) || b.holds(w); };
     s.positional = a.positional && b.positional;
+    s.asks_negator = a.asks_negator || b.asks_negator;
     if (s.positional) {
-        s.places = [=](const Words& w) {
-            auto all = a.places(w);
-            const auto more = b.places(w);
+        const auto joined = [](auto all, const auto& more) {
             all.insert(all.end(), more.begin(), more.end());
             return all;
+        };
+        s.places = [=](const Words& w) { return joined(a.places(w), b.places(w)); };
+        s.places_beside_negator = [=](const Words& w) {
+            return joined(a.places_beside_negator(w), b.places_beside_negator(w));
         };
     }
     return s;
