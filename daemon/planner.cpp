@@ -331,6 +331,7 @@ Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
 
 Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& round) {
     Plan plan;
+    plan.batch.seen_as_of = seams_.store.counts().journal_last;  // before anything is asked
     plan.accepted.resize(round.size());
     std::size_t brought_in_all = 0;
     for (const Work* work : round) brought_in_all += work->page.mentions.size();
