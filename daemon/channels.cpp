@@ -83,6 +83,17 @@ void Channels::wake() {
     for (const auto& [name, running] : running_) running->dispatcher.wake();
 }
 
+void Channels::offer(std::vector<escalation::Outgoing> all) {
+    for (escalation::Outgoing& fresh : all) {
+        const auto to = running_.find(fresh.delivery.channel);
+        if (to != running_.end()) to->second->dispatcher.offer(std::move(fresh));
+    }
+}
+
+void Channels::distrust() {
+    for (const auto& [name, running] : running_) running->dispatcher.distrust();
+}
+
 void Channels::drain() {
     for (const auto& [name, running] : running_) running->dispatcher.drain();
 }

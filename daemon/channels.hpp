@@ -31,6 +31,9 @@ class Channels {
     /// undisturbed.
     void use(const setup::Setup& setup);
     void wake();
+    /// Deliveries that were committed a moment ago, for whichever channel; see Dispatcher::offer().
+    void offer(std::vector<escalation::Outgoing> all);
+    void distrust();
     /// Those under way finish; see drained().
     void drain();
     bool drained() const;

@@ -87,7 +87,7 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                judging_threads(),
                seams.settings.abort_on},
       intake_{{io_.get_executor(), *store_, planner_, metrics_, seams.log,
-               [this] { return setup_; }, [this] { committed(); }}},
+               [this] { return setup_; }, [this](News news) { committed(std::move(news)); }}},
       sources_{{io_.get_executor(),
                 *store_,
                 intake_,
@@ -159,6 +159,17 @@ std::string Daemon::House::version() const {
 void Daemon::House::committed() {
     channels_.wake();
     climber_.wake();
+    events_.committed();
+}
+
+void Daemon::House::committed(News news) {
+    if (news.more) {
+        channels_.wake();
+    } else {
+        channels_.offer(std::move(news.outgoing));
+        if (news.changed) channels_.distrust();
+    }
+    if (news.ladders) climber_.wake();
     events_.committed();
 }
 

@@ -50,6 +50,7 @@ class Daemon::House final : public console::Control {
     std::string show_config() const override { return config::show(*setup_->config); }
 
  private:
+    void committed(News news);
     void spawn(std::string name, asio::awaitable<void> work, bool vital);
     void fault();
     asio::awaitable<void> reload_on_signal();

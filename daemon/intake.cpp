@@ -112,7 +112,7 @@ asio::awaitable<Result<std::vector<console::Accepted>>> Intake::carry(const Roun
                 continue;
             if (!committed) co_return committed.error();
             seams_.metrics.planned(work);
-            seams_.committed();
+            seams_.committed(std::move(work.news));
         }
         co_return std::move(work.accepted);
     }

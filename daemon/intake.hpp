@@ -30,7 +30,7 @@ class Intake {
         Metrics& metrics;
         Log& log;
         std::function<std::shared_ptr<const setup::Setup>()> setup;  ///< the one in force
-        std::function<void()> committed;                             ///< after every commit
+        std::function<void(News)> committed;                         ///< after every commit
     };
     explicit Intake(Seams seams);
     ~Intake();

@@ -13,6 +13,8 @@ namespace webcare::daemon {
 namespace {
 
 constexpr auto first_poll_window = std::chrono::hours{24};
+/// Longer texts are read again when they are sent, so that what waits stays small.
+constexpr std::size_t longest_kept_text = 8 * 1024;
 constexpr Time oldest_date = std::chrono::sys_days{std::chrono::year{1990} / 1 / 1};
 
 Assessment could_not_be_judged(std::uint32_t crashes, const LevelBounds& levels) {
@@ -69,6 +71,8 @@ class Planner::Round {
     Result<std::optional<Case>> case_of(std::string_view mention_id);
     std::optional<Level> before(const Item& item) const;
     std::vector<escalation::Raised> warn(const Item& item, const std::string& case_id);
+    void announce(const Item& item, const std::optional<Case>& dossier,
+                  const std::vector<escalation::Raised>& alerts);
 
     Planner& planner_;
     const setup::Setup& setup_;
@@ -191,6 +195,7 @@ Status Planner::Round::add(Item& item) {
     plan_.cases_opened += change.opened ? 1 : 0;
     ++plan_.levels[static_cast<std::size_t>(assessment.level)];
     auto alerts = warn(item, recorded.case_id);
+    announce(item, change.dossier, alerts);
     judged_[item.id] = assessment.level;
 
     std::optional<storage::MentionQuarantined> aside;
@@ -226,6 +231,29 @@ std::vector<escalation::Raised> Planner::Round::warn(const Item& item, const std
                                               setup_.config->brands, setup_.config->zone, now_);
     return escalation::raise(policy, item.mention, item.assessment, item.holding, case_id, guidance,
                              now_, seams_.random);
+}
+
+/// What is known whole now need not be read again to be sent.
+void Planner::Round::announce(const Item& item, const std::optional<Case>& dossier,
+                              const std::vector<escalation::Raised>& alerts) {
+    News& news = plan_.news;
+    const bool case_was_there = dossier && dossier->version > 1;
+    news.more = news.more || item.mention.revision > 0 || before(item);
+    news.changed = news.changed || case_was_there;
+    const bool keep = !case_was_there && item.mention.text.size() <= longest_kept_text;
+    for (const escalation::Raised& raised : alerts) {
+        news.ladders = news.ladders || raised.alert.next_step_at.has_value();
+        for (const Delivery& delivery : raised.deliveries) {
+            auto& fresh = news.outgoing.emplace_back(delivery, nullptr);
+            if (!keep) continue;
+            fresh.message = std::make_unique<escalation::Message>();
+            fresh.message->delivery = delivery;
+            fresh.message->alert = raised.alert;
+            fresh.message->mention = item.mention;
+            fresh.message->assessment = item.assessment;
+            if (dossier) fresh.message->dossier = *dossier;
+        }
+    }
 }
 
 Planner::Planner(Seams seams, std::size_t threads, std::string abort_on)
@@ -304,6 +332,7 @@ Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
 
 Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& round) {
     Plan plan;
+    plan.batch.seen_as_of = seams_.store.counts().journal_last;  // before anything is asked
     plan.accepted.resize(round.size());
     std::size_t brought_in_all = 0;
     for (const Work* work : round) brought_in_all += work->page.mentions.size();

@@ -11,6 +11,7 @@
 #include "core/page.hpp"
 #include "daemon/inflight.hpp"
 #include "daemon/past.hpp"
+#include "escalation/queue.hpp"
 #include "setup/setup.hpp"
 #include "storage/store.hpp"
 
@@ -26,12 +27,22 @@ struct Work {
     Work() = default;
 };
 
+/// What a committed round means to those who send.
+struct News {
+    std::vector<escalation::Outgoing> outgoing;  ///< deliveries that were not there before
+    bool changed = false;  ///< a known case has changed: what waits is to be read again
+    bool more = false;     ///< a known mention has changed, and its deliveries: look
+    bool ladders = false;  ///< an alert has a step to come
+    News() = default;
+};
+
 /// What a round of pages comes to: one batch, and for each page what to tell whoever brought it.
 struct Plan {
     storage::Batch batch;
     std::vector<console::Accepted> accepted;  ///< in the order of the pages
     std::size_t alerts = 0, cases_opened = 0, quarantined = 0;
     std::array<std::uint64_t, 5> levels{};  ///< new assessments by Level
+    News news;
     Plan() = default;
 };
 

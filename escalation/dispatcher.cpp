@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <exception>
+#include <utility>
 
 #include "core/text.hpp"
 #include "escalation/outbox.hpp"
@@ -18,7 +19,9 @@ namespace {
 
 constexpr Duration longest_sleep = std::chrono::hours{1};
 constexpr Duration between_commits = std::chrono::seconds{1};  // while the disk refuses
-constexpr std::size_t look_ahead = 64;
+constexpr std::size_t look_ahead = 256;
+constexpr std::size_t look_ahead_for_news = 64;  // while there is enough to send
+constexpr std::size_t late_at_most = 1024;       // offered during one look
 // A look reads again what is queued already. While there is enough to send, news waits so long for
 // its place in the order.
 constexpr std::chrono::milliseconds between_looks{20};
@@ -54,12 +57,30 @@ Dispatcher::Dispatcher(std::string channel_name, std::unique_ptr<Channel> channe
 
 void Dispatcher::wake() {
     look_again_ = true;
+    distrust();
+    bell_.ring();
+}
+
+void Dispatcher::distrust() {
+    queue_.distrust();
+    for (Outgoing& fresh : late_) fresh.message.reset();
+}
+
+void Dispatcher::offer(Outgoing fresh) {
+    if (draining_ || under_way_.contains(fresh.delivery.id)) return;
+    if (!looking_)
+        queue_.put(std::move(fresh));
+    else if (late_.size() < late_at_most)
+        late_.push_back(std::move(fresh));
+    else
+        look_again_ = true;
     bell_.ring();
 }
 
 void Dispatcher::drain() {
     draining_ = true;
     queue_.clear();
+    late_.clear();
     bell_.ring();
 }
 
@@ -96,15 +117,18 @@ asio::awaitable<void> Dispatcher::feed() {
 }
 
 bool Dispatcher::wants_look() const {
-    if (look_again_) return queue_.empty() || seams_.clock.steady() - looked_at_ >= between_looks;
-    return queue_.empty() && (!all_seen_ || (next_due_ && *next_due_ <= seams_.clock.now()));
+    const Clock::Steady now = seams_.clock.steady();
+    if (blind_until_ && now < *blind_until_) return false;
+    if (look_again_) return queue_.empty() || now - looked_at_ >= between_looks;
+    return queue_.empty() && (!queue_.is_all() || (next_due_ && *next_due_ <= seams_.clock.now()));
 }
 
 asio::awaitable<void> Dispatcher::look() {
     look_again_ = false;
     looked_at_ = seams_.clock.steady();
     const Time now = seams_.clock.now();
-    const std::size_t limit = under_way_.size() + look_ahead;
+    const std::size_t limit =
+        under_way_.size() + (queue_.empty() ? look_ahead : look_ahead_for_news);
     auto read = [channel = name_, now, limit](const storage::Store& store) -> Result<Look> {
         auto due = store.deliveries_due(channel, now, limit);
         if (!due) return due.error();
@@ -113,20 +137,25 @@ asio::awaitable<void> Dispatcher::look() {
         found.next = store.next_delivery_due(channel, now);
         return found;
     };
+    looking_ = true;
     auto found = co_await seams_.store.read_on(std::move(read));
+    looking_ = false;
+    auto late = std::exchange(late_, {});
+    if (draining_) co_return;  // told to while reading
     if (!found) {
         seams_.log.error("outbox.unreadable",
                          {{"channel", name_}, {"error", found.error().detail}});
-        next_due_ = now + between_commits;
-        all_seen_ = true;  // nothing is known until then
+        blind_until_ = looked_at_ + between_commits;
+        look_again_ = true;
         co_return;
     }
-    if (draining_) co_return;  // told to while reading
-    queue_.clear();
-    for (Delivery& delivery : found->due)
-        if (!under_way_.contains(delivery.id)) queue_.push_back(std::move(delivery));
+    blind_until_.reset();
     next_due_ = found->next;
-    all_seen_ = found->due.size() < limit;
+    const bool all = found->due.size() < limit;
+    std::erase_if(found->due, [this](const Delivery& d) { return under_way_.contains(d.id); });
+    queue_.replace(std::move(found->due), all);
+    for (Outgoing& fresh : late)
+        if (!under_way_.contains(fresh.delivery.id)) queue_.put(std::move(fresh));
 }
 
 /// One commit for all marks that wait; tries until the disk takes them. False when cancelled.
@@ -160,8 +189,11 @@ asio::awaitable<bool> Dispatcher::commit_marks() {
 /// Until somebody rings, the channel's pause is over, or the next delivery is due.
 asio::awaitable<void> Dispatcher::pause() {
     Duration sleep = longest_sleep;
-    if (const auto rest = circuit_.pause(seams_.clock.steady())) {
+    const Clock::Steady now = seams_.clock.steady();
+    if (const auto rest = circuit_.pause(now)) {
         sleep = *rest;
+    } else if (blind_until_ && now < *blind_until_) {
+        sleep = std::chrono::ceil<Duration>(*blind_until_ - now);
     } else if (queue_.empty() && next_due_ && !draining_) {
         sleep = std::clamp(*next_due_ - seams_.clock.now(), Duration{std::chrono::milliseconds{1}},
                            longest_sleep);
@@ -180,10 +212,10 @@ asio::awaitable<void> Dispatcher::lanes(int count) {
 
 asio::awaitable<void> Dispatcher::lane() {
     for (;;) {
-        auto delivery = co_await take();
-        if (!delivery) co_return;
-        const std::string id = delivery->id;
-        co_await carry(*std::move(delivery));
+        auto entry = co_await take();
+        if (!entry) co_return;
+        const std::string id = entry->delivery.id;
+        co_await carry(*std::move(entry));
         under_way_.erase(id);
         bell_.ring();
         if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return;
@@ -196,13 +228,12 @@ asio::awaitable<bool> Dispatcher::wait_as_lane() {
     co_return !is_cancelled(co_await asio::this_coro::cancellation_state);
 }
 
-asio::awaitable<std::optional<Delivery>> Dispatcher::take() {
+asio::awaitable<std::optional<Outgoing>> Dispatcher::take() {
     while (!stopping_) {
         if (!queue_.empty() && circuit_.admits(seams_.clock.steady(), under_way_.size())) {
-            Delivery delivery = std::move(queue_.front());
-            queue_.pop_front();
-            under_way_.insert(delivery.id);
-            co_return delivery;
+            Outgoing entry = queue_.take();
+            under_way_.insert(entry.delivery.id);
+            co_return entry;
         }
         if (!co_await wait_as_lane()) break;
     }
@@ -210,19 +241,25 @@ asio::awaitable<std::optional<Delivery>> Dispatcher::take() {
 }
 
 /// One attempt at one delivery, from the mark that it begins to the mark of how it ended.
-asio::awaitable<void> Dispatcher::carry(Delivery delivery) {
+asio::awaitable<void> Dispatcher::carry(Outgoing entry) {
+    Delivery delivery = std::move(entry.delivery);
     if (!channel_->is_idempotent()) {
         Mark begun{delivery};
         ++begun.attempts;
         begun.last_error = "an attempt began";
         if (!co_await written(std::move(begun))) co_return;
+        entry.message.reset();  // the disk may have taken its time
     }
-    const auto message = co_await compose(delivery);
+    Result<std::unique_ptr<Message>> message = std::move(entry.message);
+    if (!*message) message = co_await compose(delivery);
     Result<std::string> outcome = Error{ErrorKind::cancelled, "not tried"};
-    if (message)
-        outcome = co_await attempt(*message);
-    else
+    if (message) {
+        (*message)->at = seams_.clock.now();
+        (*message)->link = alert_link(links_, public_url_, (*message)->alert, delivery.to);
+        outcome = co_await attempt(**message);
+    } else {
         outcome = message.error();
+    }
     if (!outcome && outcome.error().kind == ErrorKind::cancelled) {
         look_again_ = true;  // it is still due
         co_return;
@@ -246,30 +283,28 @@ asio::awaitable<bool> Dispatcher::written(Mark mark) {
     co_return true;
 }
 
-asio::awaitable<Result<Message>> Dispatcher::compose(Delivery delivery) {
-    auto read = [&delivery](const storage::Store& store) -> Result<Message> {
-        Message message;
+/// The message as the store knows it now.
+asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery delivery) {
+    auto read = [&delivery](const storage::Store& store) -> Result<std::unique_ptr<Message>> {
+        auto message = std::make_unique<Message>();
         auto stored = store.mention(delivery.mention);
         if (!stored) return stored.error();
         if (!*stored) return Error{ErrorKind::malformed, "its mention is no longer kept"};
-        message.mention = std::move((*stored)->mention);
-        message.assessment = std::move((*stored)->assessment);
+        message->mention = std::move((*stored)->mention);
+        message->assessment = std::move((*stored)->assessment);
         auto alert = store.alert(delivery.alert);
         if (!alert) return alert.error();
-        if (*alert) message.alert = **std::move(alert);
+        if (*alert) message->alert = **std::move(alert);
         const std::string& case_id =
-            message.alert.case_id.empty() ? (*stored)->case_id : message.alert.case_id;
+            message->alert.case_id.empty() ? (*stored)->case_id : message->alert.case_id;
         auto dossier = case_id.empty() ? Result<std::optional<Case>>{std::optional<Case>{}}
                                        : store.find_case(case_id);
         if (!dossier) return dossier.error();
-        if (*dossier) message.dossier = **std::move(dossier);
+        if (*dossier) message->dossier = **std::move(dossier);
         return message;
     };
     auto message = co_await seams_.store.read_on(std::move(read));
-    if (!message) co_return message.error();
-    message->at = seams_.clock.now();
-    message->link = alert_link(links_, public_url_, message->alert, delivery.to);
-    message->delivery = std::move(delivery);
+    if (message) (*message)->delivery = std::move(delivery);
     co_return message;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
@@ -9,6 +8,7 @@
 #include "escalation/bell.hpp"
 #include "escalation/channel.hpp"
 #include "escalation/circuit.hpp"
+#include "escalation/queue.hpp"
 #include "net/signature.hpp"
 #include "net/timers.hpp"
 #include "storage/store.hpp"
@@ -54,6 +54,12 @@ class Dispatcher {
     asio::awaitable<void> run();
     /// Something was committed that may concern this channel: look now.
     void wake();
+    /// A delivery that was not there before was committed a moment ago: no need to look. To be
+    /// called when the commit completes, before anything that is committed later can complete, so
+    /// that it cannot have been found, sent and marked already.
+    void offer(Outgoing fresh);
+    /// A mention, case or alert has changed: what is to be sent has to be read again.
+    void distrust();
     /// Stop taking new deliveries; those under way finish, then run() ends.
     void drain();
 
@@ -75,10 +81,10 @@ class Dispatcher {
     asio::awaitable<void> pause();
     asio::awaitable<void> lanes(int count);
     asio::awaitable<void> lane();
-    asio::awaitable<std::optional<Delivery>> take();
-    asio::awaitable<void> carry(Delivery delivery);
+    asio::awaitable<std::optional<Outgoing>> take();
+    asio::awaitable<void> carry(Outgoing entry);
     asio::awaitable<bool> written(Mark mark);
-    asio::awaitable<Result<Message>> compose(Delivery delivery);
+    asio::awaitable<Result<std::unique_ptr<Message>>> compose(Delivery delivery);
     asio::awaitable<Result<std::string>> attempt(const Message& message);
     asio::awaitable<bool> wait_as_lane();
     void note(const Delivery& delivery, const Result<std::string>& outcome);
@@ -93,14 +99,15 @@ class Dispatcher {
 
     Bell bell_;  // rung for the feeder: a mark waits, or there may be news
     std::optional<asio::steady_timer> lane_bell_;  // never expires; cancelled to wake every lane
-    std::deque<Delivery> queue_;                   // looked up and not yet taken, worst first
+    Queue queue_;                                  // known and not yet taken
+    std::vector<Outgoing> late_;                   // offered while looking
     std::set<std::string> under_way_;              // ids that lanes hold
     std::vector<Mark> marks_;                      // to be committed in the round that is open
     std::uint64_t open_round_ = 1, closed_round_ = 0;
     std::optional<Time> next_due_;
     Clock::Steady looked_at_{};
-    bool look_again_ = true, draining_ = false, stopping_ = false;
-    bool all_seen_ = false;  // the last look found everything that was due
+    std::optional<Clock::Steady> blind_until_;  // the store could not be read
+    bool look_again_ = true, looking_ = false, draining_ = false, stopping_ = false;
     Circuit circuit_;
     Health health_;
 };

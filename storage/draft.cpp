@@ -2,8 +2,9 @@
 
 namespace webcare::storage {
 
-Draft::Draft(const Engine& engine, const Counts& now, std::size_t bytes)
-    : counts{now}, engine_{engine}, batch_{bytes} {}
+Draft::Draft(const Engine& engine, const Counts& now, std::uint64_t seen_changed_at,
+             std::size_t bytes)
+    : counts{now}, engine_{engine}, seen_changed_at_{seen_changed_at}, batch_{bytes} {}
 
 void Draft::begin_member() {
     batch_.SetSavePoint();

@@ -20,14 +20,20 @@ namespace webcare::storage {
 /// members; one that fails is taken out alone. The writer thread's only.
 class Draft {
  public:
-    /// `bytes` is about what will be written, so that it does not grow step by step.
-    Draft(const Engine& engine, const Counts& now, std::size_t bytes = 0);
+    /// `seen_changed_at` is the sequence with which `seen` last changed in the database. `bytes` is
+    /// about what will be written, so that it does not grow step by step.
+    Draft(const Engine& engine, const Counts& now, std::uint64_t seen_changed_at,
+          std::size_t bytes);
 
     void begin_member();
     void undo_member();
 
     /// A row of a view as it will be; the database's where no member touched it.
     Result<std::optional<std::string>> row(Table table, std::string_view key) const;
+    /// Whether a member touched a row.
+    bool touches(Table table, std::string_view key) const { return rows(table).contains(key); }
+    bool touches(Table table) const { return !rows(table).empty(); }
+    std::uint64_t seen_changed_at() const { return seen_changed_at_; }
     void put_row(Table table, const std::string& key, std::string value);
     void erase_row(Table table, const std::string& key);
 
@@ -59,6 +65,7 @@ class Draft {
     void keep(Table table, const std::string& key, std::optional<std::string> value);
 
     const Engine& engine_;
+    std::uint64_t seen_changed_at_;
     rocksdb::WriteBatch batch_;
     std::array<Rows, table_count> rows_;
     std::vector<Undo> undo_;  // oldest first

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -84,6 +86,10 @@ Result<Event> read_event(std::string_view type, JsonValue data);
 /// What is committed together: all of it or nothing.
 struct Batch {
     std::vector<Event> events;
+    /// Counts::journal_last before the store was asked which of these mentions it has seen; those
+    /// of revision 0 it had not. The writer then asks again only where mentions came since.
+    /// Nothing: it always asks.
+    std::optional<std::uint64_t> seen_as_of;
     Batch() = default;
     template <class E>
     void add(E event) {

@@ -84,9 +84,20 @@ Result<std::uint64_t> Fold::run() {
     return next_;
 }
 
+/// What is known of the mention. Its planner asked already, and found no row where the revision is
+/// 0; unless `seen` has changed since, only this group may have brought one.
+Result<std::optional<SeenRow>> Fold::seen(const Mention& mention) const {
+    const auto& asked = prepared_.batch.seen_as_of;
+    if (asked && *asked >= draft_.seen_changed_at() && mention.revision == 0 &&
+        !draft_.touches(Table::seen, mention.id)) {
+        return std::optional<SeenRow>{};
+    }
+    return row_of<SeenRow>(draft_, Table::seen, mention.id);
+}
+
 Status Fold::apply(const MentionRecorded& event) {
     const Mention& mention = event.mention;
-    auto before = row_of<SeenRow>(draft_, Table::seen, mention.id);
+    auto before = seen(mention);
     if (!before) return before.error();
     const bool known = before->has_value();
     // Whoever sends a mention that another commit brought meanwhile decided on an old `seen`. Twice

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -48,6 +49,7 @@ class Fold {
     Status apply(const HookAccepted& event);
     Status apply(const MentionQuarantined& event);
 
+    Result<std::optional<SeenRow>> seen(const Mention& mention) const;
     Status remember(const MentionRecorded& event, bool known);
     Status supersede(std::uint64_t sequence);
     Status forget_author(const SeenRow& seen);

@@ -47,6 +47,7 @@ Writer::Writer(Engine& engine, FreeSpace& space, Start start, Log& log)
       log_{log},
       sync_{start.sync},
       next_sequence_{start.next_sequence},
+      seen_changed_at_{start.next_sequence - 1},
       counts_{start.counts},
       thread_{[this] { run(); }} {
     ::pthread_setname_np(thread_.native_handle(), "storage-writer");
@@ -117,7 +118,7 @@ void Writer::write_group(std::vector<Job>& jobs) {
         engine_.pause_compactions(pause);
         compactions_paused_ = pause;
     }
-    Draft draft{engine_, counts(), bytes_of(jobs)};
+    Draft draft{engine_, counts(), seen_changed_at_, bytes_of(jobs)};
     std::uint64_t next = next_sequence_;
     std::vector<Result<std::uint64_t>> outcomes;
     outcomes.reserve(jobs.size());
@@ -128,6 +129,7 @@ void Writer::write_group(std::vector<Job>& jobs) {
     }
     Status written = draft.empty() ? failure() : write(draft);
     if (written) next_sequence_ = next;
+    if (draft.touches(Table::seen)) seen_changed_at_ = next - 1;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         if (!written && outcomes[i]) outcomes[i] = written.error();
         (*jobs[i].done)(std::move(outcomes[i]));

@@ -67,6 +67,7 @@ class Writer {
     Log& log_;
     const bool sync_;
     std::uint64_t next_sequence_;      // the writer thread's
+    std::uint64_t seen_changed_at_;    // sequence of the last change of `seen`; the writer thread's
     std::size_t last_written_ = 0;     // bytes; the writer thread's
     bool compactions_paused_ = false;  // the writer thread's
 

@@ -52,7 +52,7 @@ class OpenIntake : public testing::Test {
     Planner planner_{Planner::Seams{store_, clock_, random_, *marks_}, 1, ""};
     int told_ = 0;
     Intake intake_{Intake::Seams{io_.get_executor(), store_, planner_, metrics_, log_,
-                                 [this] { return setup_; }, [this] { ++told_; }}};
+                                 [this] { return setup_; }, [this](News) { ++told_; }}};
 };
 
 TEST_F(OpenIntake, CommitsTogetherWhatWaitsTogether) {

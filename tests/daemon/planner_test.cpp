@@ -111,6 +111,46 @@ TEST_F(PlannedRound, LetsASecondMentionJoinTheCaseThatTheFirstOpened) {
     EXPECT_TRUE(store_.commit_and_wait(made.batch));
 }
 
+TEST_F(PlannedRound, TellsOfANewMentionAllThatItsAlertSays) {
+    const Plan made = plan(polled({mention("1", "it is broken")}));
+
+    ASSERT_EQ(made.news.outgoing.size(), 1u);
+    const escalation::Outgoing& fresh = made.news.outgoing[0];
+    EXPECT_EQ(fresh.delivery, all_of<storage::DeliveryChanged>(made.batch).at(0).delivery);
+    ASSERT_TRUE(fresh.message);
+    EXPECT_EQ(fresh.message->delivery, fresh.delivery);
+    EXPECT_EQ(fresh.message->alert, all_of<storage::AlertChanged>(made.batch).at(0).alert);
+    EXPECT_EQ(fresh.message->dossier, all_of<storage::CaseChanged>(made.batch).at(0).dossier);
+    const auto recorded = all_of<storage::MentionRecorded>(made.batch).at(0);
+    EXPECT_EQ(fresh.message->mention, recorded.mention);
+    EXPECT_EQ(fresh.message->assessment, recorded.assessment);
+    EXPECT_FALSE(made.news.changed);
+    EXPECT_FALSE(made.news.more);
+}
+
+TEST_F(PlannedRound, SaysThatACaseChangedOfWhichAnAlertMayWait) {
+    carry(polled({mention("1", "it is broken")}));
+    const Plan joined = plan(polled({mention("2", "still broken")}, "c2"));
+    EXPECT_TRUE(joined.news.changed);
+    EXPECT_FALSE(joined.news.more);
+    ASSERT_EQ(joined.news.outgoing.size(), 1u);
+    EXPECT_FALSE(joined.news.outgoing[0].message);
+}
+
+TEST_F(PlannedRound, AsksForALookWhereAMentionWasEdited) {
+    carry(polled({mention("1", "rather slow")}));
+    EXPECT_TRUE(carry(polled({mention("1", "rather slow, and broken")})).news.more);
+    EXPECT_TRUE(carry(polled({mention("1", "all is well")})).news.more);
+    EXPECT_TRUE(plan(polled({mention("2", "broken"), mention("2", "so broken")})).news.more);
+    EXPECT_FALSE(plan(polled({mention("3", "nothing to say")})).news.more);
+}
+
+TEST_F(PlannedRound, LeavesALongTextToBeReadAgain) {
+    const Plan made = plan(polled({mention("1", "broken " + std::string(9'000, 'x'))}));
+    ASSERT_EQ(made.news.outgoing.size(), 1u);
+    EXPECT_FALSE(made.news.outgoing[0].message);
+}
+
 TEST_F(PlannedRound, OpensACaseForEachCustomer) {
     const Plan made = plan(polled({mention("1", "broken", "jo"), mention("2", "broken", "kim")}));
     EXPECT_EQ(made.cases_opened, 2u);

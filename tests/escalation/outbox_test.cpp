@@ -22,6 +22,7 @@ const Time start = *parse_time("2026-11-22T21:40:00Z");
 /// What a service did with the deliveries it was sent, in order.
 struct Service {
     std::vector<Delivery> got;
+    std::vector<std::string> texts;          ///< of the mentions they were about
     std::deque<Result<std::string>> script;  ///< then it says yes
     Duration takes{};                        ///< for one answer
     int at_once = 0, most_at_once = 0;
@@ -36,6 +37,7 @@ class Scripted final : public Channel {
     asio::awaitable<Result<std::string>> deliver(const Message& message) override {
         if (service_.throws) throw std::runtime_error{"a bug in this channel"};
         service_.got.push_back(message.delivery);
+        service_.texts.push_back(message.mention.text);
         service_.most_at_once = std::max(service_.most_at_once, ++service_.at_once);
         if (service_.takes > Duration::zero()) {
             const Status waited = co_await timers_.wait(service_.takes);
@@ -72,6 +74,13 @@ class Outbox : public testing::Test {
         row.delivery.level = level;
         row.delivery.created_at = row.delivery.next_at = clock_.now();
         store_.put(std::move(row));
+    }
+    /// What the intake hands over when a new mention was committed: no need to read it again.
+    void offer(const std::string& id, const std::string& text = "as committed") {
+        Outgoing fresh{row(id), std::make_unique<Message>()};
+        fresh.message->delivery = fresh.delivery;
+        fresh.message->mention.text = text;
+        dispatcher_->offer(std::move(fresh));
     }
     void begin(int lanes = 1, bool idempotent = true) {
         auto channel = std::make_unique<Scripted>(service_, timers_, lanes, idempotent);
@@ -133,6 +142,87 @@ TEST_F(Outbox, LooksWhenItIsWoken) {
     dispatcher_->wake();
     timers_.settle();
     EXPECT_EQ(order(), std::vector<std::string>{"a"});
+}
+
+TEST_F(Outbox, SendsWhatItIsOfferedAsItWasCommitted) {
+    begin();
+    add("a");
+    offer("a");
+    timers_.settle();
+    EXPECT_EQ(service_.texts, std::vector<std::string>{"as committed"});
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+    timers_.advance(2h);
+    EXPECT_EQ(order(), std::vector<std::string>{"a"});
+}
+
+TEST_F(Outbox, PutsWhatItIsOfferedAmongTheRestByLevel) {
+    service_.takes = 1s;
+    add("first");
+    add("second");
+    begin();
+    add("mild", Level::low);
+    add("bad", Level::critical);
+    offer("mild");
+    offer("bad");
+    timers_.advance(10s);
+    EXPECT_EQ(order(), (std::vector<std::string>{"first", "bad", "second", "mild"}));
+}
+
+TEST_F(Outbox, SendsOnceWhatItFoundAndIsOfferedAfterwards) {
+    service_.takes = 1s;
+    add("under way");
+    add("waits");
+    begin();
+    offer("under way");
+    offer("waits");
+    timers_.advance(10s);
+    EXPECT_EQ(order(), (std::vector<std::string>{"under way", "waits"}));
+}
+
+TEST_F(Outbox, SendsOnceWhatItIsOfferedWhileItLooks) {
+    add("found");
+    store_.after_looking = [this] {
+        if (store_.delivery("missed")->has_value()) return;
+        add("missed");
+        offer("found");
+        offer("missed");
+    };
+    begin();
+    timers_.advance(10s);
+    EXPECT_EQ(order(), (std::vector<std::string>{"found", "missed"}));
+    EXPECT_EQ(service_.texts, (std::vector<std::string>{"kapot", "as committed"}));
+}
+
+TEST_F(Outbox, ReadsAgainWhatHasChangedSinceItWasOffered) {
+    service_.takes = 1s;
+    add("first");
+    begin();
+    add("a");
+    offer("a");
+    dispatcher_->distrust();
+    timers_.advance(10s);
+    EXPECT_EQ(service_.texts, (std::vector<std::string>{"kapot", "kapot"}));
+}
+
+TEST_F(Outbox, ReadsAgainWhatWaitedForTheDiskToTakeAnAttempt) {
+    begin(1, false);
+    add("a");
+    offer("a");
+    timers_.settle();
+    EXPECT_EQ(service_.texts, std::vector<std::string>{"kapot"});
+}
+
+TEST_F(Outbox, LooksForWhatItHadNoRoomFor) {
+    service_.takes = 1ms;
+    add("first");
+    begin();
+    for (std::size_t i = 0; i < Queue::most + 3; ++i) {
+        add("d" + std::to_string(i), Level::low);
+        offer("d" + std::to_string(i));
+    }
+    timers_.advance(60s);
+    EXPECT_EQ(service_.got.size(), Queue::most + 4);
+    EXPECT_EQ(store_.counts().deliveries_due, 0u);
 }
 
 TEST_F(Outbox, LeavesOtherChannelsAlone) {

@@ -1,6 +1,9 @@
 #include "storage/store.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
 
 #include "tests/storage/fixture.hpp"
 
@@ -45,6 +48,50 @@ TEST_F(StoreCommit, RefusesAMentionThatAnotherCommitBroughtMeanwhile) {
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().kind, ErrorKind::conflict);
     EXPECT_EQ(store->cursor("plein").token, "");
+}
+
+TEST_F(StoreCommit, RefusesWhatWasPlannedBeforeAnotherCommitBroughtIt) {
+    storage::Batch planned;
+    planned.seen_as_of = store->counts().journal_last;
+    planned.add(recorded(mention("mastodon:1")));
+    ASSERT_HOLDS(commit_all(recorded(mention("mastodon:1"))));
+
+    const auto again = store->commit_and_wait(planned);
+
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(store->counts().mentions, 1u);
+}
+
+TEST_F(StoreCommit, RefusesItAlsoWhenBothWaitForTheSameSync) {
+    storage::Batch planned;
+    planned.seen_as_of = store->counts().journal_last;
+    planned.add(recorded(mention("mastodon:1")));
+    std::vector<std::thread> writers;
+    std::atomic<int> taken{0}, refused{0};
+    for (int i = 0; i < 8; ++i) {
+        writers.emplace_back([&] {
+            const auto done = store->commit_and_wait(planned);
+            if (done)
+                ++taken;
+            else if (done.error().kind == ErrorKind::conflict)
+                ++refused;
+        });
+    }
+    for (std::thread& writer : writers) writer.join();
+    EXPECT_EQ(taken, 1);
+    EXPECT_EQ(refused, 7);
+    EXPECT_EQ(store->counts().mentions, 1u);
+}
+
+TEST_F(StoreCommit, TakesTwiceInOneBatchAlsoWhereItKnowsWhatWasSeen) {
+    storage::Batch planned;
+    planned.seen_as_of = store->counts().journal_last;
+    planned.add(recorded(mention("feed/a:1", "eerst")));
+    planned.add(recorded(mention("feed/a:1", "daarna")));
+    ASSERT_HOLDS(store->commit_and_wait(planned));
+    EXPECT_EQ(store->counts().mentions, 1u);
+    EXPECT_EQ(store->mention("feed/a:1").value()->mention.text, "daarna");
 }
 
 TEST_F(StoreCommit, TakesTheSameMentionTwiceInOneBatchAsOne) {

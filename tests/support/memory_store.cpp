@@ -237,9 +237,10 @@ Result<std::vector<Delivery>> MemoryStore::deliveries_due(std::string_view chann
         if (row.channel == channel && row.status == DeliveryStatus::due && row.next_at <= now)
             due.push_back(row);
     std::stable_sort(due.begin(), due.end(), [](const Delivery& a, const Delivery& b) {
-        return a.level != b.level ? a.level > b.level : a.created_at < b.created_at;
+        return a.level != b.level ? a.level > b.level : a.next_at < b.next_at;
     });
     if (due.size() > limit) due.resize(limit);
+    if (after_looking) after_looking();
     return due;
 }
 

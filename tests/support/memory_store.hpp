@@ -22,6 +22,8 @@ class MemoryStore final : public storage::Store {
     void refuse(int count, Error error) { refusals_ = count, refusal_ = std::move(error); }
     /// Called before each commit is applied, as somebody else who is faster.
     std::function<void()> before_commit;
+    /// Called when deliveries_due() has looked and has not answered yet.
+    std::function<void()> after_looking;
     /// Every batch that was accepted, in order.
     std::vector<storage::Batch> batches;
 
