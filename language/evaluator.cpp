@@ -7,6 +7,8 @@ namespace webcare::language {
 namespace {
 
 constexpr std::uint32_t negation_window = 3;  // words
+// Emoji share the place of the word before them: this bounds how many are looked through.
+constexpr std::size_t negation_tokens = 64;
 // Comparisons for finding and again for deciding, so that a text that is costly to search is still
 // judged.
 constexpr std::uint64_t work_of_a_step = 400'000;
@@ -104,14 +106,16 @@ class Evaluation {
         const auto& tokens = folded_.tokens;
         const Token& first = tokens[match.first];
         const Token& last = tokens[match.last];
-        for (std::size_t i = match.first; i-- > 0;) {
+        const std::size_t least = match.first - std::min<std::size_t>(match.first, negation_tokens);
+        for (std::size_t i = match.first; i-- > least;) {
             if (tokens[i].sentence != first.sentence ||
                 first.position - tokens[i].position > negation_window) {
                 break;
             }
             if (b_.negates[i] != Negator::none) return true;
         }
-        for (std::size_t i = match.last + 1; i < tokens.size(); ++i) {
+        const std::size_t end = std::min(tokens.size(), match.last + 1 + negation_tokens);
+        for (std::size_t i = match.last + 1; i < end; ++i) {
             if (tokens[i].sentence != last.sentence ||
                 tokens[i].position - last.position > negation_window) {
                 break;
