@@ -157,10 +157,13 @@ std::string_view by_small_words(const language::Folded& folded) {
                  : std::string_view{};
 }
 
+/// CLD2 looks at the character behind the end of the text, which need not be ours.
 std::string by_cld2(std::string_view text, std::size_t letters) {
+    std::array<char, looked_at + 16> padded{};
+    std::copy(text.begin(), text.end(), padded.begin());
     bool is_reliable = false;
     const CLD2::Language language =
-        CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &is_reliable);
+        CLD2::DetectLanguage(padded.data(), static_cast<int>(text.size()), true, &is_reliable);
     if (language == CLD2::UNKNOWN_LANGUAGE || (!is_reliable && letters < sure_of_cld2))
         return "und";
     const std::string code = CLD2::LanguageCode(language);

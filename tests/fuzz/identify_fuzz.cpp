@@ -6,14 +6,11 @@
 
 #include "classifier/identify.hpp"
 #include "core/text.hpp"
-#include "guarded_text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace webcare;
-    static fuzz::GuardedText guarded;
     const std::string_view bytes{reinterpret_cast<const char*>(data), size};
-    const std::string clean = clean_text(bytes);
-    const std::string_view text = guarded.keep(clean);
+    const std::string text = clean_text(bytes);
     language::Folded folded;
     language::fold(text, folded);
     const std::string language = classifier::identify_language(text, folded);
