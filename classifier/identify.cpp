@@ -258,10 +258,13 @@ struct Opinion {
     Opinion() = default;
 };
 
+/// CLD2 looks at the character behind the end of the text, which need not be ours.
 Opinion ask_cld2(std::string_view text) {
+    std::array<char, looked_at + 16> padded{};
+    std::copy(text.begin(), text.end(), padded.begin());
     Opinion opinion;
     const CLD2::Language language =
-        CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &opinion.is_sure);
+        CLD2::DetectLanguage(padded.data(), static_cast<int>(text.size()), true, &opinion.is_sure);
     if (language == CLD2::UNKNOWN_LANGUAGE) return Opinion{};
     opinion.language = CLD2::LanguageCode(language);
     if (opinion.language == "af") opinion.language = "nl";  // short Dutch is taken for Afrikaans

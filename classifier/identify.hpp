@@ -21,7 +21,7 @@ struct Spoken {
 /// Small words decide where they are clear, which costs a look-up a word; else they and the pairs
 /// of letters are weighed against CLD2, some 7 us; where they disagree on a short text, "und". A
 /// text changes into another language where six words or a sentence are clearly in it. `folded` is
-/// of `text`; `hint` is the language where it is known, or "".
+/// of `text`, which must be valid UTF-8; `hint` is the language where it is known, or "".
 Spoken identify_language(std::string_view text, const language::Folded& folded,
                          std::string_view hint = {});
 

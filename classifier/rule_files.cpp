@@ -130,7 +130,8 @@ class Reader {
         const auto found = places_.find(id);
         if (found != places_.end()) return &out_.rules[found->second.index];
         std::vector<std::string_view> ids;
-        for (const Rule& rule : out_.rules) ids.push_back(rule.id);
+        if (!problems_.full())
+            for (const Rule& rule : out_.rules) ids.push_back(rule.id);
         const auto near = nearest(id, ids);
         problems_.warning(at,
                           fmt::format("there is no rule \"{}\"{}", id,

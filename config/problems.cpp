@@ -4,20 +4,39 @@
 #include <fmt/format.h>
 
 #include "config/yaml.hpp"
+#include "core/text.hpp"
 
 namespace webcare::config {
 
+namespace {
+
+constexpr std::size_t longest_message = 1000;  // bytes
+
+}  // namespace
+
+void Problems::keep(Position at, std::string message, bool warning) {
+    if (++(warning ? warnings_ : errors_) > most) return;
+    message = printable(message);  // it may quote the file
+    if (message.size() > longest_message) {
+        message.resize(cut_at_grapheme(message, longest_message).size());
+        message += "…";
+    }
+    problems_.emplace_back(std::move(at), std::move(message), warning);
+}
+
 void Problems::error(Position at, std::string message) {
-    problems_.emplace_back(std::move(at), std::move(message), false);
+    keep(std::move(at), std::move(message), false);
 }
 
 void Problems::warning(Position at, std::string message) {
-    problems_.emplace_back(std::move(at), std::move(message), true);
+    keep(std::move(at), std::move(message), true);
 }
 
-bool Problems::ok() const {
-    return std::all_of(problems_.begin(), problems_.end(),
-                       [](const Problem& p) { return p.warning; });
+void Problems::add(const Problems& others) {
+    for (const Problem& problem : others.problems_)
+        keep(problem.at, problem.message, problem.warning);
+    errors_ += others.errors_ - std::min(others.errors_, most);
+    warnings_ += others.warnings_ - std::min(others.warnings_, most);
 }
 
 std::vector<Problem> Problems::all() const {
@@ -25,6 +44,11 @@ std::vector<Problem> Problems::all() const {
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const Problem& a, const Problem& b) { return a.at < b.at; });
     sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    if (const std::size_t more = errors_ + warnings_ - problems_.size(); more > 0) {
+        const Problem last = sorted.back();
+        sorted.emplace_back(last.at, fmt::format("{} more problems are not shown", more),
+                            errors_ <= most);
+    }
     return sorted;
 }
 

@@ -1,10 +1,10 @@
 #include "config/yaml.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -134,18 +134,22 @@ Node Document::parse(std::string text, std::string file, Problems& problems) {
 }
 
 Node Document::load(const std::string& path, Problems& problems) {
+    errno = 0;
     std::ifstream in{path, std::ios::binary};
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
-        // An empty file sets failbit as well; that is no error of reading.
-        if (in && in.peek() == std::ifstream::traits_type::eof()) return parse("", path, problems);
+    std::string text;
+    std::array<char, 64 * 1024> piece;
+    while (in && text.size() <= size_limit) {  // a device may have no end
+        in.read(piece.data(), piece.size());
+        text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+    }
+    if (!in.is_open() || in.bad()) {
         const int reason = errno;
         problems.error(Position{path, 1, 1},
                        fmt::format("cannot be read: {}",
                                    reason != 0 ? std::strerror(reason) : "unknown reason"));
         return Node{};
     }
-    return parse(std::move(text).str(), path, problems);
+    return parse(std::move(text), path, problems);
 }
 
 }  // namespace webcare::config

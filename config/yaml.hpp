@@ -32,19 +32,29 @@ struct Problem {
     bool operator==(const Problem&) const = default;
 };
 
-/// Everything found wrong, not only the first thing. One thread at a time.
+/// Everything found wrong, not only the first thing, as far as somebody will read it: the first
+/// `most` errors and as many warnings are kept and the others counted, long messages are cut. One
+/// thread at a time.
 class Problems {
  public:
+    static constexpr std::size_t most = 1000;
+
     void error(Position at, std::string message);
     void warning(Position at, std::string message);
-    bool ok() const;  ///< no errors; warnings are fine
-    /// Sorted by file and place.
+    void add(const Problems& others);
+    bool ok() const { return errors_ == 0; }  ///< no errors; warnings are fine
+    /// Nothing further is kept, so that a costly hint is not worth its time.
+    bool full() const { return errors_ >= most || warnings_ >= most; }
+    /// Sorted by file and place; at the end, how many more there are.
     std::vector<Problem> all() const;
     /// One "FILE:LINE:COL: message" a line ("FILE:LINE:COL: warning: message").
     std::string text() const;
 
  private:
+    void keep(Position at, std::string message, bool warning);
+
     std::vector<Problem> problems_;
+    std::size_t errors_ = 0, warnings_ = 0;
 };
 
 /// A node of a YAML document. Cheap to copy; shares ownership of its document. An absent node is

@@ -114,12 +114,13 @@ class Builder {
             item.broken = true;
             return item;
         }
-        std::size_t size = 0;
-        const char* text = fy_token_get_text(token, &size);
-        if (text != nullptr) item.text.assign(text, size);
         item.style = style_of(token);
-        // libfyaml 0.7.12 garbles a text with several doubled quotes in a row.
-        if (item.style == Style::single_quoted) item.text = single_quoted_text(source_, item.begin);
+        std::size_t size = 0;
+        // libfyaml 0.7.12 garbles a text with several doubled quotes in a row, and leaks for it.
+        if (item.style == Style::single_quoted)
+            item.text = single_quoted_text(source_, item.begin);
+        else if (const char* text = fy_token_get_text(token, &size))
+            item.text.assign(text, size);
         if (item.style == Style::plain && means_null(item.text)) item.kind = Node::Kind::null;
         if (const fy_mark* end = fy_token_end_mark(token)) last_ = end->input_pos;
         return item;
@@ -258,7 +259,7 @@ std::vector<Item> read_items(const Lines& source, Readable readable, const std::
                 if (tries < syntax_error_limit && blank_row(source, row, readable.text)) continue;
             }
         }
-        for (const Problem& problem : found.all()) problems.error(problem.at, problem.message);
+        problems.add(found);
         return std::move(builder).items();
     }
 }

@@ -6,6 +6,7 @@ namespace webcare::config {
 namespace {
 
 constexpr auto npos = std::string::npos;
+constexpr std::size_t stride = 512;  // bytes: a place far into a long line costs no more than this
 
 bool continues_code_point(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
@@ -102,6 +103,18 @@ std::size_t place_in_block(const Lines& source, const Item& scalar, std::size_t 
 Lines::Lines(std::string text) : text_{std::move(text)} {
     for (std::size_t at = text_.find('\n'); at != npos; at = text_.find('\n', at + 1))
         starts_.push_back(at + 1);
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+        count += !continues_code_point(text_[at]);
+        if ((at + 1) % stride == 0) counted_.push_back(count);
+    }
+}
+
+std::size_t Lines::code_points(std::size_t offset) const {
+    std::size_t count = counted_[offset / stride];
+    for (std::size_t at = offset / stride * stride; at < offset; ++at)
+        count += !continues_code_point(text_[at]);
+    return count;
 }
 
 std::string_view Lines::line(std::size_t number) const {
@@ -118,9 +131,8 @@ std::size_t Lines::line_of(std::size_t offset) const {
 Position Lines::position(const std::string& file, std::size_t offset) const {
     offset = std::min(offset, text_.size());
     const std::size_t row = line_of(offset);
-    int column = 1;
-    for (std::size_t i = starts_[row]; i < offset; ++i) column += !continues_code_point(text_[i]);
-    return Position{file, static_cast<int>(row) + 1, column};
+    const std::size_t column = code_points(offset) - code_points(starts_[row]) + 1;
+    return Position{file, static_cast<int>(row) + 1, static_cast<int>(column)};
 }
 
 std::size_t place_in_source(const Lines& source, const Item& scalar, std::size_t offset) {

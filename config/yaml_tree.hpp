@@ -29,8 +29,12 @@ class Lines {
     Position position(const std::string& file, std::size_t offset) const;
 
  private:
+    /// Code points in the first `offset` bytes.
+    std::size_t code_points(std::size_t offset) const;
+
     std::string text_;
     std::vector<std::size_t> starts_{0};
+    std::vector<std::size_t> counted_{0};  ///< code_points() at every multiple of a stride
 };
 
 /// One node as it stands in the file.

@@ -69,6 +69,11 @@ bool is_settled(UChar32 c) {
            (c >= 0x1f000 && c <= 0x1faff);
 }
 
+/// Also the enclosing ones, which Unicode gives no combining class.
+bool is_combining(UChar32 c) {
+    return u_getCombiningClass(c) != 0 || u_charType(c) == U_ENCLOSING_MARK;
+}
+
 std::string nfc(std::string text) {
     UErrorCode error = U_ZERO_ERROR;
     const auto* normalizer = icu::Normalizer2::getNFCInstance(error);
@@ -123,7 +128,7 @@ std::string clean_text(std::string_view text) {
         if ((is_control(c) && c != '\n') || is_bidi_control(c)) continue;
         const bool as_it_is = is_settled(c);
         settled = settled && as_it_is;
-        marks = !as_it_is && u_getCombiningClass(c) != 0 ? marks + 1 : 0;
+        marks = !as_it_is && is_combining(c) ? marks + 1 : 0;
         if (marks <= 3) append(out, c);
     }
     return settled ? out : nfc(std::move(out));

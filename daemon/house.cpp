@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <thread>
+#include <utility>
 
 #include "core/version.hpp"
 #include "daemon/notify.hpp"
@@ -178,6 +179,7 @@ asio::awaitable<Status> Daemon::House::reload() {
     config::Problems problems;
     auto setup = co_await asio::co_spawn(chores_, load_setup(seams_.settings.config_file, problems),
                                          asio::use_awaitable);
+    if (stopping_) co_return Error{ErrorKind::cancelled, "webcared is stopping"};
     notify_ready();
     if (!setup) {
         seams_.log.error("reload.refused", {{"problems", problems.text()}});
@@ -197,8 +199,12 @@ asio::awaitable<Status> Daemon::House::reload() {
     co_return Status{};
 }
 
+/// However many signals come while it loads, it loads once more for all of them.
 asio::awaitable<void> Daemon::House::reload_on_signal() {
-    (void)co_await reload();  // has logged what is wrong
+    while (std::exchange(reload_asked_, false)) {
+        (void)co_await reload();  // has logged what is wrong
+    }
+    reloading_ = false;
 }
 
 asio::awaitable<Status> Daemon::House::resend(std::string delivery_id) {
@@ -237,7 +243,8 @@ asio::awaitable<void> Daemon::House::watch_signals() {
 
 void Daemon::House::on_signal(int signal) {
     if (signal == SIGHUP) {
-        spawn("reload", reload_on_signal(), true);
+        reload_asked_ = true;
+        if (!std::exchange(reloading_, true)) spawn("reload", reload_on_signal(), true);
     } else if (!stopping_) {
         stopping_ = true;
         spawn("shutdown", shut_down(), true);

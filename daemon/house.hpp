@@ -87,6 +87,7 @@ class Daemon::House final : public console::Control {
     asio::signal_set signals_;
     std::vector<Task> tasks_;
     Task intake_task_, server_task_;
+    bool reload_asked_ = false, reloading_ = false;  ///< by SIGHUP
     bool stopping_ = false;
     bool faulty_ = false;
 };

@@ -98,7 +98,9 @@ void each_expr(Expr& e, const Visit& visit) {
     for (Expr& child : e.children) each_expr(child, visit);
 }
 
-std::string maybe(std::string_view name, const std::vector<std::string_view>& known) {
+std::string maybe(std::string_view name, const std::vector<std::string_view>& known,
+                  const config::Problems& problems) {
+    if (problems.full()) return {};
     const auto near = nearest(name, known);
     return near.empty() ? "" : fmt::format("; did you mean {}?", near);
 }
@@ -227,7 +229,7 @@ void Compiler::State::resolve_rules() {
             }
             problems.error(nodes[i].at(e.at),
                            fmt::format("no rule \"{}\"{}", e.rule_id,
-                                       maybe(e.rule_id, is_elsewhere ? elsewhere : ids)));
+                                       maybe(e.rule_id, is_elsewhere ? elsewhere : ids, problems)));
         });
     }
 }
@@ -246,7 +248,7 @@ void Compiler::State::check_fields() {
             }
             problems.error(nodes[i].at(e.at),
                            fmt::format("no list \"{}\" among `lists` of the configuration{}",
-                                       e.test.text, maybe(e.test.text, known)));
+                                       e.test.text, maybe(e.test.text, known, problems)));
         });
     }
 }

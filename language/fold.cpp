@@ -102,11 +102,15 @@ class Folder {
         }
     }
 
-    /// Whether a word goes on at `i`, past what is invisible.
-    bool word_continues(std::size_t i) const {
-        while (i < in_.size()) {
-            const Letter kind = next_kind(i);
-            if (kind != Letter::invisible) return kind == Letter::word;
+    /// Whether a word goes on at `i`, past what is invisible. Remembers the run that it looked
+    /// through, for it is asked at every character of it.
+    bool word_continues(std::size_t i) {
+        if (i >= hidden_begin_ && i < hidden_end_) return true;
+        for (std::size_t at = i; at < in_.size();) {
+            const Letter kind = next_kind(at);
+            if (kind == Letter::invisible) continue;
+            if (kind == Letter::word) hidden_begin_ = i, hidden_end_ = at;
+            return kind == Letter::word;
         }
         return false;
     }
@@ -381,9 +385,13 @@ class Folder {
         const bool is_address =
             end + 1 < in_.size() && (in_[end] == '.' || in_[end] == '-') && is_word_byte(end + 1);
         if (is_address || (end < in_.size() && goes_on_otherwise(end))) return false;
-        const std::string first{out_.view(before.form)};
-        before.form.begin = static_cast<std::uint32_t>(out_.text.size());
-        out_.text.append(first).append(1, 'a').append(out_.text, begin, end - begin);
+        // "a@a@a@...": the word so far stands at the end already and only grows.
+        if (before.form.begin + before.form.length != out_.text.size()) {
+            const std::string first{out_.view(before.form)};
+            before.form.begin = static_cast<std::uint32_t>(out_.text.size());
+            out_.text += first;
+        }
+        out_.text.append(1, 'a').append(out_.text, begin, end - begin);
         at_ = end;
         finish(before);
         return true;
@@ -572,6 +580,7 @@ class Folder {
     std::size_t count_ = 0;  // of tokens; those behind are of the text before
     std::uint32_t sentence_ = 0;
     std::uint32_t words_ = 0;
+    std::size_t hidden_begin_ = 0, hidden_end_ = 0;  ///< invisible characters before a letter
     std::string scratch_;
 };
 

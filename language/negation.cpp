@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::uint32_t reach = 3;  // words
 constexpr std::uint32_t reach_after_in_french = 1;
+// Emoji share the place of the word before them: this bounds how many are looked through.
+constexpr std::uint32_t most_tokens = 64;
 
 constexpr std::array<std::pair<std::string_view, Negator>, 49> words{{
     {"niet", Negator::dutch},           {"nooit", Negator::dutch},
@@ -112,14 +114,16 @@ bool Negation::covers(std::string_view text, const Folded& folded,
         return (counting & bit(negates[i])) != 0 &&
                (i + 1 == tokens.size() || !is_only(view(i + 1)));
     };
-    for (std::uint32_t i = first; i-- > 0;) {
+    const std::uint32_t least = first - std::min(first, most_tokens);
+    for (std::uint32_t i = first; i-- > least;) {
         if (tokens[i].sentence != tokens[first].sentence ||
             tokens[first].position - tokens[i].position > reach || turns(view(i))) {
             break;
         }
         if (negates[i] != Negator::none && counts(i, before_)) return true;
     }
-    for (std::uint32_t i = last + 1; i < tokens.size(); ++i) {
+    const std::size_t end = std::min<std::size_t>(tokens.size(), last + 1 + most_tokens);
+    for (std::uint32_t i = last + 1; i < end; ++i) {
         if (tokens[i].sentence != tokens[last].sentence ||
             tokens[i].position - tokens[last].position > reach_after_ || joins(view(i)) ||
             is_pause(text, tokens[i - 1].source, tokens[i].source)) {

@@ -149,7 +149,7 @@ bool is_host_name(std::string_view name) {
         label = c == '.' ? 0 : label + 1;
         if (label > 63) return false;
     }
-    return true;
+    return label > 0;  // a second dot at the end would hide a number from ends_in_number()
 }
 
 Result<std::string> host_of(const urls::url_view& url) {

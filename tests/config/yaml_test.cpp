@@ -130,6 +130,18 @@ TEST(RuleFile, RefusesWhatIsNoTextOrTooDeepOrTooLarge) {
     EXPECT_EQ(problems_of(std::string((8 << 20) + 1, 'a')), "r.yaml:1:1: larger than 8 MiB\n");
 }
 
+TEST(RuleFile, ReadsNoFurtherThanItMayBeLarge) {
+    const auto said = [](const std::string& path) {
+        Problems problems;
+        (void)Document::load(path, problems);
+        return problems.text();
+    };
+    EXPECT_EQ(said("/dev/zero"), "/dev/zero:1:1: larger than 8 MiB\n");
+    EXPECT_EQ(said("/dev/null"), "");
+    EXPECT_EQ(said("/tmp"), "/tmp:1:1: cannot be read: Is a directory\n");
+    EXPECT_EQ(said("/no/such"), "/no/such:1:1: cannot be read: No such file or directory\n");
+}
+
 TEST(Place, PointsIntoPlainAndQuotedTextToTheColumn) {
     const Node node = read("é: [één, 'it''s', \"a\\u00e9b\"]\n");
     const auto items = node["é"].items();
@@ -152,6 +164,35 @@ TEST(Place, PointsIntoFoldedTextToTheLine) {
     EXPECT_EQ(node["a"].at(node["a"].scalar().find("drie")).line, 3);
     EXPECT_EQ(node["a"].at(node["a"].scalar().find("vier")).line, 5);
     EXPECT_EQ(place(node["b"].at(4)), "7:3");
+}
+
+TEST(Place, CountsCodePointsFarIntoALongLine) {
+    std::string text = "[";
+    for (int i = 0; i < 400; ++i) text += "é€, ";
+    const Node node = read(text + "kapot]\n");
+    EXPECT_EQ(place(node.items().at(128).at()), "1:514");
+    EXPECT_EQ(place(node.items().at(400).at(2)), "1:1604");
+}
+
+TEST(Problems, KeepsTheFirstThousandAndCountsTheRest) {
+    std::string text;
+    for (int i = 0; i < 1500; ++i) text += "a" + std::to_string(i) + ": @b\n";
+    Problems problems;
+    (void)Document::parse(text, "r.yaml", problems);
+    problems.warning(Position{"r.yaml", 1, 1}, "a warning");
+    EXPECT_TRUE(problems.full());
+    EXPECT_EQ(problems.all().size(), 1002u);
+    EXPECT_TRUE(problems.text().ends_with(": 500 more problems are not shown\n"));
+}
+
+TEST(Problems, StaysOnOneLineWhateverItQuotes) {
+    Problems problems;
+    problems.error(Position{"r.yaml", 1, 1}, "found `a\nb\x1b[31m`");
+    EXPECT_EQ(problems.text(), "r.yaml:1:1: found `a b\\x1b[31m`\n");
+}
+
+TEST(Problems, CutsALongMessage) {
+    EXPECT_LT(problems_of("a: @" + std::string(100'000, 'x')).size(), 2000u);
 }
 
 TEST(Node, ReadsDoubledQuotesAndFoldedLines) {

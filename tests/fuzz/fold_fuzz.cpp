@@ -1,4 +1,4 @@
-// Any bytes folded: forms and sources stay within bounds and in order.
+// Any bytes folded: forms and sources stay within bounds and in order, and memory by the length.
 
 #include <cstdint>
 #include <string_view>
@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             fold_pattern(text, folded);
         else
             fold(text, folded);
+        if (folded.text.size() > 64 * (size + Folded::padding)) __builtin_trap();
         std::size_t end = 0;
         for (const Token& token : folded.tokens) {
             if (token.source.offset < end) __builtin_trap();

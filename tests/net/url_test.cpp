@@ -60,6 +60,8 @@ TEST(Url, IsRefusedWhenReadersWouldDisagree) {
                              "http://0x7f000001/",
                              "http://0177.0.0.1/",
                              "http://127.1/",
+                             "http://127.0.0.1../",
+                             "http://a.example../",
                              "http://1.2.3.4.5/",
                              "http://1.2.3/",
                              "http://a.example\\@b.example/",

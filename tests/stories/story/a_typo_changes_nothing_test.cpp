@@ -29,6 +29,60 @@ TEST_F(ATypoChangesNothing, OnReloadTheOldConfigurationGoesOn) {
     stop();
 }
 
+TEST_F(ATypoChangesNothing, ABrokenRuleLeavesTheOldRulesAndIsNamedWithItsPlace) {
+    const std::string good =
+        "rules:\n  - id: a.b\n    title: Een\n    when: stuk\n    severity: 50\n    type: "
+        "complaint\n"
+        "    examples: { hit: [stuk], miss: [heel] }\n";
+    folder_.write("rules/mine.yaml", good);
+    configure("  - { name: hook, kind: push, secret_file: secret }", "rules: [rules]\n");
+    start();
+    for (const std::string& broken :
+         {good + "  - id: a.b\n", good + "  - id: a.c\n    when: 'rule:a.c'\n",
+          good + std::string{"\0", 1}, good + "\xff\xfe", good + std::string(1'000'000, '['),
+          good + "other: &a [*a, *a]\n"}) {
+        folder_.write("rules/mine.yaml", broken);
+        const Outcome refused = ctl({"reload"});
+        EXPECT_NE(refused.exit, 0);
+        EXPECT_NE(refused.err.find("mine.yaml:"), std::string::npos) << refused.err;
+        EXPECT_LT(refused.err.size(), 10'000u);
+    }
+    EXPECT_EQ(push("hook", "one", mention_json("push:1", "mijn fiets is stuk")).status, 202);
+    EXPECT_TRUE(receiver_.wait_for(1));
+    stop();
+}
+
+TEST_F(ATypoChangesNothing, AStormOfSignalsLoadsOnceMoreForAll) {
+    start();
+    configure(
+        "  - { name: hook, kind: push, secret_file: secret }\n  - { name: second, kind: push, "
+        "secret_file: secret }");
+    for (int i = 0; i < 2000; ++i) daemon_->signal(SIGHUP);
+    EXPECT_EQ(ctl({"reload"}).exit, 0);
+    EXPECT_EQ(push("second", "one", mention_json("push:1", complaint)).status, 202);
+    EXPECT_TRUE(receiver_.wait_for(1));
+    stop();
+    const std::string said = daemon_->output();
+    int loads = 0;
+    for (auto at = said.find("reload.done"); at != said.npos; at = said.find("reload.done", at + 1))
+        ++loads;
+    EXPECT_LT(loads, 100);
+}
+
+TEST_F(ATypoChangesNothing, KilledWhileItLoadsItStartsAgainWithNothingLost) {
+    start();
+    for (int cycle = 0; cycle < 3; ++cycle) {
+        const std::string id = "push:" + std::to_string(cycle);
+        EXPECT_EQ(push("hook", id, mention_json(id, complaint)).status, 202);
+        daemon_->signal(SIGHUP);
+        daemon_->kill();
+        start();
+        EXPECT_TRUE(receiver_.wait_for_mention(id));
+    }
+    daemon_->signal(SIGHUP);
+    stop();  // a clean end although it loads
+}
+
 TEST_F(ATypoChangesNothing, AndAGoodReloadTakesEffectWithoutARestart) {
     start();
     EXPECT_EQ(push("second", "one", mention_json("push:1", complaint)).status, 404);
