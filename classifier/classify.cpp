@@ -126,16 +126,13 @@ void gather(const std::vector<const Rule*>& fired, Assessment& out,
         std::sort(list->begin(), list->end());
 }
 
-/// The rules of a language, and of those that the text changes into. Where the language is not
-/// known all of them apply anyway.
-const std::vector<bool>& wanted_by(const RuleSet& rules, const Spoken& spoken,
-                                   std::vector<bool>& memory) {
-    const std::vector<bool>& wanted = rules.wanted(spoken.language);
-    if (spoken.also == 0 || wanted.empty()) return wanted;
-    memory = wanted;
-    for (std::size_t language = 0; language < pack_languages.size(); ++language) {
-        if ((spoken.also >> language & 1U) == 0) continue;
-        const std::vector<bool>& more = rules.wanted(pack_languages[language]);
+/// The rules of a language and of others.
+const std::vector<bool>& wanted_by(const RuleSet& rules, std::string_view language,
+                                   Languages beside, std::vector<bool>& memory) {
+    memory = rules.wanted(language);
+    for (std::size_t one = 0; one < pack_languages.size(); ++one) {
+        if ((beside >> one & 1U) == 0) continue;
+        const std::vector<bool>& more = rules.wanted(pack_languages[one]);
         for (std::size_t rule = 0; rule < memory.size(); ++rule)
             memory[rule] = memory[rule] || more[rule];
     }
@@ -189,16 +186,24 @@ void classify(const RuleSet& rules, const Mention& mention, const language::Fold
     clear(out);
     Refill<Signal> signals{out.signals, b.spare_signals};
     out.ruleset = rules.hash;
-    const Spoken spoken = identify_language(mention.text, folded, language_hint(mention.lang));
-    out.language = spoken.language;
+    out.language = language_hint(mention.lang);
+    if (out.language.empty()) out.language = identify_language(mention.text, folded);
 
     language::Subject subject{mention};
     subject.history = &history;
     subject.language = out.language;
     subject.now = now;
     rules.describe(subject);
-    language::evaluate(*rules.program, subject, folded, b.workspace, b.hits,
-                       wanted_by(rules, spoken, b.wanted));
+    const auto judge = [&](const std::vector<bool>& wanted) {
+        language::evaluate(*rules.program, subject, folded, b.workspace, b.hits, wanted);
+    };
+    judge(rules.wanted(out.language));
+    // Few texts change into another language, and they need a second look only where rules of it
+    // have something to say.
+    if (b.hits.passed_over()) {
+        const Languages beside = languages_beside(out.language, folded);
+        if (beside != 0) judge(wanted_by(rules, out.language, beside, b.wanted));
+    }
 
     b.fired.clear();
     if (b.hits.empty()) {

@@ -285,7 +285,11 @@ std::string weigh(std::string_view text, const Reading& reading) {
     return is_short ? "und" : theirs.language;
 }
 
-std::string main_language(std::string_view text, const language::Folded& folded, Reading& reading) {
+}  // namespace
+
+std::string identify_language(std::string_view text, const language::Folded& folded) {
+    Reading reading;
+    reading.read(folded);
     if (const int most = reading.clearly_most(); most != none) {
         const std::string_view name = small_words[static_cast<std::size_t>(most)].language;
         if (!name.empty()) return std::string{name};
@@ -298,18 +302,13 @@ std::string main_language(std::string_view text, const language::Folded& folded,
     return reading.letters < fewest_letters ? "und" : weigh(text, reading);
 }
 
-}  // namespace
-
-Spoken identify_language(std::string_view text, const language::Folded& folded,
-                         std::string_view hint) {
+Languages languages_beside(std::string_view language, const language::Folded& folded) {
     Reading reading;
     reading.read(folded);
-    Spoken spoken;
-    spoken.language = hint.empty() ? main_language(text, folded, reading) : std::string{hint};
-    for (std::size_t language = 0; language < pack_languages.size(); ++language)
-        if ((reading.runs >> language & 1U) != 0 && pack_languages[language] != spoken.language)
-            spoken.also |= static_cast<Languages>(1U << language);
-    return spoken;
+    Languages beside = reading.runs;
+    for (std::size_t one = 0; one < pack_languages.size(); ++one)
+        if (pack_languages[one] == language) beside &= static_cast<Languages>(~(1U << one));
+    return beside;
 }
 
 std::string language_hint(std::string_view hint) {

@@ -80,10 +80,11 @@ class Needs {
         return all;
     }
 
-    /// Words are found in one pass, whether asked for or not; each pattern costs one of its own.
+    /// Words are found in one pass, whether asked for or not; what is searched costs one of its
+    /// own.
     std::size_t cost(const Sets& sets) const {
         std::size_t sum = sets.size();
-        for (const SetId set : sets) sum += lexicon_.has_patterns(set) ? 10'000U : 0U;
+        for (const SetId set : sets) sum += lexicon_.is_searched(set) ? 10'000U : 0U;
         return sum;
     }
 
@@ -299,7 +300,7 @@ void Compiler::State::sort_conditions() {
 void Compiler::State::put_dear_last() {
     const std::function<int(const Expr&)> dearness = [&](const Expr& e) {
         if (e.op == Op::past) return 2;
-        int most = (e.op == Op::words || e.op == Op::count) && program->lexicon.has_patterns(e.set);
+        int most = (e.op == Op::words || e.op == Op::count) && program->lexicon.is_searched(e.set);
         for (const Expr& child : e.children) most = std::max(most, dearness(child));
         return most;
     };
@@ -319,7 +320,7 @@ void Compiler::State::index_needs() {
     for (const std::uint32_t i : program->order) {
         const Need& need = needs.compute(i, program->conditions[i].expr);
         const bool is_searched = need && std::any_of(need->begin(), need->end(), [&](SetId set) {
-                                     return program->lexicon.has_patterns(set);
+                                     return program->lexicon.is_searched(set);
                                  });
         if (!need || is_searched) {
             program->always.push_back(i);

@@ -36,6 +36,7 @@ class Evaluation {
     void run(Hits& out, const std::vector<bool>& wanted) {
         out.all_.clear();
         out.spans_.clear();
+        out.passed_over_ = false;
         prepare();
         program_.lexicon.find(folded_, subject_.mention.text, subject_.language, b_.lexicon,
                               b_.matches, b_.negates, b_.budget);
@@ -44,7 +45,10 @@ class Evaluation {
         for (const Match& match : b_.matches) file(match);
         gather_candidates();
         for (const std::uint32_t condition : b_.candidates) {
-            if (!wanted.empty() && !wanted[condition]) continue;
+            if (!wanted.empty() && !wanted[condition]) {
+                out.passed_over_ = true;
+                continue;
+            }
             const Expr& expr = program_.conditions[condition].expr;
             if (!holds(expr)) continue;
             b_.held[condition] = b_.epoch;
@@ -246,22 +250,21 @@ class Evaluation {
         return e.ignore_negation || !found.negated;
     }
 
-    /// Files the matches of a set's patterns, once.
-    void search_patterns(SetId set) {
-        if (!program_.lexicon.has_patterns(set) || b_.searched[set] == b_.epoch) return;
+    /// Files the matches of what find() does not look for, once.
+    void search_set(SetId set) {
+        if (!program_.lexicon.is_searched(set) || b_.searched[set] == b_.epoch) return;
         b_.searched[set] = b_.epoch;
         const std::string_view text = subject_.mention.text;
         if (!std::exchange(b_.grams_known, true)) b_.lexicon.grams.read(text);
         b_.matches.clear();
-        program_.lexicon.find_patterns(set, folded_, text, b_.lexicon, b_.matches,
-                                       b_.pattern_budget);
+        program_.lexicon.search(set, folded_, text, b_.lexicon, b_.matches, b_.pattern_budget);
         for (const Match& match : b_.matches) file(match);
     }
 
     /// Calls visit(found) for the matches that count, until it returns false.
     template <class Visit>
     void each_match(const Expr& e, Visit&& visit) {
-        search_patterns(e.set);
+        search_set(e.set);
         const Buffers::Chain& chain = b_.chains[e.set];
         if (chain.epoch != b_.epoch) return;
         for (std::uint32_t i = chain.first; i != nothing; i = b_.found[i].next) {

@@ -80,11 +80,14 @@ class Hits {
     std::span<const Span> spans(const Hit& hit) const {
         return std::span{spans_}.subspan(hit.first_span, hit.span_count);
     }
+    /// Words of a condition that was not wanted stand in the text: it might hold.
+    bool passed_over() const { return passed_over_; }
 
  private:
     friend class Evaluation;
     std::vector<Hit> all_;
     std::vector<Span> spans_;
+    bool passed_over_ = false;
 };
 
 /// What conditions may name beside their own lists of terms and each other.

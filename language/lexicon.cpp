@@ -306,12 +306,6 @@ void Lexicon::find(const Folded& folded, std::string_view text, std::string_view
                              [&](std::string_view form) { search.stems(form, scratch.stem); });
         }
     }
-    search.first_match = out.size();
-    if (!entry_of_stated_.empty()) find_stated(text, folded, scratch.stated);
-    for (const auto& [kind, entry] : entry_of_stated_)
-        for (const Stated& stated : scratch.stated)
-            if (stated.kind == kind && budget.take(8))
-                search.note(terms_[entry], stated.first, stated.last);
 }
 
 namespace {
@@ -334,10 +328,20 @@ std::pair<std::uint32_t, std::uint32_t> tokens_at(const Folded& folded, Span spa
 
 }  // namespace
 
-void Lexicon::find_patterns(SetId set, const Folded& folded, std::string_view text,
-                            LexiconScratch& scratch, std::vector<Match>& out,
-                            Budget& budget) const {
+void Lexicon::search(SetId set, const Folded& folded, std::string_view text,
+                     LexiconScratch& scratch, std::vector<Match>& out, Budget& budget) const {
     if (folded.tokens.empty()) return;
+    if (!stated_of_[set].empty()) find_stated(text, folded, scratch.stated);
+    for (const StatedKind kind : stated_of_[set]) {
+        for (const Stated& stated : scratch.stated) {
+            if (stated.kind != kind) continue;
+            Match match;
+            match.set = set;
+            match.first = stated.first;
+            match.last = stated.last;
+            out.push_back(match);
+        }
+    }
     scratch.spans.clear();
     for (const std::uint32_t pattern : patterns_of_[set])
         patterns_.find(pattern, text, scratch.grams, scratch.spans, budget);

@@ -55,12 +55,15 @@ class Lexicon {
               LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
               Budget& budget) const;
 
-    /// Whether patterns are among the terms of the set, which find() does not look for.
-    bool has_patterns(SetId set) const { return !patterns_of_[set].empty(); }
-    /// Appends where the patterns of the set stand in the text. Before the first of a text:
-    /// `scratch.grams.read(text)`.
-    void find_patterns(SetId set, const Folded& folded, std::string_view text,
-                       LexiconScratch& scratch, std::vector<Match>& out, Budget& budget) const;
+    /// Whether patterns or statements are among the terms of the set: find() does not look for
+    /// them.
+    bool is_searched(SetId set) const {
+        return !patterns_of_[set].empty() || !stated_of_[set].empty();
+    }
+    /// Appends where the patterns and statements of the set stand in the text. Before the first of
+    /// a text: `scratch.grams.read(text)`.
+    void search(SetId set, const Folded& folded, std::string_view text, LexiconScratch& scratch,
+                std::vector<Match>& out, Budget& budget) const;
 
  private:
     struct Entry {
@@ -154,7 +157,7 @@ class Lexicon {
     bool has_stems_ = false, has_short_prefixes_ = false;
     Patterns patterns_;
     std::vector<std::vector<std::uint32_t>> patterns_of_;  ///< by set
-    std::vector<std::pair<StatedKind, std::uint32_t>> entry_of_stated_;
+    std::vector<std::vector<StatedKind>> stated_of_;       ///< by set
 };
 
 }  // namespace webcare::language

@@ -58,6 +58,7 @@ void Lexicon::build() {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hung;  // group and entry
     stem_filter_.assign(filter_bits / 64, 0);
     patterns_of_.resize(set_count_);
+    stated_of_.resize(set_count_);
     for (const auto word : negators()) group_of(std::string{word});
     for (std::uint32_t i = 0; i < terms_.size(); ++i) {
         if (const auto& pattern = terms_[i].term.pattern) {
@@ -66,7 +67,7 @@ void Lexicon::build() {
             continue;
         }
         if (const auto stated = terms_[i].term.stated) {
-            entry_of_stated_.emplace_back(*stated, i);
+            for (const SetId set : terms_[i].sets) stated_of_[set].push_back(*stated);
             continue;
         }
         const Atom& atom = terms_[i].term.atoms[terms_[i].key];
