@@ -255,7 +255,8 @@ class Evaluation {
         if (!program_.lexicon.is_searched(set) || b_.searched[set] == b_.epoch) return;
         b_.searched[set] = b_.epoch;
         const std::string_view text = subject_.mention.text;
-        if (!std::exchange(b_.grams_known, true)) b_.lexicon.grams.read(text);
+        if (program_.lexicon.has_patterns(set) && !std::exchange(b_.grams_known, true))
+            b_.lexicon.grams.read(text);
         b_.matches.clear();
         program_.lexicon.search(set, folded_, text, b_.lexicon, b_.matches, b_.pattern_budget);
         for (const Match& match : b_.matches) file(match);

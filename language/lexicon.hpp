@@ -55,10 +55,11 @@ class Lexicon {
               LexiconScratch& scratch, std::vector<Match>& out, std::vector<Negator>& negates,
               Budget& budget) const;
 
+    bool has_patterns(SetId set) const { return !patterns_of_[set].empty(); }
     /// Whether patterns or statements are among the terms of the set: find() does not look for
     /// them.
     bool is_searched(SetId set) const {
-        return !patterns_of_[set].empty() || !stated_of_[set].empty();
+        return has_patterns(set) || !stated_of_[set].empty();
     }
     /// Appends where the patterns and statements of the set stand in the text. Before the first of
     /// a text: `scratch.grams.read(text)`.
