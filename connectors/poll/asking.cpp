@@ -68,6 +68,16 @@ std::string next_link(std::string_view header) {
 
 }  // namespace
 
+void set_header(net::Headers& headers, const std::string& name, std::string value) {
+    const auto same = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
+        return lower_ascii(header.first) == lower_ascii(name);
+    });
+    if (same == headers.end())
+        headers.emplace_back(name, std::move(value));
+    else
+        same->second = std::move(value);
+}
+
 Result<net::Request> make_request(const Definition& definition, const Request& request,
                                   const Settings& settings, const Scope& scope,
                                   std::string_view address, bool instead,
@@ -100,7 +110,7 @@ Result<net::Request> make_request(const Definition& definition, const Request& r
     out.headers.emplace_back("User-Agent", user_agent);
     out.headers.emplace_back("Accept", definition.accept);
     for (const auto& [name, made] : request.headers) {
-        if (auto value = made.fill(scope)) out.headers.emplace_back(name, *std::move(value));
+        if (auto value = made.fill(scope)) set_header(out.headers, name, *std::move(value));
     }
     if (!request.body.empty()) {
         JsonDocument document;

@@ -14,6 +14,10 @@ Result<net::Request> make_request(const Definition& definition, const Request& r
                                   std::string_view address, bool instead,
                                   std::string_view user_agent);
 
+/// Sets a header; one that is there already gets the new value (a definition's User-Agent or
+/// Accept).
+void set_header(net::Headers& headers, const std::string& name, std::string value);
+
 /// What an answer means that is not what was hoped for; nothing when all is well. `answer` is the
 /// body as JSON, or null.
 const ErrorRule* find_error(const std::vector<ErrorRule>& rules, int status, JsonValue answer);

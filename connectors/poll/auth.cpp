@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "connectors/connector.hpp"
+#include "connectors/poll/asking.hpp"
 #include "core/json.hpp"
 #include "net/signature.hpp"
 
@@ -77,7 +78,8 @@ asio::awaitable<Status> Authoriser::authorise(net::Request& request) {
         const auto key = way_->proof->key.fill(scope), of = way_->proof->of.fill(scope);
         if (key && of) made_["proof"] = net::hex(net::hmac_sha256(*key, *of));
     }
-    for (auto& header : filled(way_->headers, scope)) request.headers.push_back(std::move(header));
+    for (auto& [name, value] : filled(way_->headers, scope))
+        set_header(request.headers, name, std::move(value));
     if (way_->basic) {
         if (auto value = basic_of(*way_->basic, scope))
             request.headers.emplace_back("Authorization", *std::move(value));
@@ -165,7 +167,8 @@ asio::awaitable<Result<net::Response>> Authoriser::ask(const Login& login, Scope
     request.access = settings_.access;
     request.headers.emplace_back("User-Agent", parts_.user_agent);
     request.headers.emplace_back("Accept", "application/json");
-    for (auto& header : filled(login.headers, scope)) request.headers.push_back(std::move(header));
+    for (auto& [name, value] : filled(login.headers, scope))
+        set_header(request.headers, name, std::move(value));
     if (login.basic) {
         if (auto value = basic_of(*login.basic, scope))
             request.headers.emplace_back("Authorization", *std::move(value));

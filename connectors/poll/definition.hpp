@@ -55,6 +55,7 @@ struct Collect {
 
 struct Request {
     std::string name;
+    When when;  ///< the sources that ask it
     std::string method = "GET";
     Template url;
     Named query, headers;
@@ -82,6 +83,7 @@ struct ErrorRule {
         renew,    ///< the token has ended: fetch another and ask again
         skip,     ///< only this value of `each` cannot be read
         restart,  ///< the page's token has ended: begin the walk again
+        gone,     ///< what was asked for is no more: reading again, it was deleted; else as `skip`
         forget,   ///< {newest} is too old for the service: begin without it
         instead,  ///< ask with the other query from now on
         spent,    ///< the day's budget is used up
@@ -107,11 +109,11 @@ struct Budget {
 /// The service's own account of what is left.
 struct Limits {
     double per_second = 0;         ///< our own pace, 0: none
-    std::string remaining, reset;  ///< headers
+    std::string remaining, reset;  ///< headers, or places in the answer
     double reserve = 0;            ///< stop when this much remains
     Place wait;                    ///< seconds to wait, in any answer's body
     bool has_wait = false;
-    std::string usage;  ///< a header of JSON whose figures are percentages
+    std::vector<std::string> usage;  ///< headers of JSON whose figures are percentages
     double usage_slow = 75, usage_stop = 95;
     std::vector<Budget> budgets;
     Limits() = default;

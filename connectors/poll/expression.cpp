@@ -253,6 +253,12 @@ Expression read_expression(const Node& node, Problems& problems) {
 
 Conditions Conditions::read(const Node& node, Problems& problems) {
     Conditions out;
+    for (const Node& choice : node.items()) out.choices_.push_back(read_tests(choice, problems));
+    return out;
+}
+
+Conditions::Tests Conditions::read_tests(const Node& node, Problems& problems) {
+    Tests out;
     for (const auto& [place, expected] : node.fields()) {
         Test test;
         test.place = read_place(place, problems);
@@ -262,20 +268,24 @@ Conditions Conditions::read(const Node& node, Problems& problems) {
         } else {
             for (const Node& one : expected.items()) test.one_of.push_back(one.scalar());
         }
-        out.tests_.push_back(std::move(test));
+        out.push_back(std::move(test));
     }
-    if (node && !node.is_mapping())
+    if (out.empty())
         problems.error(node.at(), "expected places with values, as in { /type: review }");
     return out;
 }
 
 bool Conditions::hold(const Item& item) const {
-    return std::all_of(tests_.begin(), tests_.end(), [&](const Test& test) {
+    const auto is_so = [&](const Test& test) {
         const JsonValue found = test.place.in(item);
         if (test.present) return *test.present != found.is_null();
         return std::find(test.one_of.begin(), test.one_of.end(), written(found)) !=
                test.one_of.end();
-    });
+    };
+    return choices_.empty() ||
+           std::any_of(choices_.begin(), choices_.end(), [&](const Tests& tests) {
+               return std::all_of(tests.begin(), tests.end(), is_so);
+           });
 }
 
 std::optional<Time> moment(std::string_view text) {

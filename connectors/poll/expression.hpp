@@ -33,12 +33,13 @@ Expression read_expression(const config::Node& node, config::Problems& problems)
 Template read_template(const config::Node& node, config::Problems& problems);
 
 /// Something that an item or an answer must be: places with the value, or one of the values, that
-/// must stand there; `present` and `absent` for any and none. All must hold; without any it holds.
+/// must stand there; `present` and `absent` for any and none. All must hold; of a list of such, one
+/// must hold as a whole. Without any it holds.
 class Conditions {
  public:
     static Conditions read(const config::Node& node, config::Problems& problems);
     bool hold(const Item& item) const;
-    bool empty() const { return tests_.empty(); }
+    bool empty() const { return choices_.empty(); }
 
  private:
     struct Test {
@@ -47,7 +48,10 @@ class Conditions {
         std::optional<bool> present;
         Test() = default;
     };
-    std::vector<Test> tests_;
+    using Tests = std::vector<Test>;
+    static Tests read_tests(const config::Node& node, config::Problems& problems);
+
+    std::vector<Tests> choices_;
 };
 
 /// A moment as services write it: RFC 3339 and its relatives, RFC 822, or seconds, milliseconds or

@@ -168,7 +168,7 @@ void take(const Take& how, JsonValue answer, const Scope& scope, Taken& out,
     }
 }
 
-Take read_take(config::Fields& fields) {
+Take read_take(config::Fields& fields, const Node& maps) {
     Take out;
     config::Problems& problems = fields.problems();
     std::string items;
@@ -181,9 +181,13 @@ Take read_take(config::Fields& fields) {
     }
     out.only = Conditions::read(fields.node("only"), problems);
     out.deleted = Conditions::read(fields.node("deleted"), problems);
-    const Node map = fields.node("map");
+    Node map = fields.node("map");
+    const Node shared = map.is_scalar() ? maps[map.scalar()] : Node{};
+    if (shared) map = shared;
     if (map.is_mapping())
         out.map = Mapping::read(map, problems);
+    else if (map.is_scalar())
+        fields.error("map", fmt::format("`maps` holds no `{}`", printable(map.scalar())));
     else
         fields.error("map", "`take` needs a `map`: what each field of a mention is made from");
     return out;

@@ -45,8 +45,8 @@ struct Taken {
 void take(const Take& how, JsonValue answer, const Scope& scope, Taken& out,
           const std::function<void(const Scope&)>& visit);
 
-/// Reads `take`, `only`, `deleted` and `map`.
-Take read_take(config::Fields& fields);
+/// Reads `take`, `only`, `deleted` and `map`, which may be the name of one of `maps`.
+Take read_take(config::Fields& fields, const config::Node& maps);
 
 /// The names of the fields that a mapping may give, sorted.
 std::vector<std::string_view> mention_fields();

@@ -29,6 +29,19 @@ seconds clamped(double pause) {
                                              static_cast<double>(longest_pause.count())))};
 }
 
+/// The figure that a header has, or a place in the answer; nothing where there is none.
+std::optional<std::string> figure(const std::string& where, const net::Response& response,
+                                  JsonValue answer) {
+    if (where.empty()) return std::nullopt;
+    if (!Place::is_meant(where)) {
+        const auto header = net::header(response.headers, where);
+        return header ? std::optional{std::string{*header}} : std::nullopt;
+    }
+    const auto place = Place::parse(where);
+    std::string found = place ? written(place->in(Item{answer})) : std::string{};
+    return found.empty() ? std::nullopt : std::optional{std::move(found)};
+}
+
 }  // namespace
 
 Meter::Meter(const Definition& definition, const Settings& settings, const Parts& parts)
@@ -86,23 +99,26 @@ Error Meter::spent(std::string why) const {
 }
 
 void Meter::learn(const net::Response& response, JsonValue answer) {
-    const auto remaining = net::header(response.headers, limits_.remaining);
-    if (!limits_.remaining.empty() && remaining && number(*remaining) <= limits_.reserve) {
-        if (const auto wait = until_reset(response)) pause(*wait);
+    const auto remaining = figure(limits_.remaining, response, answer);
+    if (remaining && number(*remaining) <= limits_.reserve) {
+        if (const auto wait = until_reset(response, answer))
+            pause(*wait);
+        else if (!limits_.budgets.empty())
+            pause(std::min(until_midnight(limits_.budgets.front()), longest_pause));
     }
     if (limits_.has_wait) {
         const double wait = limits_.wait.in(Item{answer}).number().value_or(0);
         if (wait > 0) pause(clamped(wait));
     }
-    if (!limits_.usage.empty()) learn_usage(response);
+    for (const std::string& usage : limits_.usage) {
+        if (const auto header = net::header(response.headers, usage)) learn_usage(*header);
+    }
 }
 
 /// Figures in percent, however deep they lie in the header's JSON: the greatest decides.
-void Meter::learn_usage(const net::Response& response) {
-    const auto header = net::header(response.headers, limits_.usage);
-    if (!header) return;
+void Meter::learn_usage(std::string_view header) {
     JsonDocument document;
-    const auto json = document.parse(*header);
+    const auto json = document.parse(header);
     if (!json) return;
     double greatest = 0, regain = 0;
     const auto look = [&](auto& self, JsonValue value, std::string_view key) -> void {
@@ -121,14 +137,14 @@ void Meter::learn_usage(const net::Response& response) {
         pause(std::max<Duration>(settings_.every, std::chrono::minutes{1}));
 }
 
-std::optional<seconds> Meter::until_reset(const net::Response& response) const {
-    const auto header = net::header(response.headers, limits_.reset);
-    if (limits_.reset.empty() || !header) return std::nullopt;
+std::optional<seconds> Meter::until_reset(const net::Response& response, JsonValue answer) const {
+    const auto said = figure(limits_.reset, response, answer);
+    if (!said) return std::nullopt;
     constexpr double a_date_from = 1e9;  // seconds since 1970; below it, seconds from now
-    const double value = number(*header);
-    const bool is_pause = value > 0 && value < a_date_from && header->find('-') == header->npos;
+    const double value = number(*said);
+    const bool is_pause = value > 0 && value < a_date_from && said->find('-') == said->npos;
     if (is_pause) return clamped(value);
-    const auto at = moment(*header);
+    const auto at = moment(*said);
     if (!at) return std::nullopt;
     return clamped(std::chrono::duration<double>(*at - parts_.clock.now()).count());
 }

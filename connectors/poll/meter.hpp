@@ -28,15 +28,16 @@ class Meter {
     Error spent(std::string why) const;
     /// Learns from an answer what is left. `answer` may be null.
     void learn(const net::Response& response, JsonValue answer);
-    /// The pause that the service's headers ask for after a refusal without Retry-After.
-    std::optional<std::chrono::seconds> until_reset(const net::Response& response) const;
+    /// The pause that the service's own figures ask for after a refusal without Retry-After.
+    std::optional<std::chrono::seconds> until_reset(const net::Response& response,
+                                                    JsonValue answer) const;
 
  private:
     double limit(const Budget& budget) const;  // infinite where there is none
     std::string today(const Budget& budget) const;
     std::chrono::seconds until_midnight(const Budget& budget) const;
     void pause(Duration pause);
-    void learn_usage(const net::Response& response);
+    void learn_usage(std::string_view header);
 
     const Limits& limits_;
     const Settings& settings_;

@@ -1,6 +1,7 @@
 #include "connectors/poll/poll.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -36,10 +37,30 @@ ErrorKind kind_of(ErrorRule::Means means) {
             return ErrorKind::malformed;
         case ErrorRule::Means::misconfigured:
         case ErrorRule::Means::skip:
+        case ErrorRule::Means::gone:
             return ErrorKind::misconfigured;
         default:
             return ErrorKind::temporary;
     }
+}
+
+/// Whether the options that were given lead to a request at all; else an error names those that do.
+bool asks_for_something(const Definition& definition, const Settings& settings,
+                        const config::Source& source, config::Problems& problems) {
+    std::vector<std::string> lists;
+    for (const Request& request : definition.requests) {
+        if (!request.when.holds(settings)) continue;
+        if (request.each.empty() || settings.lists.contains(request.each)) return true;
+        const bool is_option =
+            std::any_of(definition.options.begin(), definition.options.end(),
+                        [&](const Option& option) { return option.name == request.each; });
+        if (is_option && std::find(lists.begin(), lists.end(), request.each) == lists.end())
+            lists.push_back(request.each);
+    }
+    problems.error(source.options.at(),
+                   fmt::format("source: with these options nothing is asked; give one of {}",
+                               fmt::join(lists, ", ")));
+    return false;
 }
 
 }  // namespace
@@ -48,7 +69,8 @@ std::optional<Factory> prepare(std::shared_ptr<const Definition> definition,
                                const config::Source& source, const config::Config& config,
                                config::Problems& problems) {
     auto settings = read_settings(source, config, definition->options, definition->every, problems);
-    if (!settings) return std::nullopt;
+    if (!settings || !asks_for_something(*definition, *settings, source, problems))
+        return std::nullopt;
     return Factory{
         [definition = std::move(definition), settings = std::move(*settings)](const Parts& parts) {
             return std::make_unique<Poll>(definition, settings, parts);
@@ -118,6 +140,7 @@ std::vector<std::string> Poll::values_of(const Request& request, const State& st
 std::optional<Poll::Turn> Poll::turn(const State& state) {
     for (; request_ < definition_->requests.size(); ++request_, value_ = 0) {
         const Request& request = definition_->requests[request_];
+        if (!request.when.holds(settings_)) continue;
         const auto collected = state.collected.find(request.name);
         const bool kept = request.collect && collected != state.collected.end() &&
                           collected->second.at &&
@@ -136,6 +159,7 @@ std::optional<Poll::Turn> Poll::turn(const State& state) {
 
 bool Poll::revisit_is_due(const State& state) const {
     if (!definition_->revisit || revisited_ || state.recent.empty()) return false;
+    if (!definition_->revisit->request.when.holds(settings_)) return false;
     return state.revisit_at > 0 || !state.revisited ||
            parts_.clock.now() - *state.revisited >= definition_->revisit->every;
 }
@@ -163,15 +187,19 @@ void Poll::end_round(State& state) {
 asio::awaitable<Status> Poll::read_page(Turn turn, State& state, Page& page) {
     auto answer = co_await ask(turn, state, page);
     if (!answer) co_return answer.error();
-    if (answer->json.is_null()) co_return Status{};  // skipped
-    if (turn.is_revisit)
+    const bool left = answer->left != Answer::Left::nothing;
+    if (turn.is_revisit && answer->left == Answer::Left::skipped)
+        end_batch(state, {});
+    else if (turn.is_revisit)
         read_again(turn, *answer, state, page);
+    else if (left)
+        end_walk(turn, state);
     else
         read_answer(turn, *answer, state, page);
     co_return Status{};
 }
 
-/// Asks, and asks again where the answer says how. An answer of null JSON: the value is skipped.
+/// Asks, and asks again where the answer says how.
 asio::awaitable<Result<Poll::Answer>> Poll::ask(Turn turn, State& state, Page& page) {
     for (int tries = 0;; ++tries) {
         const ErrorRule* refused = nullptr;
@@ -180,10 +208,13 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask(Turn turn, State& state, Page& p
         const auto again = handle(*refused, turn, state);
         if (!again) co_return again.error();
         if (*again == Again::no || (*again == Again::yes && tries > 0)) co_return answer;
-        if (*again == Again::skip) {
-            page.notices.push_back("skipped: " + answer.error().detail);
-            end_walk(turn, state);
-            co_return Answer{};
+        if (*again == Again::skip || *again == Again::gone) {
+            const bool gone = *again == Again::gone;
+            if (!gone || !turn.is_revisit)
+                page.notices.push_back("skipped: " + answer.error().detail);
+            Answer none;
+            none.left = gone ? Answer::Left::gone : Answer::Left::skipped;
+            co_return none;
         }
     }
 }
@@ -229,7 +260,7 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     const ErrorRule* rule = find_error(definition_->errors, answer.response.status, answer.json);
     if (rule != nullptr || answer.response.status / 100 != 2) {
         refused = rule;
-        co_return refusal(rule, answer.response, url);
+        co_return refusal(rule, answer, url);
     }
     if (!json) {
         co_return Error{
@@ -286,6 +317,8 @@ Result<Poll::Again> Poll::handle(const ErrorRule& rule, const Turn& turn, State&
             return Again::yes;
         case ErrorRule::Means::skip:
             return Again::skip;
+        case ErrorRule::Means::gone:
+            return Again::gone;
         case ErrorRule::Means::spent:
             return meter_.spent(rule.says.empty() ? "the service says that today's quota is used up"
                                                   : rule.says);
@@ -294,8 +327,8 @@ Result<Poll::Again> Poll::handle(const ErrorRule& rule, const Turn& turn, State&
     }
 }
 
-Error Poll::refusal(const ErrorRule* rule, const net::Response& response,
-                    const std::string& url) const {
+Error Poll::refusal(const ErrorRule* rule, const Answer& answer, const std::string& url) const {
+    const net::Response& response = answer.response;
     const std::string what = net::redact_url(url);
     Error error = net::error_of(response, what, parts_.clock.now());
     if (rule != nullptr) {
@@ -306,7 +339,7 @@ Error Poll::refusal(const ErrorRule* rule, const net::Response& response,
             error.retry_after = std::chrono::duration_cast<std::chrono::seconds>(*rule->wait);
     }
     if (error.kind == ErrorKind::throttled && !error.retry_after)
-        error.retry_after = meter_.until_reset(response);
+        error.retry_after = meter_.until_reset(response, answer.json);
     return error;
 }
 
@@ -387,7 +420,7 @@ bool Poll::hand_over(Mention mention, Reading& reading, Walk& walk, State& state
 void Poll::gather(const Turn& turn, JsonValue answer, const Scope& scope, State& state) const {
     const Collect& collect = *turn.request->collect;
     Collected& collected = state.collected[turn.request->name];
-    if (state.readings[turn.key].walk->pages == 0 && value_ == 0) collected.values.clear();
+    if (collected.at) collected.values.clear();  // complete: this is the beginning of the next time
     collected.at.reset();
     for (const Item& item : collect.from.of(answer)) {
         if (collected.values.size() >= collect.most) break;
@@ -464,8 +497,11 @@ void Poll::read_again(const Turn& turn, const Answer& answer, State& state, Page
     Taken taken;
     for (const Take& one : revisit.request.takes)
         take(one, answer.json, Scope{settings_.values, own}, taken, {});
+    meter_.count(0, taken.items, state, page.notices);
+    spent_ = state.spent;
+    const bool missing = revisit.missing_is_deleted || answer.left == Answer::Left::gone;
     const std::size_t end = std::min(state.recent.size(), state.revisit_at + revisit.batch);
-    for (std::size_t i = state.revisit_at; revisit.missing_is_deleted && i < end; ++i) {
+    for (std::size_t i = state.revisit_at; missing && i < end; ++i) {
         const auto same = [&](const Mention& mention) { return mention.id == state.recent[i].id; };
         if (std::any_of(taken.mentions.begin(), taken.mentions.end(), same)) continue;
         Mention gone;
@@ -490,9 +526,15 @@ void Poll::read_again(const Turn& turn, const Answer& answer, State& state, Page
         if (mention.deleted) deleted.push_back(native);
         page.mentions.push_back(std::move(mention));
     }
+    end_batch(state, deleted);
+}
+
+/// The next batch, or the end of reading again.
+void Poll::end_batch(State& state, const std::vector<std::string>& deleted) {
+    const Revisit& revisit = *definition_->revisit;
     const Time now = parts_.clock.now();
-    state.revisit_at = end;
-    if (end < state.recent.size()) return;
+    state.revisit_at += revisit.batch;
+    if (state.revisit_at < state.recent.size()) return;
     state.revisit_at = 0;
     state.revisited = now;
     revisited_ = true;

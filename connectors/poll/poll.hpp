@@ -36,15 +36,17 @@ class Poll final : public Connector {
         Turn(const Request* r, std::string e, std::string k)
             : request{r}, each{std::move(e)}, key{std::move(k)} {}
     };
-    /// An answer that is as it should be.
+    /// An answer that is as it should be, or that lets us go on without one.
     struct Answer {
+        enum class Left { nothing, skipped, gone };
+        Left left = Left::nothing;  ///< all else is empty unless it is `nothing`
         net::Response response;
         std::unique_ptr<JsonDocument> document = std::make_unique<JsonDocument>();
         JsonValue json;
         Answer() = default;
     };
     /// What an answer that was refused asks of us.
-    enum class Again { no, yes, skip };
+    enum class Again { no, yes, skip, gone };
 
     asio::awaitable<Status> wait_until_due();
     State open_state(const Cursor& after, Page& page);
@@ -59,11 +61,11 @@ class Poll final : public Connector {
                                              const ErrorRule*& refused);
     Values own_values(const Turn& turn, const State& state) const;
     Result<Again> handle(const ErrorRule& rule, const Turn& turn, State& state);
-    Error refusal(const ErrorRule* rule, const net::Response& response,
-                  const std::string& url) const;
+    Error refusal(const ErrorRule* rule, const Answer& answer, const std::string& url) const;
 
     void read_answer(const Turn& turn, const Answer& answer, State& state, Page& page);
     void read_again(const Turn& turn, const Answer& answer, State& state, Page& page);
+    void end_batch(State& state, const std::vector<std::string>& deleted);
     void gather(const Turn& turn, JsonValue answer, const Scope& scope, State& state) const;
     bool hand_over(Mention mention, Reading& reading, Walk& walk, State& state, Page& page) const;
     void go_on(const Turn& turn, const Answer& answer, std::size_t items, const std::string& last,

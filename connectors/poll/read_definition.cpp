@@ -18,9 +18,10 @@ using config::Node;
 using config::Problems;
 using Means = ErrorRule::Means;
 
-constexpr std::array<std::pair<std::string_view, Means>, 11> meanings{{
+constexpr std::array<std::pair<std::string_view, Means>, 12> meanings{{
     {"denied", Means::denied},
     {"forget", Means::forget},
+    {"gone", Means::gone},
     {"instead", Means::instead},
     {"malformed", Means::malformed},
     {"misconfigured", Means::misconfigured},
@@ -91,8 +92,11 @@ Limits read_limits(const Node& node, Problems& problems) {
     if (!node) return out;
     Fields fields{node, "limits", problems};
     fields.read("per_second", out.per_second, 0.001, 1000);
-    fields.read("remaining", out.remaining);
-    fields.read("reset", out.reset);
+    for (auto [key, figure] : {std::pair{"remaining", &out.remaining}, {"reset", &out.reset}}) {
+        if (!fields.read(key, *figure) || !Place::is_meant(*figure)) continue;
+        if (const auto place = Place::parse(*figure); !place)
+            fields.error(key, place.error().detail);
+    }
     fields.read("reserve", out.reserve, 0, 1e6);
     std::string wait;
     if (fields.read("wait", wait)) {
@@ -101,7 +105,7 @@ Limits read_limits(const Node& node, Problems& problems) {
         else
             fields.error("wait", place.error().detail);
     }
-    fields.read("usage", out.usage);
+    for (const Node& usage : fields.node("usage").items()) out.usage.push_back(usage.scalar());
     fields.read("usage_slow", out.usage_slow, 1, 100);
     fields.read("usage_stop", out.usage_stop, 1, 100);
     for (const Node& budget : fields.node("budgets").items())
@@ -152,6 +156,7 @@ class Check {
                 fmt::format(
                     "request: every request has a name of its own, as `name: ...`{}",
                     request.name.empty() ? "" : fmt::format("; `{}` is taken", request.name)));
+        for (const std::string& option : request.when.names()) option_named(option, node["when"]);
         if (request.each.empty()) return;
         const bool is_list = std::any_of(
             definition_.options.begin(), definition_.options.end(), [&](const Option& o) {
@@ -165,6 +170,16 @@ class Check {
                     "`collect`; `{}` is neither",
                     printable(request.each)));
         }
+    }
+    void option_named(const std::string& name, const Node& node) {
+        std::set<std::string> options;
+        for (const Option& option : definition_.options) options.insert(option.name);
+        if (options.contains(name)) return;
+        const auto meant = nearest(name, options);
+        problems_.error(
+            node.at(),
+            fmt::format("when: `{}` is no option{}", printable(name),
+                        meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant)));
     }
     void made_of(const Template& made, const Node& node) {
         for (const std::string& name : made.names()) {
@@ -204,15 +219,17 @@ std::shared_ptr<const Definition> read_definition(const Node& root, std::string 
     fields.read("every", out->every);
     fields.read("accept", out->accept);
     out->auth = read_auth(fields.node("auth"), out->options, own);
+    const Node maps = fields.node("maps");
     const auto requests = fields.node("requests").items();
     for (const Node& node : requests) {
-        Request request = read_request(node, own);
+        Request request = read_request(node, maps, own);
         if (request.name.empty() && requests.size() == 1) request.name = "all";
         out->requests.push_back(std::move(request));
     }
     if (out->requests.empty())
         fields.error("requests", "definition: `requests` says what is asked; there is none");
-    if (const Node revisit = fields.node("revisit")) out->revisit = read_revisit(revisit, own);
+    if (const Node revisit = fields.node("revisit"))
+        out->revisit = read_revisit(revisit, maps, own);
     out->limits = read_limits(fields.node("limits"), own);
     for (const Node& error : fields.node("errors").items())
         out->errors.push_back(read_error(error, own));

@@ -94,14 +94,14 @@ std::optional<Collect> read_collect(const Node& node, Problems& problems) {
     return out;
 }
 
-void read_takes(Fields& fields, Request& request) {
+void read_takes(Fields& fields, const Node& maps, Request& request) {
     if (fields.present("take") && fields.mapping()["take"].is_scalar()) {
-        request.takes.push_back(read_take(fields));
+        request.takes.push_back(read_take(fields, maps));
         return;
     }
     for (const Node& one : fields.node("take").items()) {
         Fields inner{one, "take", fields.problems()};
-        request.takes.push_back(read_take(inner));
+        request.takes.push_back(read_take(inner, maps));
         inner.finish();
     }
 }
@@ -115,10 +115,11 @@ void read_body(Fields& fields, Request& request) {
 
 }  // namespace
 
-Request read_request(const Node& node, Problems& problems) {
+Request read_request(const Node& node, const Node& maps, Problems& problems) {
     Request out;
     Fields fields{node, "request", problems};
     fields.read("name", out.name);
+    out.when = When::read(fields.node("when"), problems);
     const bool get = fields.present("get"), post = fields.present("post");
     const Node url = fields.node(post ? "post" : "get");
     if (get == post) problems.error(node.at(), "request: give `get` or `post`, with the address");
@@ -135,7 +136,7 @@ Request read_request(const Node& node, Problems& problems) {
     out.paging = read_paging(fields.node("pages"), problems);
     out.resume = read_resume(fields.node("resume"), problems);
     out.collect = read_collect(fields.node("collect"), problems);
-    read_takes(fields, out);
+    read_takes(fields, maps, out);
     fields.read("cost", out.cost, 0, 1e6);
     fields.finish();
     if (out.paging.by == Paging::By::forward && (!out.resume.newest || !out.oldest_first))
@@ -146,16 +147,17 @@ Request read_request(const Node& node, Problems& problems) {
     return out;
 }
 
-Revisit read_revisit(const Node& node, Problems& problems) {
+Revisit read_revisit(const Node& node, const Node& maps, Problems& problems) {
     Revisit out;
     Fields fields{node, "revisit", problems};
     out.request.name = "revisit";
+    out.request.when = When::read(fields.node("when"), problems);
     out.request.url = read_template(fields.node("get"), problems);
     if (!fields.present("get"))
         fields.error("get", "revisit: `get` is the address that gives messages by their ids");
     out.request.query = read_named(fields.node("query"), problems);
     out.request.headers = read_named(fields.node("headers"), problems);
-    read_takes(fields, out.request);
+    read_takes(fields, maps, out.request);
     fields.read("cost", out.request.cost, 0, 1e6);
     int batch = static_cast<int>(out.batch);
     fields.read("batch", batch, 1, 500);

@@ -151,6 +151,40 @@ std::string Settings::identity() const {
     return fmt::format("{:016x}", stable_hash(all));
 }
 
+When When::read(const Node& node, Problems& problems) {
+    When out;
+    for (const auto& [option, expected] : node.fields()) {
+        Test test;
+        test.option = option.scalar();
+        const bool word = expected.is_scalar() && !expected.quoted();
+        if (word && (expected.scalar() == "present" || expected.scalar() == "absent")) {
+            test.present = expected.scalar() == "present";
+        } else {
+            for (const Node& one : expected.items()) test.one_of.push_back(one.scalar());
+        }
+        out.tests_.push_back(std::move(test));
+    }
+    if (node && out.tests_.empty())
+        problems.error(node.at(), "expected options with values, as in { token: present }");
+    return out;
+}
+
+bool When::holds(const Settings& settings) const {
+    return std::all_of(tests_.begin(), tests_.end(), [&](const Test& test) {
+        const auto value = settings.values.find(test.option);
+        const bool given = value != settings.values.end() || settings.lists.contains(test.option);
+        if (test.present) return *test.present == given;
+        return value != settings.values.end() && std::find(test.one_of.begin(), test.one_of.end(),
+                                                           value->second) != test.one_of.end();
+    });
+}
+
+std::vector<std::string> When::names() const {
+    std::vector<std::string> names;
+    for (const Test& test : tests_) names.push_back(test.option);
+    return names;
+}
+
 std::vector<Option> read_options(const Node& node, Problems& problems) {
     std::vector<Option> out;
     for (const auto& [key, value] : node.fields()) {

@@ -40,6 +40,24 @@ struct Settings {
     std::string identity() const;
 };
 
+/// Options that a source must have, for a request that is not for every source of its kind: with
+/// the value, or one of the values; `present` and `absent` for any and none. All must hold.
+class When {
+ public:
+    static When read(const config::Node& node, config::Problems& problems);
+    bool holds(const Settings& settings) const;
+    std::vector<std::string> names() const;
+
+ private:
+    struct Test {
+        std::string option;
+        std::vector<std::string> one_of;
+        std::optional<bool> present;
+        Test() = default;
+    };
+    std::vector<Test> tests_;
+};
+
 /// Reads the `options` of a definition.
 std::vector<Option> read_options(const config::Node& node, config::Problems& problems);
 
