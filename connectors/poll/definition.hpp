@@ -55,7 +55,7 @@ struct Collect {
 
 struct Request {
     std::string name;
-    When when;  ///< the sources that ask it
+    GivenOptions given;  ///< the sources that ask it
     std::string method = "GET";
     Template url;
     Named query, headers;

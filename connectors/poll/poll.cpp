@@ -49,7 +49,7 @@ bool asks_for_something(const Definition& definition, const Settings& settings,
                         const config::Source& source, config::Problems& problems) {
     std::vector<std::string> lists;
     for (const Request& request : definition.requests) {
-        if (!request.when.holds(settings)) continue;
+        if (!request.given.holds(settings)) continue;
         if (request.each.empty() || settings.lists.contains(request.each)) return true;
         const bool is_option =
             std::any_of(definition.options.begin(), definition.options.end(),
@@ -88,6 +88,10 @@ Poll::Poll(std::shared_ptr<const Definition> definition, Settings settings, cons
 }
 
 asio::awaitable<Result<Page>> Poll::next(Cursor after) {
+    if (trouble_) {
+        const Error trouble = *std::exchange(trouble_, std::nullopt);
+        co_return trouble;
+    }
     const Status waited = co_await wait_until_due();
     if (!waited) co_return waited.error();
     due_.reset();  // in trouble the caller decides when to come back
@@ -97,7 +101,13 @@ asio::awaitable<Result<Page>> Poll::next(Cursor after) {
         auto now = turn(state);
         if (!now) break;
         const Status read = co_await read_page(*std::move(now), state, page);
-        if (!read) co_return read.error();
+        if (!read) {
+            if (asked == 0) co_return read.error();
+            // What was read before it in this call is stored first: a walk that ended, values that
+            // were collected.
+            trouble_.emplace(read.error());
+            break;
+        }
         if (!page.mentions.empty()) break;
     }
     if (!turn(state)) end_round(state);
@@ -140,7 +150,7 @@ std::vector<std::string> Poll::values_of(const Request& request, const State& st
 std::optional<Poll::Turn> Poll::turn(const State& state) {
     for (; request_ < definition_->requests.size(); ++request_, value_ = 0) {
         const Request& request = definition_->requests[request_];
-        if (!request.when.holds(settings_)) continue;
+        if (!request.given.holds(settings_)) continue;
         const auto collected = state.collected.find(request.name);
         const bool kept = request.collect && collected != state.collected.end() &&
                           collected->second.at &&
@@ -159,7 +169,7 @@ std::optional<Poll::Turn> Poll::turn(const State& state) {
 
 bool Poll::revisit_is_due(const State& state) const {
     if (!definition_->revisit || revisited_ || state.recent.empty()) return false;
-    if (!definition_->revisit->request.when.holds(settings_)) return false;
+    if (!definition_->revisit->request.given.holds(settings_)) return false;
     return state.revisit_at > 0 || !state.revisited ||
            parts_.clock.now() - *state.revisited >= definition_->revisit->every;
 }

@@ -81,6 +81,7 @@ class Poll final : public Connector {
     Meter meter_;
     std::string network_;
     std::optional<Clock::Steady> due_;                 // none: ask at once
+    std::optional<Error> trouble_;                     // for the next call
     std::size_t request_ = 0, value_ = 0;              // whose turn it is
     bool revisited_ = false;                           // in this round
     std::map<std::string, Spent, std::less<>> spent_;  // also what failed requests cost

@@ -156,7 +156,7 @@ class Check {
                 fmt::format(
                     "request: every request has a name of its own, as `name: ...`{}",
                     request.name.empty() ? "" : fmt::format("; `{}` is taken", request.name)));
-        for (const std::string& option : request.when.names()) option_named(option, node["when"]);
+        for (const std::string& option : request.given.names()) option_named(option, node["given"]);
         if (request.each.empty()) return;
         const bool is_list = std::any_of(
             definition_.options.begin(), definition_.options.end(), [&](const Option& o) {
@@ -178,7 +178,7 @@ class Check {
         const auto meant = nearest(name, options);
         problems_.error(
             node.at(),
-            fmt::format("when: `{}` is no option{}", printable(name),
+            fmt::format("given: `{}` is no option{}", printable(name),
                         meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant)));
     }
     void made_of(const Template& made, const Node& node) {

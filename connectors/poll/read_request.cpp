@@ -119,7 +119,7 @@ Request read_request(const Node& node, const Node& maps, Problems& problems) {
     Request out;
     Fields fields{node, "request", problems};
     fields.read("name", out.name);
-    out.when = When::read(fields.node("when"), problems);
+    out.given = GivenOptions::read(fields.node("given"), problems);
     const bool get = fields.present("get"), post = fields.present("post");
     const Node url = fields.node(post ? "post" : "get");
     if (get == post) problems.error(node.at(), "request: give `get` or `post`, with the address");
@@ -151,7 +151,7 @@ Revisit read_revisit(const Node& node, const Node& maps, Problems& problems) {
     Revisit out;
     Fields fields{node, "revisit", problems};
     out.request.name = "revisit";
-    out.request.when = When::read(fields.node("when"), problems);
+    out.request.given = GivenOptions::read(fields.node("given"), problems);
     out.request.url = read_template(fields.node("get"), problems);
     if (!fields.present("get"))
         fields.error("get", "revisit: `get` is the address that gives messages by their ids");

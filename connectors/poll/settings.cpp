@@ -151,8 +151,8 @@ std::string Settings::identity() const {
     return fmt::format("{:016x}", stable_hash(all));
 }
 
-When When::read(const Node& node, Problems& problems) {
-    When out;
+GivenOptions GivenOptions::read(const Node& node, Problems& problems) {
+    GivenOptions out;
     for (const auto& [option, expected] : node.fields()) {
         Test test;
         test.option = option.scalar();
@@ -169,7 +169,7 @@ When When::read(const Node& node, Problems& problems) {
     return out;
 }
 
-bool When::holds(const Settings& settings) const {
+bool GivenOptions::holds(const Settings& settings) const {
     return std::all_of(tests_.begin(), tests_.end(), [&](const Test& test) {
         const auto value = settings.values.find(test.option);
         const bool given = value != settings.values.end() || settings.lists.contains(test.option);
@@ -179,7 +179,7 @@ bool When::holds(const Settings& settings) const {
     });
 }
 
-std::vector<std::string> When::names() const {
+std::vector<std::string> GivenOptions::names() const {
     std::vector<std::string> names;
     for (const Test& test : tests_) names.push_back(test.option);
     return names;

@@ -42,9 +42,9 @@ struct Settings {
 
 /// Options that a source must have, for a request that is not for every source of its kind: with
 /// the value, or one of the values; `present` and `absent` for any and none. All must hold.
-class When {
+class GivenOptions {
  public:
-    static When read(const config::Node& node, config::Problems& problems);
+    static GivenOptions read(const config::Node& node, config::Problems& problems);
     bool holds(const Settings& settings) const;
     std::vector<std::string> names() const;
 

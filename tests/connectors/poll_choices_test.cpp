@@ -58,8 +58,8 @@ options:
 maps:
   post: { id: /id, text: /text }
 requests:
-  - { name: open, each: boards, when: { token: absent }, get: "https://b.example/open/{each}", take: /posts/*, map: post }
-  - { name: whole, each: boards, when: { token: present }, get: "https://b.example/whole/{each}", take: /posts/*, map: post }
+  - { name: open, each: boards, given: { token: absent }, get: "https://b.example/open/{each}", take: /posts/*, map: post }
+  - { name: whole, each: boards, given: { token: present }, get: "https://b.example/whole/{each}", take: /posts/*, map: post }
   - { name: people, each: people, get: "https://b.example/people/{each}", take: /posts/*, map: post }
 )";
 
@@ -84,7 +84,7 @@ TEST_F(PollChoices, NameAMapOrAnOptionThatIsNotThere) {
 title: Board
 options: { token: { is: secret, about: "a token" } }
 requests:
-  - { get: "https://b.example/", when: { tokn: present }, take: /posts/*, map: post }
+  - { get: "https://b.example/", given: { tokn: present }, take: /posts/*, map: post }
 )";
     EXPECT_FALSE(open(board, "{ }"));
     EXPECT_NE(problems_.text().find("`maps` holds no `post`"), std::string::npos);
@@ -241,6 +241,31 @@ errors: [{ status: 403, is: skip }]
     ASSERT_TRUE(ask());
     ASSERT_EQ(http_.asked.size(), 3u);
     EXPECT_EQ(http_.asked.back().url, "https://b.example/topics/8");
+}
+
+TEST_F(PollChoices, KeepWhatWasCollectedBeforeTheServiceGrewTired) {
+    constexpr auto board = R"(
+title: Board
+options: { boards: { is: list, required: true, about: "boards" } }
+requests:
+  - { name: topics, each: boards, get: "https://b.example/{each}", collect: { from: /topics/*, value: /id, keep: 1d } }
+  - { name: posts, each: topics, get: "https://b.example/topics/{each}", take: /posts/*, map: { id: /id, text: /text } }
+)";
+    ASSERT_TRUE(open(board, "{ boards: [noord, zuid] }")) << problems_.text();
+    http_.reply(200, R"({"topics":[{"id":7}]})");
+    http_.reply(429, "{}", {{"Retry-After", "60"}});
+    http_.reply(200, R"({"topics":[{"id":8}]})");
+    http_.reply(200, R"({"posts":[]})");
+    http_.reply(200, R"({"posts":[]})");
+    ASSERT_TRUE(ask());  // the first board's topics, to be stored
+    const auto tired = ask();
+    ASSERT_FALSE(tired);
+    EXPECT_EQ(tired.error().retry_after, std::chrono::seconds{60});
+    ASSERT_TRUE(ask());
+    ASSERT_EQ(http_.asked.size(), 5u);
+    EXPECT_EQ(asked(2), "https://b.example/zuid");
+    EXPECT_EQ(asked(3), "https://b.example/topics/7");
+    EXPECT_EQ(asked(4), "https://b.example/topics/8");
 }
 
 }  // namespace
