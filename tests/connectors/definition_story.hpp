@@ -32,6 +32,7 @@ struct Round {
     std::string says;                  ///< part of that error's words
     Duration pause{};                  ///< that the error asks for
     Duration after{};                  ///< since the round before
+    Duration lasts{};                  ///< at least: the service asked for pauses within the round
     Round() = default;
 };
 
@@ -98,6 +99,7 @@ inline Story read_story(const std::string& file) {
         round.says = node["says"].scalar();
         round.pause = duration(node["pause"]);
         round.after = duration(node["after"]);
+        round.lasts = duration(node["lasts"]);
         out.rounds.push_back(std::move(round));
     }
     EXPECT_FALSE(out.rounds.empty()) << file << ": there are no rounds";

@@ -135,6 +135,7 @@ class Told {
     void go_on(const Round& round, Between&& at_each_page) {
         http_.go_on(round);
         clock_.advance(round.after);
+        began_ = clock_.now();
         got_.clear();
         notices_.clear();
         error_.reset();
@@ -161,6 +162,7 @@ class Told {
             std::vector<std::string> wanted;
             for (const Exchange& exchange : round.exchanges) wanted.push_back(exchange.asks);
             EXPECT_EQ(http_.asked, wanted);
+            EXPECT_GE(clock_.now() - began_, round.lasts) << "it did not wait as the service asked";
         }
         ASSERT_EQ(got_.size(), round.gives.size()) << ids();
         for (std::size_t i = 0; i < got_.size(); ++i) expect_mention(got_[i], round.gives[i]);
@@ -197,6 +199,7 @@ class Told {
     Factory make_;
     std::unique_ptr<Connector> connector_;
     Cursor cursor_;
+    Time began_;
     std::vector<Mention> got_;
     std::vector<std::string> notices_;
     std::optional<Error> error_;
