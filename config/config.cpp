@@ -93,6 +93,21 @@ void load_rules(Fields& root, Config& config) {
     }
 }
 
+void load_connectors(Fields& root, Config& config) {
+    std::vector<std::string> given;
+    if (!root.read("connectors", given)) return;
+    const std::filesystem::path here = std::filesystem::path{config.file}.parent_path();
+    std::error_code failed;
+    for (const Node& item : root.mapping()["connectors"].items()) {
+        const std::filesystem::path folder =
+            std::filesystem::absolute(here / item.scalar(), failed).lexically_normal();
+        if (!std::filesystem::is_directory(folder, failed))
+            root.problems().error(
+                item.at(), fmt::format("`connectors`: there is no folder {}", folder.string()));
+        config.connectors.push_back(folder.string());
+    }
+}
+
 void load_keep(Fields& root, Config& config) {
     std::string keep;
     if (root.choice("keep", keep, {"all", "hits"}))
@@ -197,6 +212,7 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_listen(root, *config);
     load_zone(root, *config);
     load_rules(root, *config);
+    load_connectors(root, *config);
     load_keep(root, *config);
     load_levels(root, *config);
     load_sources(root, *config);

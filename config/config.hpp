@@ -113,6 +113,8 @@ struct Config {
     std::string public_url;  ///< empty: http:// and `listen`
     Zone zone;
     std::vector<std::string> rules;  ///< absolute folders or files; empty: the shipped packs
+    std::vector<std::string>
+        connectors;  ///< absolute folders of definitions, beside the shipped ones
     Keep keep = Keep::all;
     bool observe = false;  ///< judge and register, send nothing
     Retention retention;

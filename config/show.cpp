@@ -177,6 +177,7 @@ std::string show(const Config& config) {
     page.value("timezone", config.zone.name());
     page.list("rules",
               config.rules.empty() ? std::vector{shipped_folder() + "/rules"} : config.rules);
+    if (!config.connectors.empty()) page.list("connectors", config.connectors);
     page.value("keep", config.keep == Keep::hits ? "hits" : "all");
     page.value("observe", config.observe ? "true" : "false");
     page.value("min_free", size_text(config.min_free_bytes));

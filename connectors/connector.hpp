@@ -43,6 +43,9 @@ struct Parts {
     Random& random;
     Log& log;
     std::string user_agent;  ///< "webcared/0.1 (+https://...)"
+    /// Told, a line at a time and without secrets, what is asked and what becomes of the answer;
+    /// for `webcarectl source poll --trace`. Mostly empty: nobody looks.
+    std::function<void(const std::string&)> trace{};
 };
 
 /// A source whose options are checked and that can be made any time.

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 
 #include "connectors/feed/feed.hpp"
 #include "connectors/file/file.hpp"
+#include "connectors/poll/catalogue.hpp"
+#include "connectors/poll/poll.hpp"
 #include "core/text.hpp"
 
 namespace webcare::connectors {
@@ -20,18 +23,35 @@ struct Kind {
     Prepare prepare;  ///< nothing for a kind that is posted to
 };
 
-/// Every kind of source there is, sorted. A new connector adds one line.
+/// Every kind of source that is code, sorted. A new connector adds one line; one that is data
+/// (poll/) adds a file and none here.
 constexpr std::array known_kinds{
     Kind{"feed", &feed::prepare},
     Kind{"file", &file::prepare},
     Kind{"push", nullptr},
 };
 
+std::optional<Factory> prepare_defined(const config::Source& source, const config::Config& config,
+                                       const std::string& file, config::Problems& problems) {
+    config::Problems own;
+    auto definition = poll::load_definition(file, own);
+    for (const config::Problem& one : own.all()) {
+        if (one.warning)
+            problems.warning(one.at, one.message);
+        else
+            problems.error(one.at, one.message);
+    }
+    return definition ? poll::prepare(std::move(definition), source, config, problems)
+                      : std::nullopt;
+}
+
 }  // namespace
 
-std::vector<std::string_view> kinds() {
-    std::vector<std::string_view> names;
-    for (const Kind& kind : known_kinds) names.push_back(kind.name);
+std::vector<std::string> kinds(const config::Config& config) {
+    std::vector<std::string> names = poll::defined_kinds(config);
+    for (const Kind& kind : known_kinds) names.emplace_back(kind.name);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 
@@ -41,13 +61,16 @@ std::optional<Factory> prepare(const config::Source& source, const config::Confi
         if (kind.name != source.kind) continue;
         return kind.prepare == nullptr ? std::nullopt : kind.prepare(source, config, problems);
     }
-    const auto meant = nearest(source.kind, kinds());
+    if (const std::string file = poll::definition_file(config, source.kind); !file.empty())
+        return prepare_defined(source, config, file, problems);
+    const auto known = kinds(config);
+    const auto meant = nearest(source.kind, known);
     const config::Node at = source.options["kind"];
     problems.error(at ? at.at() : source.options.at(),
                    fmt::format("source {}: there is no kind `{}`{}; there are {}", source.name,
                                printable(source.kind),
                                meant.empty() ? "" : fmt::format(", did you mean `{}`?", meant),
-                               fmt::join(kinds(), ", ")));
+                               fmt::join(known, ", ")));
     return std::nullopt;
 }
 

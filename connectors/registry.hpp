@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "connectors/connector.hpp"
@@ -14,7 +14,7 @@ namespace webcare::connectors {
 std::optional<Factory> prepare(const config::Source& source, const config::Config& config,
                                config::Problems& problems);
 
-/// The kinds that exist, sorted: for messages and `webcarectl init`.
-std::vector<std::string_view> kinds();
+/// The kinds that exist, in code or as a definition, sorted: for messages and `webcarectl init`.
+std::vector<std::string> kinds(const config::Config& config);
 
 }  // namespace webcare::connectors
