@@ -18,6 +18,7 @@ namespace {
 struct TryOptions {
     std::string name, config, mention, at;
     std::size_t most = 100;
+    bool trace = false;
 };
 
 const std::string agent = std::string{"webcared/"} + version;
@@ -50,8 +51,12 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
     }
     Network network;
     MemoryLog log;
-    const auto connector =
-        source->make({network.http, network.timers, network.clock, *network.random, log, agent});
+    connectors::Parts parts{
+        network.http, network.timers, network.clock, *network.random, log, agent, {}};
+    if (options.trace) {
+        parts.trace = [&](const std::string& line) { terminal.err << printable(line) << '\n'; };
+    }
+    const auto connector = source->make(parts);
     auto page = network.run(connector->next(Cursor{}));
     if (!page) {
         terminal.err << fmt::format("{}: {} ({})\n", options.name, page.error().detail,
@@ -161,6 +166,9 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
         "poll", "One poll: mentions as JSON lines on stdout; stores nothing");
     poll_command->add_option("NAME", polled->name, "a source of the configuration")->required();
     poll_command->add_option("--max", polled->most, "how many to print")->capture_default_str();
+    poll_command->add_flag("--trace", polled->trace,
+                           "show what is asked and what each field becomes, without secrets "
+                           "(sources that are a definition)");
     add_config_option(*poll_command, polled->config);
     poll_command->callback([&terminal, &exit, polled] { exit = poll(terminal, *polled); });
 

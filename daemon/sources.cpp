@@ -82,6 +82,12 @@ asio::awaitable<void> Sources::listen(std::shared_ptr<Listening> source) {
             seams_.parts.log.warning("source.notice",
                                      {{"source", source->from.name}, {"notice", notice}});
         }
+        // A thousand sources without news shall not write a thousand cursors that say the same.
+        const bool nothing_new = page->mentions.empty() && page->next == at;
+        if (nothing_new && !source->connector->finished()) {
+            heard(*source, 0, 0);
+            continue;
+        }
         const bool first = page->first || at.token.empty();
         Cursor next = page->next;
         if (!co_await carry(source, *std::move(page), first)) co_return;
@@ -105,18 +111,23 @@ asio::awaitable<bool> Sources::carry(std::shared_ptr<Listening> source, Page pag
     for (;;) {
         const auto accepted = co_await seams_.intake.take(work);
         if (accepted) {
-            console::SourceStatus& status = source->status;
-            status.state = "listening";
-            status.last_error.clear();
-            status.last_page_at = seams_.parts.clock.now();
-            status.mentions += accepted->accepted;
-            ++status.pages;
-            source->backoff.reset();
-            seams_.metrics.page(status.name, accepted->accepted, accepted->duplicate);
+            heard(*source, accepted->accepted, accepted->duplicate);
             co_return true;
         }
         if (!co_await pause(source, accepted.error())) co_return false;
     }
+}
+
+/// The source answered, and what it brought is durable.
+void Sources::heard(Listening& source, std::size_t accepted, std::size_t duplicate) {
+    console::SourceStatus& status = source.status;
+    status.state = "listening";
+    status.last_error.clear();
+    status.last_page_at = seams_.parts.clock.now();
+    status.mentions += accepted;
+    ++status.pages;
+    source.backoff.reset();
+    seams_.metrics.page(status.name, accepted, duplicate);
 }
 
 void Sources::report(Listening& source, const Error& error) {

@@ -35,6 +35,7 @@ class Sources {
     struct Listening;
     asio::awaitable<void> listen(std::shared_ptr<Listening> source);
     asio::awaitable<bool> carry(std::shared_ptr<Listening> source, Page page, bool first);
+    void heard(Listening& source, std::size_t accepted, std::size_t duplicate);
     void report(Listening& source, const Error& error);
     asio::awaitable<bool> pause(std::shared_ptr<Listening> source, Error error);
 
