@@ -190,7 +190,7 @@ class Arena {
     /// The next batch as the store would write it.
     std::vector<Write> next_writes() {
         const Prepared prepared{batch_from(bare_number_, batch_), clock_.now()};
-        Draft draft{*scratch_, Counts{}};
+        Draft draft{*scratch_, Counts{}, sequence_, 0};
         draft.begin_member();
         auto next = Fold{draft, prepared, sequence_}.run();
         if (!next) fail(next.error().detail);

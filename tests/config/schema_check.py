@@ -261,7 +261,8 @@ def check_against_loader(folder, name, file, command, fill):
 
 def check_kinds_of(folder, list_name, part):
     schema = schemas["webcared"]["$defs"][part]
-    known = schema["properties"]["kind"]["enum"]
+    kind = schema["properties"]["kind"]
+    known = kind["enum"] if "enum" in kind else kind["anyOf"][0]["enum"]  # beside them: definitions, which are files
     document = Document("webcared")
     document.line(f'{{ "{list_name}": [ {{ "name": "probe", "kind": "{PROBE}" }} ] }}')
     said = ask(folder, document, "kinds.yaml", ["config", "check", f"{folder}/kinds.yaml"])
