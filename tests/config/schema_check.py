@@ -214,7 +214,7 @@ def compare_names(document, said):
 
 
 def kind_in_schema(node):
-    type_ = node.get("type")
+    type_ = node.get("type", "")
     if "enum" in node:
         return "one of " + ", ".join(sorted(node["enum"]))
     if type_ == "boolean":
