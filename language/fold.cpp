@@ -3,38 +3,13 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
-#include <array>
 
+#include "language/byte_class.hpp"
 #include "language/letters.hpp"
 #include "language/readings.hpp"
 
 namespace webcare::language {
 namespace {
-
-enum class Byte : std::uint8_t { none, word, upper, stop, newline, apostrophe, sigil, high };
-
-constexpr std::array<Byte, 256> make_byte_table() {
-    std::array<Byte, 256> table{};
-    for (int c = 0; c < 256; ++c) {
-        auto& kind = table[static_cast<std::size_t>(c)];
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
-            kind = Byte::word;
-        else if (c >= 'A' && c <= 'Z')
-            kind = Byte::upper;
-        else if (c == '.' || c == '!' || c == '?')
-            kind = Byte::stop;
-        else if (c == '\n')
-            kind = Byte::newline;
-        else if (c == '\'' || c == '`')
-            kind = Byte::apostrophe;
-        else if (c == '#' || c == '@')
-            kind = Byte::sigil;
-        else if (c >= 0x80)
-            kind = Byte::high;
-    }
-    return table;
-}
-constexpr auto byte_table = make_byte_table();
 
 /// One pass over one text. Lives for one call of fold().
 class Folder {

@@ -16,11 +16,9 @@ bool read_place(Fields& fields, std::string_view key, Place& out) {
     std::string text;
     if (!fields.read(key, text)) return false;
     auto place = Place::parse(text);
-    if (!place)
-        fields.error(key, place.error().detail);
-    else
-        out = *std::move(place);
-    return place.has_value();
+    if (!place) return fields.error(key, place.error().detail), false;
+    out = *std::move(place);
+    return true;
 }
 
 Paging read_paging(const Node& node, Problems& problems) {
