@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "classifier/classifier.hpp"
 #include "core/json.hpp"
 #include "tuning/report.hpp"
@@ -6,7 +8,7 @@ namespace webcare::tuning {
 namespace {
 
 double rounded(double share) {
-    return static_cast<double>(static_cast<int>(share * 1000 + 0.5)) / 1000;
+    return static_cast<double>(std::lround(share * 1000)) / 1000;
 }
 
 void write_tally(JsonWriter& json, const Tally& tally) {
