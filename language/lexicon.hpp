@@ -58,9 +58,7 @@ class Lexicon {
     bool has_patterns(SetId set) const { return !patterns_of_[set].empty(); }
     /// Whether patterns or statements are among the terms of the set: find() does not look for
     /// them.
-    bool is_searched(SetId set) const {
-        return has_patterns(set) || !stated_of_[set].empty();
-    }
+    bool is_searched(SetId set) const { return has_patterns(set) || !stated_of_[set].empty(); }
     /// Appends where the patterns and statements of the set stand in the text. Before the first of
     /// a text: `scratch.grams.read(text)`.
     void search(SetId set, const Folded& folded, std::string_view text, LexiconScratch& scratch,

@@ -216,6 +216,7 @@ std::vector<ProposedList> lists_of(const Choir& choir, const Weighing& weighing)
         list.terms.push_back(choir.candidates[i]);
     }
     std::vector<ProposedList> out;
+    out.reserve(lists.size());
     for (auto& [key, list] : lists) out.push_back(std::move(list));
     return out;
 }

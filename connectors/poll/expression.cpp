@@ -66,7 +66,8 @@ Expression truth(std::function<bool(const Scope&)> test) {
 // One function an operator; `node` is what stands behind its name.
 
 Expression html(const Node& node, Problems& problems) {
-    return [of = read_expression(node, problems)](const Scope& scope) -> Given {
+    Expression of = read_expression(node, problems);
+    return [of = std::move(of)](const Scope& scope) -> Given {
         const Given found = of(scope);
         if (!found) return std::nullopt;
         PlainText plain = html_to_text(found->text, {});
@@ -77,14 +78,16 @@ Expression html(const Node& node, Problems& problems) {
 }
 
 Expression entities(const Node& node, Problems& problems) {
-    return [of = read_expression(node, problems)](const Scope& scope) -> Given {
+    Expression of = read_expression(node, problems);
+    return [of = std::move(of)](const Scope& scope) -> Given {
         const Given found = of(scope);
         return found ? Given{decode_entities(found->text)} : Given{};
     };
 }
 
 Expression time(const Node& node, Problems& problems) {
-    return [of = read_expression(node, problems)](const Scope& scope) -> Given {
+    Expression of = read_expression(node, problems);
+    return [of = std::move(of)](const Scope& scope) -> Given {
         const Given found = of(scope);
         const auto at = found ? moment(found->text) : std::nullopt;
         return at ? Given{format_time(*at)} : Given{};
@@ -135,7 +138,8 @@ Expression equals(const Node& node, Problems& problems) {
 }
 
 Expression negation(const Node& node, Problems& problems) {
-    return truth([of = read_expression(node, problems)](const Scope& scope) {
+    Expression of = read_expression(node, problems);
+    return truth([of = std::move(of)](const Scope& scope) {
         const Given found = of(scope);
         return !found || found->text == "false";
     });
@@ -190,7 +194,8 @@ Expression after(const Node& node, Problems& problems) {
     const std::string mark = node["mark"].scalar();
     if (!node["of"] || mark.empty())
         problems.error(node.at(), "`after` needs `of` (a value) and `mark` (the text it follows)");
-    return [of = read_expression(node["of"], problems), mark](const Scope& scope) -> Given {
+    Expression of = read_expression(node["of"], problems);
+    return [of = std::move(of), mark](const Scope& scope) -> Given {
         const Given found = of(scope);
         if (!found) return std::nullopt;
         const std::size_t at = found->text.rfind(mark);
@@ -212,6 +217,7 @@ constexpr std::array operators{
 Expression operation(const Node& node, Problems& problems) {
     const auto fields = node.fields();
     std::vector<std::string_view> names;
+    names.reserve(operators.size());
     for (const Operator& one : operators) names.push_back(one.name);
     if (fields.size() == 1) {
         const std::string& name = fields.front().first.scalar();

@@ -48,6 +48,7 @@ ErrorRule read_error(const Node& node, Problems& problems) {
     }
     out.body = Conditions::read(fields.node("body"), problems);
     std::vector<std::string_view> names;
+    names.reserve(meanings.size());
     for (const auto& [name, means] : meanings) names.push_back(name);
     std::string is;
     if (!fields.choice("is", is, names) && !fields.present("is"))

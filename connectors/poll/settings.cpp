@@ -196,6 +196,7 @@ std::vector<Option> read_options(const Node& node, Problems& problems) {
         Fields fields{value, "option", problems};
         fields.require("about", option.about);
         std::vector<std::string_view> names;
+        names.reserve(kinds.size());
         for (const auto& [name, kind] : kinds) names.push_back(name);
         std::string kind = "text";
         fields.choice("is", kind, names);
