@@ -27,7 +27,10 @@ int main(int argc, char** argv) {
     ctl::add_keeper_commands(app, terminal, exit);
     try {
         app.parse(argc, argv);
-        std::cout.flush();
+        if (!std::cout.flush()) {  // a full disk, a reader that has gone
+            std::cerr << "webcarectl: standard output cannot be written\n";
+            return 1;
+        }
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     } catch (const std::exception& error) {
