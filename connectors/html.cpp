@@ -37,17 +37,24 @@ bool is_single_spaced(std::string_view text) {
         const std::uint64_t other = eight ^ byte * ones;
         return ~(((other & ~tops) + ~tops) | other) & tops;
     };
+    if (text.empty() || text.back() == ' ') return false;
     std::uint64_t space_before = tops >> 56U;  // as if one stood before the text
-    for (std::size_t at = 0; at < text.size(); at += 8) {
-        std::uint64_t eight = 'x' * ones;
-        std::memcpy(&eight, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+    const auto is_fine = [&](std::uint64_t eight) {
         const std::uint64_t spaces = is_byte(eight, ' ');
         const std::uint64_t blanks = ~(((eight & ~tops) + 0x5f * ones) | eight) & tops;  // to 0x20
         const std::uint64_t doubled = spaces & (spaces << 8U | space_before);
-        if (blanks != spaces || doubled != 0 || is_byte(eight, 0xc2) != 0) return false;
         space_before = spaces >> 56U;
+        return ((blanks ^ spaces) | doubled | is_byte(eight, 0xc2)) == 0;
+    };
+    std::uint64_t eight = 0;
+    std::size_t at = 0;
+    for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);  // of a fixed size: one instruction
+        if (!is_fine(eight)) return false;
     }
-    return !text.empty() && text.back() != ' ';
+    eight = 'x' * ones;
+    std::memcpy(&eight, text.data() + at, text.size() - at);
+    return is_fine(eight);
 }
 
 /// What browsers make of &#128; to &#159;: the code points of windows-1252.
@@ -106,7 +113,8 @@ std::string_view bare(std::string_view address) {
 /// Collects words and line ends; white space is written only once it is known to be between words.
 class Flow {
  public:
-    explicit Flow(const std::string& base) : base_{base} {}
+    /// `size` is that of the HTML: its words are seldom more.
+    Flow(const std::string& base, std::size_t size) : base_{base} { segment_.reserve(size); }
 
     void words(std::string_view raw) {
         if (raw.find('&') == raw.npos) return decoded_words(raw);
@@ -114,13 +122,14 @@ class Flow {
     }
 
     void tag(const HtmlTag& tag) {
-        if (holds(line_tags, tag.name)) need_lines(1);
-        if (holds(paragraph_tags, tag.name)) need_lines(2);
-        if (tag.name == "td" || tag.name == "th") blank_ = true;
-        if (tag.name == "pre") preformatted_ = std::max(0, preformatted_ + (tag.closing ? -1 : 1));
-        if (tag.name == "img" && !tag.closing) words(tag.attribute("alt"));
-        if (tag.name == "blockquote") quotation(tag.closing);
-        if (tag.name == "a") link(tag);
+        const std::string_view name = tag.name;  // a view looks at lengths before it compares
+        if (holds(line_tags, name)) need_lines(1);
+        if (holds(paragraph_tags, name)) need_lines(2);
+        if (name == "td" || name == "th") blank_ = true;
+        if (name == "pre") preformatted_ = std::max(0, preformatted_ + (tag.closing ? -1 : 1));
+        if (name == "img" && !tag.closing) words(tag.attribute("alt"));
+        if (name == "blockquote") quotation(tag.closing);
+        if (name == "a") link(tag);
     }
 
     PlainText finish() {
@@ -177,7 +186,11 @@ class Flow {
 
     /// Cleaning may change lengths, so a segment is cleaned before an offset behind it is taken.
     void end_segment() {
-        out_.text += clean_text(segment_);
+        std::string cleaned = cleaned_text(std::move(segment_));
+        if (out_.text.empty())
+            out_.text = std::move(cleaned);
+        else
+            out_.text += cleaned;
         segment_.clear();
     }
 
@@ -275,7 +288,7 @@ bool looks_like_html(std::string_view text) {
 }
 
 PlainText html_to_text(std::string_view html, const std::string& base) {
-    Flow flow{base};
+    Flow flow{base, html.size()};
     HtmlTokens tokens{html};
     for (;;) {
         const auto kind = tokens.next();

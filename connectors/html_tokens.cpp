@@ -117,15 +117,12 @@ void HtmlTokens::skip_raw_text() {
 /// closed would swallow the rest, so from the first such mark on quotes are not looked at.
 std::size_t HtmlTokens::tag_end() {
     if (quotes_pair_) {
-        char quote = 0;
         for (std::size_t i = 1; i < rest_.size(); ++i) {
             const char c = rest_[i];
-            if (quote != 0) {
-                if (c == quote) quote = 0;
-            } else if (c == '>') {
-                return i;
-            } else if ((c == '"' || c == '\'') && (rest_[i - 1] == '=' || is_blank(rest_[i - 1]))) {
-                quote = c;
+            if (c == '>') return i;
+            if ((c == '"' || c == '\'') && (rest_[i - 1] == '=' || is_blank(rest_[i - 1]))) {
+                i = rest_.find(c, i + 1);
+                if (i == rest_.npos) break;
             }
         }
         quotes_pair_ = false;

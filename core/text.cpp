@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace webcare {
@@ -132,6 +133,10 @@ std::string clean_text(std::string_view text) {
         if (marks <= 3) append(out, c);
     }
     return settled ? out : nfc(std::move(out));
+}
+
+std::string cleaned_text(std::string text) {
+    return plain_ascii_length(text, 0) == text.size() ? std::move(text) : clean_text(text);
 }
 
 std::string_view cut_at_grapheme(std::string_view text, std::size_t max_bytes) {

@@ -9,6 +9,8 @@ namespace webcare {
 /// controls but newline and tab go, bidi overrides and isolates go, more than three combining marks
 /// on one letter collapse to three, NFC. Idempotent. One pass over clean ASCII.
 std::string clean_text(std::string_view text);
+/// The same, without a copy of what is printable ASCII already.
+std::string cleaned_text(std::string text);
 
 /// The longest prefix of at most `max_bytes` bytes that ends between two grapheme clusters (UAX
 /// #29). `text` must be valid UTF-8.
