@@ -136,6 +136,8 @@ class Flow {
         close_link();
         while (quotes_ > 0) quotation(true);
         end_segment();
+        // Much markup around few words must not stay in memory with the mention.
+        if (out_.text.capacity() / 2 > out_.text.size() + 64) out_.text.shrink_to_fit();
         return std::move(out_);
     }
 
