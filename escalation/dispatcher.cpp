@@ -68,6 +68,10 @@ void Dispatcher::distrust() {
 
 void Dispatcher::offer(Outgoing fresh) {
     if (draining_ || under_way_.contains(fresh.delivery.id)) return;
+    if (circuit_.pause(seams_.clock.steady())) {  // nothing is sent now, and the store holds it
+        look_again_ = true;
+        return;
+    }
     if (!looking_)
         queue_.put(std::move(fresh));
     else if (late_.size() < late_at_most)
@@ -334,6 +338,7 @@ void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outco
     }
     const Error& error = outcome.error();
     circuit_.failed(error, seams_.clock.steady(), seams_.random);
+    if (circuit_.pause(seams_.clock.steady())) queue_.clear();  // looked up again after the pause
     ++health_.failed;
     health_.last_error = shorten(error.detail, 300);
     health_.broken = circuit_.is_open() || error.kind == ErrorKind::denied ||

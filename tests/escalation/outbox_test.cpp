@@ -272,6 +272,18 @@ TEST_F(Outbox, StaysAwayForAsLongAsTheServiceAsks) {
     EXPECT_EQ(row("a").attempts, 1u);
 }
 
+TEST_F(Outbox, KeepsNothingInMemoryForAServiceThatAskedForAPause) {
+    add("a");
+    service_.script.emplace_back(Error{ErrorKind::throttled, "slow down", 60s});
+    begin();
+    timers_.settle();
+    add("b");
+    offer("b");
+    timers_.advance(90s);
+    EXPECT_EQ(service_.texts, (std::vector<std::string>{"kapot", "kapot", "kapot"}));  // as stored
+    EXPECT_EQ(row("b").status, DeliveryStatus::sent);
+}
+
 TEST_F(Outbox, OpensTheCircuitAndThenSendsOneAtATime) {
     for (int i = 0; i < 50; ++i) add("d" + std::to_string(i));
     for (int i = 0; i < 500; ++i)
