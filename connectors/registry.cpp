@@ -33,14 +33,7 @@ constexpr std::array known_kinds{
 
 std::optional<Factory> prepare_defined(const config::Source& source, const config::Config& config,
                                        const std::string& file, config::Problems& problems) {
-    config::Problems own;
-    auto definition = poll::load_definition(file, own);
-    for (const config::Problem& one : own.all()) {
-        if (one.warning)
-            problems.warning(one.at, one.message);
-        else
-            problems.error(one.at, one.message);
-    }
+    auto definition = poll::load_definition(file, problems);
     return definition ? poll::prepare(std::move(definition), source, config, problems)
                       : std::nullopt;
 }

@@ -138,7 +138,7 @@ struct Needs {
 
 /// One network, as data: connectors/definitions/KIND.yaml or a user's own.
 struct Definition {
-    std::string kind, title, docs, file;
+    std::string kind, title, docs;
     Needs needs;
     Template network;
     std::vector<Option> options;

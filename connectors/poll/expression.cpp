@@ -243,6 +243,15 @@ Template read_template(const Node& node, Problems& problems) {
     return Template{};
 }
 
+bool read_place(config::Fields& fields, std::string_view key, Place& out) {
+    std::string text;
+    if (!fields.read(key, text)) return false;
+    auto place = Place::parse(text);
+    if (!place) return fields.error(key, place.error().detail), false;
+    out = *std::move(place);
+    return true;
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the YAML, which is bounded
 Expression read_expression(const Node& node, Problems& problems) {
     switch (node.kind()) {

@@ -32,6 +32,9 @@ Expression read_expression(const config::Node& node, config::Problems& problems)
 /// Compiles a template and reports what is wrong with it.
 Template read_template(const config::Node& node, config::Problems& problems);
 
+/// Reads a key that holds a place. False where it is absent or no place, which is reported.
+bool read_place(config::Fields& fields, std::string_view key, Place& out);
+
 /// Something that an item or an answer must be: places with the value, or one of the values, that
 /// must stand there; `present` and `absent` for any and none. All must hold; of a list of such, one
 /// must hold as a whole. Without any it holds.

@@ -251,8 +251,7 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     const std::string url = to_send.url;
     const Status authorised = co_await auth_.authorise(to_send);
     if (!authorised) co_return authorised.error();
-    trace(fmt::format("{} {}", to_send.method, to_send.url));
-    for (const auto& [name, value] : to_send.headers) trace(fmt::format("    {}: {}", name, value));
+    trace(to_send);
     auto response = co_await parts_.http.send(std::move(to_send));
     meter_.count(request.cost, 0, state, page.notices);
     spent_ = state.spent;
@@ -559,6 +558,12 @@ void Poll::finish(Mention& mention) const {
     if (!mention.in_reply_to.empty())
         mention.in_reply_to = network_ + ":" + native_id(mention.in_reply_to);
     tidy(mention, settings_.name, parts_.clock.now());
+}
+
+void Poll::trace(const net::Request& request) const {
+    if (!parts_.trace) return;
+    trace(fmt::format("{} {}", request.method, request.url));
+    for (const auto& [name, value] : request.headers) trace(fmt::format("    {}: {}", name, value));
 }
 
 void Poll::trace(const std::string& line) const {

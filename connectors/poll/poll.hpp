@@ -72,6 +72,7 @@ class Poll final : public Connector {
                bool met_known, State& state, Page& page);
     void end_walk(const Turn& turn, State& state);
     void finish(Mention& mention) const;
+    void trace(const net::Request& request) const;
     void trace(const std::string& line) const;
 
     std::shared_ptr<const Definition> definition_;

@@ -53,15 +53,6 @@ std::optional<std::pair<Template, Template>> read_basic(Fields& fields, Needs& n
                      needs.read(items[1], fields.problems())};
 }
 
-void read_place(Fields& fields, std::string_view key, Place& out) {
-    std::string text;
-    if (!fields.read(key, text)) return;
-    if (auto place = Place::parse(text))
-        out = *std::move(place);
-    else
-        fields.error(key, place.error().detail);
-}
-
 Login read_login(Fields& fields, Needs& needs) {
     Login out;
     Problems& problems = fields.problems();

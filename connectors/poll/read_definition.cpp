@@ -99,13 +99,7 @@ Limits read_limits(const Node& node, Problems& problems) {
             fields.error(key, place.error().detail);
     }
     fields.read("reserve", out.reserve, 0, 1e6);
-    std::string wait;
-    if (fields.read("wait", wait)) {
-        if (auto place = Place::parse(wait))
-            out.wait = *std::move(place), out.has_wait = true;
-        else
-            fields.error("wait", place.error().detail);
-    }
+    out.has_wait = read_place(fields, "wait", out.wait);
     for (const Node& usage : fields.node("usage").items()) out.usage.push_back(usage.scalar());
     fields.read("usage_slow", out.usage_slow, 1, 100);
     fields.read("usage_stop", out.usage_stop, 1, 100);
@@ -242,11 +236,7 @@ std::shared_ptr<const Definition> read_definition(const Node& root, std::string 
 std::shared_ptr<const Definition> load_definition(const std::string& path, Problems& problems) {
     const Node root = config::Document::load(path, problems);
     if (!root) return nullptr;
-    auto made = read_definition(root, std::filesystem::path{path}.stem().string(), problems);
-    if (!made) return nullptr;
-    auto named = std::make_shared<Definition>(*made);
-    named->file = path;
-    return named;
+    return read_definition(root, std::filesystem::path{path}.stem().string(), problems);
 }
 
 }  // namespace webcare::connectors::poll

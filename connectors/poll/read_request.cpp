@@ -12,15 +12,6 @@ using config::Fields;
 using config::Node;
 using config::Problems;
 
-bool read_place(Fields& fields, std::string_view key, Place& out) {
-    std::string text;
-    if (!fields.read(key, text)) return false;
-    auto place = Place::parse(text);
-    if (!place) return fields.error(key, place.error().detail), false;
-    out = *std::move(place);
-    return true;
-}
-
 Paging read_paging(const Node& node, Problems& problems) {
     Paging out;
     if (!node) return out;
