@@ -83,7 +83,7 @@ class Explanation {
         constexpr std::size_t most = 120;
         for (const Rule& rule : rules_.rules) {
             if (rule.id != id) continue;
-            std::string when = clean_text(rule.when.scalar());
+            std::string when = clean_text(rule.condition);
             std::replace(when.begin(), when.end(), '\n', ' ');
             return printable(shorten(when, most));
         }

@@ -31,7 +31,8 @@ struct Example {
 /// One rule as its file says it, before it is compiled.
 struct Rule {
     std::string id, title, owner, reason, group;
-    config::Node when;
+    std::string condition;  ///< `when` as written
+    config::Node when;      ///< absent where only judging was asked for
     config::Position at;
     std::string file;      ///< scope of its `$lists`
     std::string language;  ///< empty: any

@@ -192,6 +192,7 @@ Rule read_rule(const Node& node, const std::string& file, const std::string& lan
     }
     fields.require("title", rule.title);
     rule.when = fields.node("when");
+    if (rule.when) rule.condition = rule.when.scalar();
     if (!rule.when) problems.error(rule.at, fmt::format("rule \"{}\" needs when:", rule.id));
     read_what_it_says(fields, rule);
     read_both_ways(fields, rule, problems);

@@ -119,6 +119,14 @@ void answer_examples(RuleSet& set, config::Problems& problems) {
     }
 }
 
+/// A node holds its whole file.
+void forget_sources(RuleSet& set) {
+    for (Rule& rule : set.rules) {
+        rule.when = {};
+        rule.examples = {};
+    }
+}
+
 }  // namespace
 
 const std::vector<bool>& RuleSet::wanted(std::string_view language) const {
@@ -154,6 +162,7 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
     set->asks_counts = language::asks_counts(*set->program);
     make_groups(*set);
     make_wanted(*set);
+    if (options.only_judges) forget_sources(*set);
     return set;
 }
 

@@ -34,10 +34,7 @@ void add_source(Setup& setup, const config::Source& source, config::Problems& pr
     if (factory) setup.sources.push_back(Source{source, *std::move(factory)});
 }
 
-}  // namespace
-
-std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& config,
-                                                      config::Problems& problems) {
+classifier::RuleSetOptions rule_options(const config::Config& config) {
     classifier::RuleSetOptions options;
     options.paths = or_shipped(config.rules);
     options.brands = config.brands;
@@ -47,7 +44,14 @@ std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& conf
     const config::Calendar& office = config.calendars.at("office");
     options.office = escalation::office_hours(config);
     options.office_hash = describe(office);
-    return classifier::load_rules(options, problems);
+    return options;
+}
+
+}  // namespace
+
+std::shared_ptr<const classifier::RuleSet> load_rules(const config::Config& config,
+                                                      config::Problems& problems) {
+    return classifier::load_rules(rule_options(config), problems);
 }
 
 std::shared_ptr<const classifier::RuleSet> load_rules(const std::vector<std::string>& paths,
@@ -69,7 +73,9 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
     auto setup = std::make_shared<Setup>();
     setup->config = config::load(path, problems);
     if (!setup->config) return nullptr;
-    setup->rules = load_rules(*setup->config, problems);
+    classifier::RuleSetOptions options = rule_options(*setup->config);
+    options.only_judges = true;
+    setup->rules = classifier::load_rules(options, problems);
     setup->handbook = response::load_handbook(config::shipped_folder() + "/response", problems);
     setup->policy = compile_policy(setup->config, setup->rules.get(), problems);
     for (const config::Source& source : setup->config->sources)
