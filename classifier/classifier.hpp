@@ -36,7 +36,8 @@ struct RuleSetOptions {
     std::string office_hash;  ///< what decides it, for the rule set's hash
     /// The configuration's `lists`; nothing: there is none, any name is accepted and empty.
     std::optional<std::map<std::string, std::vector<std::string>>> lists;
-    bool only_judges = false;  ///< keeps neither examples nor the files' text once they are compiled
+    bool only_judges =
+        false;  ///< keeps neither examples nor the files' text once they are compiled
     RuleSetOptions() = default;
 };
 
