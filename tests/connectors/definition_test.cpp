@@ -11,6 +11,7 @@
 #include "core/log.hpp"
 #include "tests/connectors/definition_story.hpp"
 #include "tests/support/run.hpp"
+#include "tests/support/scripted_sockets.hpp"
 #include "tests/support/virtual_timers.hpp"
 
 namespace webcare::connectors {
@@ -192,10 +193,11 @@ class Told {
     const Story& story_;
     ManualClock clock_;
     StoryHttp http_;
+    webcare::test::ScriptedSockets sockets_;
     webcare::test::LeapingTimers timers_{clock_};
     SeededRandom random_{1};
     MemoryLog log_;
-    Parts parts_{http_, timers_, clock_, random_, log_, "webcared/test", {}};
+    Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test", {}};
     Factory make_;
     std::unique_ptr<Connector> connector_;
     Cursor cursor_;
