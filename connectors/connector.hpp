@@ -12,6 +12,7 @@
 #include "core/random.hpp"
 #include "net/http.hpp"
 #include "net/timers.hpp"
+#include "net/websocket.hpp"
 
 namespace webcare::connectors {
 
@@ -38,6 +39,7 @@ class Connector {
 /// What a connector is given; all of it outlives the connector.
 struct Parts {
     net::Http& http;
+    net::WebSockets& sockets;
     net::Timers& timers;
     const Clock& clock;
     Random& random;

@@ -8,6 +8,7 @@
 
 #include "connectors/feed/feed.hpp"
 #include "connectors/file/file.hpp"
+#include "connectors/jetstream/jetstream.hpp"
 #include "connectors/poll/catalogue.hpp"
 #include "connectors/poll/poll.hpp"
 #include "core/text.hpp"
@@ -28,6 +29,7 @@ struct Kind {
 constexpr std::array known_kinds{
     Kind{"feed", &feed::prepare},
     Kind{"file", &file::prepare},
+    Kind{"jetstream", &jetstream::prepare},
     Kind{"push", nullptr},
 };
 

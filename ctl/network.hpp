@@ -10,6 +10,7 @@
 #include "net/dialer.hpp"
 #include "net/http_client.hpp"
 #include "net/timers.hpp"
+#include "net/websocket.hpp"
 
 namespace webcare::ctl {
 
@@ -22,6 +23,7 @@ struct Network {
     net::SystemResolver resolver{io.get_executor()};
     net::GuardedDialer dialer{resolver};
     net::HttpClient http{io.get_executor(), dialer};
+    net::WebSocketClient sockets{io.get_executor(), dialer, "webcared/" WEBCARE_VERSION};
 
     /// Runs one coroutine to its end.
     template <class T>

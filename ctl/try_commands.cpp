@@ -51,8 +51,10 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
     }
     Network network;
     MemoryLog log;
-    connectors::Parts parts{
-        network.http, network.timers, network.clock, *network.random, log, agent, {}};
+    connectors::Parts parts{network.http,    network.sockets,
+                            network.timers,  network.clock,
+                            *network.random, log,
+                            agent,           {}};
     if (options.trace) {
         parts.trace = [&](const std::string& line) { terminal.err << printable(line) << '\n'; };
     }

@@ -14,6 +14,7 @@
 #include "escalation/ladder.hpp"
 #include "net/dialer.hpp"
 #include "net/http_client.hpp"
+#include "net/websocket.hpp"
 
 namespace webcare::daemon {
 
@@ -69,9 +70,10 @@ class Daemon::House final : public console::Control {
     net::SteadyTimers timers_;
     net::SystemResolver resolver_;
     net::GuardedDialer dialer_;
-    net::HttpClient listening_http_,
-        warning_http_;  // a flood of alerts leaves the sources their sockets
-    Zone zone_;         // of the configuration in force
+    net::HttpClient listening_http_;
+    net::WebSocketClient sockets_;
+    net::HttpClient warning_http_;  // a flood of alerts leaves the sources their sockets
+    Zone zone_;                     // of the configuration in force
     net::LinkSigner links_;
     Metrics metrics_;
     Planner planner_;

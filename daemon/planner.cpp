@@ -305,6 +305,7 @@ Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
     const std::uint64_t hash = content_hash(brought);
     const auto before = known(brought.id);
     if (before && before->hash == hash) return false;
+    if (!before && brought.deleted) return false;  // what we never had need not be forgotten
 
     std::optional<Level> told;
     if (before) {

@@ -65,6 +65,16 @@ asio::awaitable<Status> Connection::handshake(TlsContext context, std::string ho
     co_return Error{ErrorKind::temporary, "TLS: " + handshake_reason(tls_->native_handle(), ec)};
 }
 
+tcp::socket Connection::release() {
+    set_deadline(Watch::never);
+    return *std::exchange(plain_, std::nullopt);
+}
+
+std::pair<asio::ssl::stream<tcp::socket>, TlsContext> Connection::release_tls() {
+    set_deadline(Watch::never);
+    return {*std::exchange(tls_, std::nullopt), std::move(context_)};
+}
+
 asio::awaitable<Status> Connection::exchange(std::string_view first, std::string_view body,
                                              ResponseReader& reader, Moment first_byte,
                                              Moment total) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/result.hpp"
 #include "net/dialer.hpp"
@@ -34,6 +35,11 @@ class Connection final : private Watch::Ward {
     /// temporary, malformed or cancelled, naming the phase; then the connection is of no more use.
     asio::awaitable<Status> exchange(std::string_view head, std::string_view body,
                                      ResponseReader& reader, Moment first_byte, Moment total);
+
+    /// Gives the socket away, for what is no exchange; the connection is of no more use. The first
+    /// where there is no TLS, the second where there is, with the context that it needs.
+    tcp::socket release();
+    std::pair<asio::ssl::stream<tcp::socket>, TlsContext> release_tls();
 
     bool sent_anything() const { return sent_; }    ///< in the last exchange
     bool heard_anything() const { return heard_; }  ///< in the last exchange

@@ -8,7 +8,6 @@
 
 #include "net/dialer.hpp"
 #include "net/http.hpp"
-#include "net/tls.hpp"
 
 namespace webcare::net {
 
@@ -19,8 +18,9 @@ struct HttpSettings {
     HttpSettings() = default;
 };
 
-class Connection;
+class Opener;
 class Pool;
+struct Deadlines;
 struct Url;
 
 /// The daemon's HTTP/1.1 client: connections kept alive and shared, TLS verified, every hop of a
@@ -43,25 +43,16 @@ class HttpClient final : public Http {
 
     asio::awaitable<Result<Response>> send(Request request) override;
 
-    std::size_t sockets() const;                  ///< open now, in use or idle
-    std::size_t dials() const { return dials_; }  ///< connections opened since the start
+    std::size_t sockets() const;  ///< open now, in use or idle
+    std::size_t dials() const;    ///< connections opened since the start
 
  private:
-    struct Deadlines;
-
     asio::awaitable<Result<Response>> fetch(const Request& request, const Url& url,
                                             const Url* proxy, const Deadlines& deadlines);
-    asio::awaitable<Result<std::unique_ptr<Connection>>> open(const Request& request,
-                                                              const Url& url, const Url* proxy,
-                                                              const Deadlines& deadlines);
-    asio::awaitable<Status> tunnel(Connection& connection, const Request& request, const Url& url,
-                                   const Url& proxy, const Deadlines& deadlines);
 
-    Dialer& dialer_;
     HttpSettings settings_;
-    TlsContexts tls_;
     std::shared_ptr<Pool> pool_;
-    std::size_t dials_ = 0;
+    std::unique_ptr<Opener> opener_;
 };
 
 }  // namespace webcare::net

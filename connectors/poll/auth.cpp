@@ -176,7 +176,7 @@ asio::awaitable<Result<net::Response>> Authoriser::ask(const Login& login, Scope
     if (!login.json.empty()) {
         request.headers.emplace_back("Content-Type", "application/json");
         request.body = json_of(filled(login.json, scope));
-    } else {
+    } else if (!login.form.empty()) {
         request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
         request.body = form_of(filled(login.form, scope));
     }

@@ -112,6 +112,21 @@ Expression join(const Node& node, Problems& problems) {
     };
 }
 
+/// All, one behind the other, or nothing where one of them is not there.
+Expression concat(const Node& node, Problems& problems) {
+    std::vector<Expression> parts;
+    for (const Node& item : node.items()) parts.push_back(read_expression(item, problems));
+    return [parts](const Scope& scope) -> Given {
+        Value out;
+        for (const Expression& part : parts) {
+            const Given found = part(scope);
+            if (!found || found->text.empty()) return std::nullopt;
+            out.text += found->text;
+        }
+        return out;
+    };
+}
+
 Expression count(const Node& node, Problems& problems) {
     return [place = read_place(node, problems)](const Scope& scope) -> Given {
         if (scope.item == nullptr) return std::nullopt;
@@ -208,10 +223,10 @@ struct Operator {
     Expression (*read)(const Node&, Problems&);
 };
 constexpr std::array operators{
-    Operator{"after", &after},   Operator{"count", &count},  Operator{"entities", &entities},
-    Operator{"equals", &equals}, Operator{"html", &html},    Operator{"join", &join},
-    Operator{"lookup", &lookup}, Operator{"not", &negation}, Operator{"present", &present},
-    Operator{"time", &time},     Operator{"words", &words},
+    Operator{"after", &after},       Operator{"concat", &concat}, Operator{"count", &count},
+    Operator{"entities", &entities}, Operator{"equals", &equals}, Operator{"html", &html},
+    Operator{"join", &join},         Operator{"lookup", &lookup}, Operator{"not", &negation},
+    Operator{"present", &present},   Operator{"time", &time},     Operator{"words", &words},
 };
 
 Expression operation(const Node& node, Problems& problems) {

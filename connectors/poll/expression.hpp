@@ -24,9 +24,9 @@ using Expression = std::function<std::optional<Value>(const Scope&)>;
 
 /// Compiles what a definition says of a field: a place (/user/name), a template
 /// ("https://x.example/{/id}"), a fixed text, a list (the first that is there), or one operator:
-/// `html`, `entities`, `time`, `join`, `count`, `present`, `equals`, `words`, `lookup`, `after`,
-/// `not` (docs/connectors/writing-one.md). Mistakes are reported at their place; the result is then
-/// not to be used.
+/// `html`, `entities`, `time`, `join`, `concat`, `count`, `present`, `equals`, `words`, `lookup`,
+/// `after`, `not` (docs/connectors/writing-one.md). Mistakes are reported at their place; the
+/// result is then not to be used.
 Expression read_expression(const config::Node& node, config::Problems& problems);
 
 /// Compiles a template and reports what is wrong with it.

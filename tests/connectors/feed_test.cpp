@@ -8,6 +8,7 @@
 #include "tests/connectors/data.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_http.hpp"
+#include "tests/support/scripted_sockets.hpp"
 #include "tests/support/virtual_timers.hpp"
 
 namespace webcare::connectors::feed {
@@ -67,10 +68,11 @@ class FeedPolls : public ::testing::Test {
 
     ManualClock clock_{*parse_time("2026-11-22T23:00:00Z")};
     test::ScriptedHttp http_;
+    test::ScriptedSockets sockets_;
     test::LeapingTimers timers_{clock_};
     SeededRandom random_{1};
     MemoryLog log_;
-    Parts parts_{http_, timers_, clock_, random_, log_, "webcared/test"};
+    Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test"};
     Options options_;
     std::unique_ptr<Feed> feed_;
     Cursor cursor_;

@@ -12,6 +12,7 @@
 #include "tests/connectors/data.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_http.hpp"
+#include "tests/support/scripted_sockets.hpp"
 #include "tests/support/virtual_timers.hpp"
 
 namespace webcare::connectors::file {
@@ -79,9 +80,10 @@ class FileSource : public ::testing::Test {
     ManualClock clock_{*parse_time("2026-11-22T12:00:00Z")};
     BusyTimers timers_{clock_};
     test::ScriptedHttp http_;
+    test::ScriptedSockets sockets_;
     SeededRandom random_{1};
     MemoryLog log_;
-    Parts parts_{http_, timers_, clock_, random_, log_, "webcared/test"};
+    Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test"};
     Options options_;
     std::unique_ptr<File> source_;
     Cursor cursor_;

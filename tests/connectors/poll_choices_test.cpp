@@ -7,6 +7,7 @@
 #include "core/log.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_http.hpp"
+#include "tests/support/scripted_sockets.hpp"
 #include "tests/support/virtual_timers.hpp"
 
 namespace webcare::connectors::poll {
@@ -40,10 +41,11 @@ class PollChoices : public ::testing::Test {
 
     ManualClock clock_{*parse_time("2026-01-02T12:00:00Z")};
     webcare::test::ScriptedHttp http_;
+    webcare::test::ScriptedSockets sockets_;
     webcare::test::LeapingTimers timers_{clock_};
     SeededRandom random_{1};
     MemoryLog log_;
-    Parts parts_{http_, timers_, clock_, random_, log_, "webcared/test", {}};
+    Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test", {}};
     config::Problems problems_;
     std::unique_ptr<Connector> poll_;
     Cursor cursor_;

@@ -69,6 +69,22 @@ TEST_F(PlannedRound, RecognisesWhatTheStoreHasAndStillMovesTheCursor) {
     EXPECT_EQ(all_of<storage::CursorMoved>(again.batch).at(0).cursor, Cursor{"c2"});
 }
 
+TEST_F(PlannedRound, TakesADeletionOfWhatItHasAndOfNothingElse) {
+    carry(polled({mention("1", "it is broken")}));
+    Mention gone = mention("1", ""), unknown = mention("2", ""), brief = mention("3", "slow"),
+            brief_gone = mention("3", "");
+    gone.deleted = unknown.deleted = brief_gone.deleted = true;
+    const Plan made = plan(polled({unknown, gone, brief, brief_gone}, "c2"));
+
+    const auto recorded = all_of<storage::MentionRecorded>(made.batch);
+    ASSERT_EQ(recorded.size(), 3u);
+    EXPECT_EQ(recorded[0].mention.id, "forum:1");
+    EXPECT_TRUE(recorded[0].mention.deleted);
+    EXPECT_EQ(recorded[1].mention.id, "forum:3");
+    EXPECT_TRUE(recorded[2].mention.deleted);
+    EXPECT_EQ(made.accepted[0].duplicate, 1u);
+}
+
 TEST_F(PlannedRound, GivesAnEditTheNextRevisionAndAlertsOnlyWhenItGotWorse) {
     carry(polled({mention("1", "rather slow")}));
 
