@@ -22,6 +22,7 @@ using Exit = int;
 
 // Each adds its commands to `app`; the callback of the chosen one sets `exit`. All references
 // outlive parse().
+void add_init_command(CLI::App& app, const Terminal& terminal, Exit& exit);  // init
 void add_config_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // config check | show | schema
 void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // rules ...

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::help);
     ctl::Exit exit = 0;
+    ctl::add_init_command(app, terminal, exit);
     ctl::add_config_commands(app, terminal, exit);
     ctl::add_rules_commands(app, terminal, exit);
     ctl::add_judge_commands(app, terminal, exit);
