@@ -73,9 +73,9 @@ std::string forum_line(const std::string& url, const std::string& number) {
     return fmt::format("- {{ name: forum{}, kind: discourse, url: {}, host: {} }}", number,
                        yaml_text(url), yaml_text(parsed ? parsed->host : "forum.example"));
 }
-std::string app_line(const std::string& id, const std::string& number) {
-    return fmt::format("- {{ name: app{}, kind: apple-reviews, app: {}, country: nl }}", number,
-                       yaml_text(id));
+std::string app_line(const std::string& id, const std::string& number, bool dutch) {
+    return fmt::format("- {{ name: app{}, kind: apple-reviews, app: {}, countries: [{}] }}", number,
+                       yaml_text(id), dutch ? "nl" : "gb");
 }
 
 std::optional<Error> check(const Starter& starter) {
@@ -142,6 +142,7 @@ Result<std::string> starter_config(const Starter& starter) {
     phrase = '"' + phrase + '"';
     const std::string reddit =
         "https://www.reddit.com/search.rss?sort=new&q=" + url_encoded(phrase);
+    const bool dutch = starter.language == "nl";
     const Marks marks{
         {"@schema@", share + "/schema/webcared.schema.json"},
         {"@file@", printable(starter.file)},
@@ -154,7 +155,10 @@ Result<std::string> starter_config(const Starter& starter) {
         {"@mastodon@", yaml_text(starter.mastodon)},
         {"@feeds@", lines(starter.feeds, "https://news.example/rss", feed_line)},
         {"@forums@", lines(starter.forums, "https://forum.example", forum_line)},
-        {"@apps@", lines(starter.apps, "123456789", app_line)},
+        {"@apps@", lines(starter.apps, "123456789",
+                         [dutch](const std::string& id, const std::string& number) {
+                             return app_line(id, number, dutch);
+                         })},
     };
     return fill(text, marks);
 }
