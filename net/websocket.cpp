@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <cstring>
 #include <utility>
 
 #include "core/text.hpp"
@@ -207,7 +207,8 @@ class Link final : public std::enable_shared_from_this<Link<Next>>, private Watc
 
     void end_message() {
         whole_ = true;
-        buffer_.prepare(WebSocket::padding);
+        const auto behind = buffer_.prepare(WebSocket::padding);
+        std::memset(behind.data(), 0, behind.size());
     }
 
     void heard_life() {

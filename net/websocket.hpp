@@ -41,8 +41,8 @@ struct SocketRequest {
 /// makes nobody wait for it. I/O thread; one coroutine at a time.
 class WebSocket {
  public:
-    /// So many bytes behind what read() gives may be read, though not relied upon: what a parser
-    /// needs that reads in steps (simdjson).
+    /// So many zero bytes stand behind what read() gives: what a parser needs that reads in steps
+    /// (simdjson).
     static constexpr std::size_t padding = 64;
 
     virtual ~WebSocket() = default;

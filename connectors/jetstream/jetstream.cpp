@@ -86,7 +86,7 @@ asio::awaitable<Result<Page>> Jetstream::next(Cursor after) {
         take(**message, gathering);
         if (ended_) break;
     }
-    co_return hand_over(std::move(gathering), after);
+    co_return hand_over(gathering, after);
 }
 
 asio::awaitable<Status> Jetstream::open(const Cursor& after, Page& page) {
@@ -202,7 +202,7 @@ void Jetstream::find(std::string_view message, const Event& event, Gathering& in
     ++into.found;
 }
 
-Page Jetstream::hand_over(Gathering gathered, const Cursor& after) {
+Page Jetstream::hand_over(Gathering& gathered, const Cursor& after) {
     Page page = std::move(gathered.page);
     if (gathered.broken > 0) {
         page.notices.push_back(

@@ -37,7 +37,7 @@ class Jetstream final : public Connector {
     void take(std::string_view message, Gathering& into);
     void notice_gap(std::int64_t at, Page& page);
     void find(std::string_view message, const Event& event, Gathering& into);
-    Page hand_over(Gathering gathered, const Cursor& after);
+    Page hand_over(Gathering& gathered, const Cursor& after);
     Error lost(const Error& error);
 
     Options options_;
