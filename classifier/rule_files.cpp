@@ -147,12 +147,11 @@ class Reader {
             if (w.urgency) rule->urgency = *w.urgency;
             if (w.sentiment) rule->sentiment = *w.sentiment;
         }
-        std::vector<std::string> gone;
         for (const Node& node : disabled_)
-            if (find(node.scalar(), node.at()) != nullptr) gone.push_back(node.scalar());
-        std::erase_if(out_.rules, [&](const Rule& rule) {
-            return std::find(gone.begin(), gone.end(), rule.id) != gone.end();
-        });
+            if (find(node.scalar(), node.at()) != nullptr)
+                out_.disabled.try_emplace(node.scalar(), node.at());
+        std::erase_if(out_.rules,
+                      [&](const Rule& rule) { return out_.disabled.contains(rule.id); });
     }
 
     struct Place {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct ListOfTerms {
 struct RuleFiles {
     std::vector<Rule> rules;  ///< in the order in which their ids first came
     std::vector<ListOfTerms> lists;
+    /// Rules that a file disables, with where it says so; they are not among `rules`.
+    std::map<std::string, config::Position, std::less<>> disabled;
     std::string content;  ///< all of it as canonical text: what the hash is made of
 };
 

@@ -85,8 +85,9 @@ std::string make_hash(const std::string& content, const RuleSetOptions& options)
 }
 
 /// Whom a rule set knows by name beside its own words.
-language::Surroundings surroundings(const RuleSetOptions& options) {
+language::Surroundings surroundings(const RuleSetOptions& options, const RuleFiles& files) {
     language::Surroundings around;
+    around.disabled = files.disabled;
     if (!options.lists) return around;
     around.author_lists.emplace();
     for (const auto& [name, entries] : *options.lists)
@@ -138,7 +139,7 @@ std::shared_ptr<const RuleSet> load_rules(const RuleSetOptions& options,
                                           config::Problems& problems) {
     RuleFiles files = read_rule_files(options.paths, problems);
     auto set = std::make_shared<RuleSet>();
-    language::Compiler compiler{problems, surroundings(options)};
+    language::Compiler compiler{problems, surroundings(options, files)};
     for (const ListOfTerms& list : files.lists)
         compiler.add_terms(list.file, list.name, list.terms);
     for (const Rule& rule : files.rules)

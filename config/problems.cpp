@@ -14,6 +14,12 @@ constexpr std::size_t longest_message = 1000;  // bytes
 
 }  // namespace
 
+std::string Position::prefix() const {
+    if (file.empty()) return {};
+    if (line == 0) return fmt::format("{}: ", printable(file));
+    return fmt::format("{}:{}:{}: ", printable(file), line, column);
+}
+
 void Problems::keep(Position at, std::string message, bool warning) {
     if (++(warning ? warnings_ : errors_) > most) return;
     message = printable(message);  // it may quote the file
@@ -55,8 +61,7 @@ std::vector<Problem> Problems::all() const {
 std::string Problems::text() const {
     std::string out;
     for (const Problem& problem : all()) {
-        out += fmt::format("{}:{}:{}: {}{}\n", problem.at.file, problem.at.line, problem.at.column,
-                           problem.warning ? "warning: " : "", problem.message);
+        out += problem.at.prefix() + (problem.warning ? "warning: " : "") + problem.message + '\n';
     }
     return out;
 }

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 #include <fmt/format.h>
 
 #include "config/raw_lines.hpp"
 #include "config/yaml_read.hpp"
 #include "config/yaml_tree.hpp"
+#include "core/file.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 
@@ -25,12 +23,12 @@ const std::string& no_text() {
 }
 
 /// CR LF becomes LF, and a byte order mark goes; neither moves a column that an editor shows.
-std::string plain_lines(std::string text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+std::string plain_lines(std::string_view text) {
+    const std::string_view from = without_byte_order_mark(text);
     std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') out += text[i];
+    out.reserve(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i)
+        if (from[i] != '\r' || i + 1 == from.size() || from[i + 1] != '\n') out += from[i];
     return out;
 }
 
@@ -114,14 +112,14 @@ Node Node::operator[](std::string_view key) const {
     return Node{};
 }
 
-Node Document::parse(std::string text, std::string file, Problems& problems) {
+Node Document::parse(std::string_view text, std::string file, Problems& problems) {
     if (text.size() > size_limit) {
         problems.error(Position{file, 1, 1}, "larger than 8 MiB");
         return Node{};
     }
     auto tree = std::make_shared<Node::Tree>();
     tree->file = file;
-    tree->source = Lines{plain_lines(std::move(text))};
+    tree->source = Lines{plain_lines(text)};
     if (const std::size_t bad = first_bad_byte(tree->source.text()); bad != std::string::npos) {
         problems.error(tree->source.position(file, bad), "not UTF-8 text; save the file as UTF-8");
         return Node{};
@@ -134,22 +132,22 @@ Node Document::parse(std::string text, std::string file, Problems& problems) {
 }
 
 Node Document::load(const std::string& path, Problems& problems) {
-    errno = 0;
-    std::ifstream in{path, std::ios::binary};
-    std::string text;
-    std::array<char, 64 * 1024> piece;
-    while (in && text.size() <= size_limit) {  // a device may have no end
-        in.read(piece.data(), piece.size());
-        text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
-    }
-    if (!in.is_open() || in.bad()) {
-        const int reason = errno;
-        problems.error(Position{path, 1, 1},
-                       fmt::format("cannot be read: {}",
-                                   reason != 0 ? std::strerror(reason) : "unknown reason"));
+    auto in = open_file(path);
+    if (!in) {
+        problems.error(Position{path, 1, 1}, "cannot be read: " + in.error().detail);
         return Node{};
     }
-    return parse(std::move(text), path, problems);
+    std::string text;
+    std::array<char, 64 * 1024> piece;
+    while (*in && text.size() <= size_limit) {
+        in->read(piece.data(), piece.size());
+        text.append(piece.data(), static_cast<std::size_t>(in->gcount()));
+    }
+    if (in->bad()) {
+        problems.error(Position{path, 1, 1}, "cannot be read to its end");
+        return Node{};
+    }
+    return parse(text, path, problems);
 }
 
 }  // namespace webcare::config

@@ -21,6 +21,8 @@ struct Position {
     Position() = default;
     Position(std::string f, int l, int c) : file{std::move(f)}, line{l}, column{c} {}
     auto operator<=>(const Position&) const = default;
+    /// "FILE:LINE:COLUMN: " as compilers write it; without what is not known.
+    std::string prefix() const;
 };
 
 struct Problem {
@@ -105,7 +107,7 @@ class Node {
 class Document {
  public:
     /// An absent node when the text could not be read at all; the problems say why.
-    static Node parse(std::string text, std::string file, Problems& problems);
+    static Node parse(std::string_view text, std::string file, Problems& problems);
     static Node load(const std::string& path, Problems& problems);
 };
 

@@ -198,6 +198,15 @@ bool is_valid_utf8(std::string_view text) {
     return true;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    return text;
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string lower_ascii(std::string_view text) {
     std::string out{text};
     for (char& c : out) {

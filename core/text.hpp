@@ -23,6 +23,13 @@ std::string shorten(std::string_view text, std::size_t max_graphemes);
 /// newline becomes a space.
 std::string printable(std::string_view text);
 
+/// What some editors put before a text in UTF-8. No part of it.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+std::string_view without_byte_order_mark(std::string_view text);
+
+/// "1 rule", "2 rules": for nouns that take an s.
+std::string counted(std::size_t count, std::string_view noun);
+
 bool is_valid_utf8(std::string_view text);
 
 /// ASCII only: for protocol tokens, header names, keys.

@@ -24,35 +24,8 @@ struct BacktestArguments {
     bool json = false;
 };
 
-}  // namespace
-
-std::optional<std::vector<tuning::Labelled>> read_label_files(const Terminal& terminal,
-                                                              const std::vector<std::string>& files,
-                                                              const std::string& group_key) {
-    std::vector<tuning::Labelled> rows;
-    for (const std::string& name : files) {
-        std::ifstream in{name};
-        if (!in) {
-            terminal.err << fmt::format("{}: cannot be opened\n", printable(name));
-            return std::nullopt;
-        }
-        tuning::LabelFile file = tuning::read_labels(in, group_key);
-        for (const auto& error : file.errors)
-            terminal.err << fmt::format("{}:{}: {}\n", printable(name), error.line, error.what);
-        std::move(file.rows.begin(), file.rows.end(), std::back_inserter(rows));
-    }
-    if (rows.empty()) {
-        terminal.err << "no mention to judge\n";
-        return std::nullopt;
-    }
-    return rows;
-}
-
-namespace {
-
 /// What the daemon registered since then, newest first, a page at a time.
-std::optional<std::vector<tuning::Labelled>> read_stored(const Terminal& terminal,
-                                                         const BacktestArguments& arguments) {
+std::optional<LabelRows> read_stored(const Terminal& terminal, const BacktestArguments& arguments) {
     const auto age = parse_duration(arguments.since);
     if (!age) {
         terminal.err << "--since: " << age.error().detail << '\n';
@@ -64,7 +37,7 @@ std::optional<std::vector<tuning::Labelled>> read_stored(const Terminal& termina
         return std::nullopt;
     }
     const Time from = SystemClock{}.now() - *age;
-    std::vector<tuning::Labelled> rows;
+    LabelRows out;
     JsonDocument document;
     std::string before;
     do {
@@ -84,14 +57,14 @@ std::optional<std::vector<tuning::Labelled>> read_stored(const Terminal& termina
             }
             tuning::Labelled row;
             row.mention = std::move(*mention);
-            rows.push_back(std::move(row));
+            out.rows.push_back(std::move(row));
         });
     } while (!before.empty());
-    if (rows.empty()) {
+    if (out.rows.empty()) {
         terminal.err << "no mention was registered in that time\n";
         return std::nullopt;
     }
-    return rows;
+    return out;
 }
 
 std::string percent(double share) {
@@ -99,7 +72,7 @@ std::string percent(double share) {
 }
 
 void print(const Terminal& terminal, const tuning::Backtest& result, std::size_t most_cases) {
-    terminal.out << fmt::format("{} mentions, {} at the alert level", result.mentions,
+    terminal.out << fmt::format("{}, {} at the alert level", counted(result.mentions, "mention"),
                                 result.alerts);
     if (result.newly_alerting + result.no_longer_alerting > 0)
         terminal.out << fmt::format("; newly {}, no longer {}", result.newly_alerting,
@@ -129,11 +102,13 @@ void print(const Terminal& terminal, const tuning::Backtest& result, std::size_t
         }
         terminal.out << answers.text(terminal.colour) << '\n';
     }
-    Table rules{{"RULE", "FIRED", "RIGHT", "WRONG"}};
+    Table rules{{"RULE", "FIRED", "RIGHT", "WRONG", "MISSED", "PRECISION", "RECALL", "F1"}};
     for (const auto& [id, record] : result.rules)
         if (record.fired > 0)
-            rules.row({id, std::to_string(record.fired), std::to_string(record.right),
-                       std::to_string(record.wrong)});
+            rules.row({id, std::to_string(record.fired), std::to_string(record.tally.true_yes),
+                       std::to_string(record.tally.false_yes),
+                       std::to_string(record.tally.false_no), percent(record.tally.precision()),
+                       percent(record.tally.recall()), percent(record.tally.f1())});
     if (!rules.empty()) terminal.out << rules.text(terminal.colour);
     Table silent{{"SILENCED", "MISSED", "BY"}};
     for (const auto& [veto, missed] : result.vetoes)
@@ -178,7 +153,7 @@ Exit backtest(const Terminal& terminal, const BacktestArguments& arguments) {
     const auto rows = arguments.labels.empty() ? read_stored(terminal, arguments)
                                                : read_label_files(terminal, arguments.labels);
     if (!rows) return 1;
-    const auto result = tuning::backtest(*candidate, present.get(), *rows, options);
+    const auto result = tuning::backtest(*candidate, present.get(), rows->rows, options);
     if (!arguments.html.empty()) {
         std::ofstream file{arguments.html};
         file << tuning::to_html(result, *candidate, "Backtest of the rules");
@@ -191,7 +166,7 @@ Exit backtest(const Terminal& terminal, const BacktestArguments& arguments) {
         terminal.out << tuning::to_json(result, *candidate) << '\n';
     else
         print(terminal, result, arguments.cases);
-    return 0;
+    return rows->exit();
 }
 
 }  // namespace
@@ -216,8 +191,9 @@ void add_backtest_command(CLI::App& rules, const Terminal& terminal, Exit& exit)
     command->add_option("--alert-from", arguments->alert_from, "the level that alerts")
         ->capture_default_str();
     command->add_option("--html", arguments->html, "write a page with curves to this file");
-    command->add_option("--cases", arguments->cases,
-                        "print so many misjudged mentions of each kind");
+    command
+        ->add_option("--cases", arguments->cases, "print so many misjudged mentions of each kind")
+        ->check(CLI::Range(0, 1'000'000));
     command->add_flag("--json", arguments->json, "figures as one JSON object");
     command->callback([&terminal, &exit, arguments] { exit = backtest(terminal, *arguments); });
 }

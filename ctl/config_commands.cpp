@@ -1,5 +1,6 @@
 #include <ostream>
 
+#include "core/text.hpp"
 #include "ctl/command.hpp"
 #include "ctl/report.hpp"
 #include "setup/setup.hpp"
@@ -12,9 +13,9 @@ Exit check(const Terminal& terminal, const std::string& file) {
     const auto setup = setup::load(file, problems);
     print_problems(terminal, problems);
     if (!setup) return 1;
-    terminal.out << file << ": good: " << setup->config->sources.size() << " sources, "
-                 << setup->config->channels.size() << " channels, "
-                 << classifier::rule_count(*setup->rules) << " rules\n";
+    terminal.out << file << ": good: " << counted(setup->config->sources.size(), "source") << ", "
+                 << counted(setup->config->channels.size(), "channel") << ", "
+                 << counted(classifier::rule_count(*setup->rules), "rule") << '\n';
     return 0;
 }
 

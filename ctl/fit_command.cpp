@@ -73,9 +73,9 @@ std::vector<Row> rows_of(const tuning::Fit& fit, tuning::Question question) {
 
 std::string table_of(const tuning::Fit& fit, const std::vector<Row>& rows) {
     std::string out = fmt::format(
-        "{} rows, {} yes; all but the first on folds that were not fitted on\n{:<38} "
+        "{}, {} yes; all but the first on folds that were not fitted on\n{:<38} "
         "{:>9} {:>9} {:>9}\n",
-        fit.rows, fit.yes, "", "PRECISION", "RECALL", "F1");
+        counted(fit.rows, "row"), fit.yes, "", "PRECISION", "RECALL", "F1");
     for (const Row& row : rows)
         out += fmt::format("{:<38} {:>7.1f} % {:>7.1f} % {:>7.1f} %\n", row.what,
                            100 * row.tally.precision(), 100 * row.tally.recall(),
@@ -124,6 +124,9 @@ Exit fit(const Terminal& terminal, const FitArguments& arguments) {
     if (!rules) return 1;
     const auto labelled = read_label_files(terminal, arguments.labels, arguments.group);
     if (!labelled) return 1;
+    options.laid_over = arguments.rules.empty()
+                            ? config::shipped_folder() + "/rules"
+                            : fmt::format("{}", fmt::join(arguments.rules, " "));
     options.with = [&](const std::string& yaml) {
         const PassingFile file{yaml};
         auto paths = arguments.rules;
@@ -138,13 +141,14 @@ Exit fit(const Terminal& terminal, const FitArguments& arguments) {
         options.progress = [&](std::string_view what) {
             terminal.err << fmt::format("\r\x1b[K{} ...", what) << std::flush;
         };
-    const tuning::Fit found = tuning::fit(*rules, *labelled, options);
+    const tuning::Fit found = tuning::fit(*rules, labelled->rows, options);
     if (terminal.progress) terminal.err << "\r\x1b[K" << std::flush;
     if (found.as_it_is.asked() == 0) {
         terminal.err << fmt::format(
             "{} of {} rows say whether they are \"{}\": {} yes, {} no. At least 20 of either are "
             "needed: label more mentions, or name another --question\n",
-            found.rows, labelled->size(), arguments.question, found.yes, found.rows - found.yes);
+            found.rows, labelled->rows.size(), arguments.question, found.yes,
+            found.rows - found.yes);
         return 1;
     }
     const auto rows = rows_of(found, *question);
@@ -159,7 +163,7 @@ Exit fit(const Terminal& terminal, const FitArguments& arguments) {
     if (!arguments.out.empty())
         terminal.err << fmt::format("{}: written; nothing else was changed\n",
                                     printable(arguments.out));
-    return 0;
+    return labelled->exit();
 }
 
 }  // namespace

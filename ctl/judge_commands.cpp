@@ -1,18 +1,17 @@
 #include <fmt/format.h>
 
-#include <istream>
 #include <ostream>
 
 #include "core/clock.hpp"
 #include "core/json_read.hpp"
+#include "core/lines.hpp"
+#include "core/text.hpp"
 #include "ctl/command.hpp"
 #include "ctl/report.hpp"
 #include "setup/setup.hpp"
 
 namespace webcare::ctl {
 namespace {
-
-constexpr std::size_t max_line = 1 << 20;
 
 struct JudgeOptions {
     std::vector<std::string> rules;
@@ -42,7 +41,15 @@ std::optional<Bench> prepare(const Terminal& terminal, const JudgeOptions& optio
         bench.now = *moment;
     }
     config::Problems problems;
-    if (!options.config.empty()) bench.config = config::load(options.config, problems);
+    if (!options.config.empty()) {
+        bench.config = config::load(options.config, problems);
+        if (!bench.config) {
+            print_problems(terminal, problems);
+            terminal.err << fmt::format("{}: refused, so nothing was judged\n",
+                                        printable(options.config));
+            return std::nullopt;
+        }
+    }
     if (bench.config) {
         config::Config with = *bench.config;
         if (!options.rules.empty()) with.rules = options.rules;
@@ -70,22 +77,6 @@ Assessment judge(const Bench& bench, Mention& mention, classifier::Scratch& scra
     return assessment;
 }
 
-/// Reads one line of at most max_line bytes; a longer one is skipped to its end and `too_long` is
-/// set.
-bool read_line(std::istream& in, std::string& line, bool& too_long) {
-    line.clear();
-    too_long = false;
-    std::streambuf& bytes = *in.rdbuf();
-    for (int c = bytes.sbumpc(); c != std::char_traits<char>::eof(); c = bytes.sbumpc()) {
-        if (c == '\n') return true;
-        if (line.size() < max_line)
-            line += static_cast<char>(c);
-        else
-            too_long = true;
-    }
-    return !line.empty();
-}
-
 std::string error_line(std::size_t line, const std::string& detail) {
     std::string out;
     JsonWriter writer{out};
@@ -98,17 +89,16 @@ Exit classify(const Terminal& terminal, const JudgeOptions& options) {
     if (!bench) return 1;
     classifier::Scratch scratch;
     JsonDocument document;
-    std::string line, out;
-    bool too_long = false;
-    std::size_t number = 0, bad = 0;
-    while (read_line(terminal.in, line, too_long)) {
-        ++number;
-        if (line.empty() || line == "\r") continue;
+    std::string out;
+    LineReader reader{terminal.in};
+    std::size_t bad = 0;
+    while (reader.next()) {
+        if (reader.line().empty() || reader.line() == "\r") continue;
         Result<Mention> mention =
-            Error{ErrorKind::malformed, fmt::format("a line over {} bytes", max_line)};
+            Error{ErrorKind::malformed, fmt::format("a line over {} bytes", LineReader::longest)};
         std::string id;  // as the caller wrote it, without the network that ours begin with
-        if (!too_long) {
-            const auto json = document.parse_in_place(line);
+        if (!reader.too_long()) {
+            const auto json = document.parse_in_place(reader.line());
             mention = json ? read_mention(*json) : Result<Mention>{json.error()};
             if (mention) id = (*json)["id"].string_or(mention->id);
         }
@@ -121,15 +111,21 @@ Exit classify(const Terminal& terminal, const JudgeOptions& options) {
             writer.end_object();
         } else {
             ++bad;
-            out = error_line(number, mention.error().detail);
+            out = error_line(reader.number(), mention.error().detail);
         }
         out += '\n';
         terminal.out << out;
-        if (terminal.progress && number % 10'000 == 0)
-            terminal.err << '\r' << number << " mentions" << std::flush;
+        if (terminal.progress && reader.number() % 10'000 == 0)
+            terminal.err << '\r' << reader.number() << " mentions" << std::flush;
     }
-    if (terminal.progress && number >= 10'000) terminal.err << '\r' << number << " mentions\n";
-    if (bad > 0) terminal.err << fmt::format("{} of {} lines could not be read\n", bad, number);
+    if (terminal.progress && reader.number() >= 10'000)
+        terminal.err << '\r' << reader.number() << " mentions\n";
+    if (bad > 0)
+        terminal.err << fmt::format("{} of {} could not be read\n", bad,
+                                    counted(reader.number(), "line"));
+    if (reader.has_no_end())
+        terminal.err << fmt::format("no line end within {} MiB; nothing behind it is read\n",
+                                    LineReader::endless >> 20);
     return bad == 0 ? 0 : 1;
 }
 
@@ -145,6 +141,9 @@ Exit explain(const Terminal& terminal, const JudgeOptions& options) {
     const Assessment assessment = judge(*bench, mention, scratch);
     if (!options.json) {
         terminal.out << classifier::explain(*bench->rules, mention, assessment, terminal.colour);
+        if (!bench->config)
+            terminal.out << "without --config: no brands, no lists, and no targets that say by "
+                            "when to answer\n";
         return 0;
     }
     std::string out;

@@ -60,32 +60,57 @@ Exit lint(const Terminal& terminal, const LintArguments& arguments) {
     if (!rules) return 1;
     auto paths = arguments.paths;
     if (paths.empty()) paths.push_back(config::shipped_folder() + "/rules");
-    auto findings = tuning::lint_files(classifier::read_rule_files(paths, problems));
+    const Time now = SystemClock{}.now();
+    const auto files = classifier::read_rule_files(paths, problems);
+    auto findings = tuning::lint_files(files);
     const auto add = [&](std::vector<tuning::Finding> more) {
         std::move(more.begin(), more.end(), std::back_inserter(findings));
     };
+    const auto packs = classifier::read_rule_files({config::shipped_folder() + "/rules"}, problems);
+    add(tuning::lint_names(files, packs, now));
     add(tuning::lint_conditions(*rules));
+    bool all_read = true;
     if (!arguments.labels.empty()) {
         const auto rows = read_label_files(terminal, arguments.labels);
         if (!rows) return 1;
-        add(tuning::lint_rules(*rules, *rows, SystemClock{}.now()));
-        const auto timed = spread(*rows, timed_by_lint);
+        all_read = rows->skipped == 0;
+        add(tuning::lint_rules(*rules, rows->rows, now));
+        const auto timed = spread(rows->rows, timed_by_lint);
         add(tuning::lint_costs(*rules, tuning::cost_of(*rules, timed, rounds)));
     }
     if (arguments.json) {
         terminal.out << json_of(findings);
-        return findings.empty() ? 0 : 1;
+        return findings.empty() && all_read ? 0 : 1;
     }
     for (const auto& finding : findings)
-        terminal.out << fmt::format("{}:{}:{}: {}: {}: {}\n", printable(finding.at.file),
-                                    finding.at.line, finding.at.column, finding.rule, finding.kind,
-                                    finding.what);
+        terminal.out << finding.at.prefix()
+                     << fmt::format("{}: {}: {}\n", finding.rule, finding.kind, finding.what);
     terminal.out << fmt::format(
-        "{} findings{}\n", findings.size(),
+        "{}{}\n", counted(findings.size(), "finding"),
         arguments.labels.empty() ? "; with --labels FILE also rules that never fire, always fire, "
                                    "are shadowed, contradict or are slow"
                                  : "");
-    return findings.empty() ? 0 : 1;
+    return findings.empty() && all_read ? 0 : 1;
+}
+
+std::string json_of(const tuning::Cost& cost, std::size_t mentions, std::size_t most) {
+    std::string out;
+    JsonWriter json{out};
+    json.begin_object()
+        .field("mentions", mentions)
+        .field("fold_ns", cost.fold_nanoseconds)
+        .field("search_ns", cost.search_nanoseconds)
+        .field("whole_ns", cost.whole_nanoseconds)
+        .key("rules")
+        .begin_array();
+    for (std::size_t i = 0; i < std::min(cost.rules.size(), most); ++i)
+        json.begin_object()
+            .field("rule", cost.rules[i].rule)
+            .field("ns", cost.rules[i].nanoseconds)
+            .field("fired", cost.rules[i].fired)
+            .end_object();
+    json.end_array().end_object();
+    return out + '\n';
 }
 
 Exit cost(const Terminal& terminal, const LintArguments& arguments) {
@@ -95,11 +120,16 @@ Exit cost(const Terminal& terminal, const LintArguments& arguments) {
     if (!rules) return 1;
     const auto rows = read_label_files(terminal, arguments.labels);
     if (!rows) return 1;
-    const auto timed = spread(*rows, most_timed);
+    const auto timed = spread(rows->rows, most_timed);
     if (terminal.progress)
-        terminal.err << fmt::format("timing {} rules on {} of {} mentions ...\n",
-                                    classifier::rule_count(*rules), timed.size(), rows->size());
+        terminal.err << fmt::format("timing {} on {} of {} ...\n",
+                                    counted(classifier::rule_count(*rules), "rule"), timed.size(),
+                                    counted(rows->rows.size(), "mention"));
     const tuning::Cost found = tuning::cost_of(*rules, timed, rounds);
+    if (arguments.json) {
+        terminal.out << json_of(found, timed.size(), arguments.most);
+        return rows->exit();
+    }
     double sum = 0;
     for (const auto& rule : found.rules) sum += rule.nanoseconds;
     const double share = found.whole_nanoseconds > 0
@@ -114,17 +144,17 @@ Exit cost(const Terminal& terminal, const LintArguments& arguments) {
     }
     terminal.out << table.text(terminal.colour)
                  << fmt::format(
-                        "\n{} mentions; ns each: folding {:.0f}, searching all words {:.0f}, "
-                        "{} rules {:.0f}\nsearching and the rules one by one {:.0f}, all at once "
+                        "\n{}; ns each: folding {:.0f}, searching all words {:.0f}, "
+                        "{} {:.0f}\nsearching and the rules one by one {:.0f}, all at once "
                         "{:.0f}: the sum is {:.2f} of the whole{}\n",
-                        timed.size(), found.fold_nanoseconds, found.search_nanoseconds,
-                        found.rules.size(), sum, found.search_nanoseconds + sum,
-                        found.whole_nanoseconds, share,
+                        counted(timed.size(), "mention"), found.fold_nanoseconds,
+                        found.search_nanoseconds, counted(found.rules.size(), "rule"), sum,
+                        found.search_nanoseconds + sum, found.whole_nanoseconds, share,
                         share < 0.7 || share > 1.4
                             ? "; the machine was busy or rules share much, so read figures of "
                               "single rules as an order only"
                             : "");
-    return 0;
+    return rows->exit();
 }
 
 }  // namespace
@@ -146,7 +176,9 @@ void add_lint_commands(CLI::App& rules, const Terminal& terminal, Exit& exit) {
     cost_command->add_option("--labels", priced->labels, "mentions to judge, labelled or not")
         ->required();
     cost_command->add_option("--max", priced->most, "how many rules to print")
+        ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
+    cost_command->add_flag("--json", priced->json, "figures as one JSON object, in nanoseconds");
     cost_command->callback([&terminal, &exit, priced] { exit = cost(terminal, *priced); });
 }
 

@@ -18,11 +18,10 @@ Exit test(const Terminal& terminal, const std::vector<std::string>& paths) {
     if (!rules) return 1;
     const auto report = classifier::test_examples(*rules, SystemClock{}.now());
     for (const auto& failure : report.failures) {
-        terminal.out << fmt::format("{}:{}:{}: {} {}\n", failure.at.file, failure.at.line,
-                                    failure.at.column, failure.rule, failure.what);
+        terminal.out << failure.at.prefix() << fmt::format("{} {}\n", failure.rule, failure.what);
     }
-    terminal.out << fmt::format("{} rules, {} examples, {} failed\n", report.rules, report.examples,
-                                report.failures.size());
+    terminal.out << fmt::format("{}, {}, {} failed\n", counted(report.rules, "rule"),
+                                counted(report.examples, "example"), report.failures.size());
     return report.failures.empty() ? 0 : 1;
 }
 

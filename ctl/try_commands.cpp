@@ -76,7 +76,7 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
         terminal.out << to_json(mention) << '\n';
     }
     for (const std::string& notice : page->notices) terminal.err << printable(notice) << '\n';
-    terminal.err << fmt::format("{} mentions; nothing was stored\n", page->mentions.size());
+    terminal.err << counted(page->mentions.size(), "mention") << "; nothing was stored\n";
     return 0;
 }
 
@@ -141,8 +141,13 @@ Exit try_routes(const Terminal& terminal, const TryOptions& options) {
         }
         now = *at;
     }
-    const std::string text{std::istreambuf_iterator<char>{terminal.in}, {}};
-    auto mention = parse_mention(text);
+    constexpr std::size_t most = 1 << 20;
+    std::string text(most + 1, '\0');
+    terminal.in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(terminal.in.gcount()));
+    auto mention = text.size() > most
+                       ? Result<Mention>{Error{ErrorKind::malformed, "larger than 1 MiB"}}
+                       : parse_mention(without_byte_order_mark(text));
     if (!mention) {
         terminal.err << "the mention on stdin: " << mention.error().detail << '\n';
         return 1;

@@ -13,28 +13,27 @@
 namespace webcare::language {
 namespace {
 
-using Sets = std::vector<SetId>;
-/// The sets of which one must match for an expression to hold; nothing: it can hold without any.
-using Need = std::optional<Sets>;
+/// What an expression stands on: one of these sets must match, or one of these rules hold.
+struct Support {
+    std::vector<SetId> sets;
+    std::vector<std::uint32_t> rules;  ///< by condition
+};
+/// Nothing: it can hold without any.
+using Need = std::optional<Support>;
 
-/// Who needs what, of one program. Conditions are asked in the order of evaluation, so that a
-/// `rule:` finds its answer made.
+/// What conditions need. A rule that is asked for is a need of its own and not taken apart, so that
+/// rules which ask for one another in a long row cost no more than their own words.
 class Needs {
  public:
-    Needs(std::size_t conditions, const Lexicon& lexicon) : lexicon_{lexicon}, of_(conditions) {}
+    explicit Needs(const Lexicon& lexicon) : lexicon_{lexicon} {}
 
-    const Need& compute(std::uint32_t condition, const Expr& expr) {
-        return of_[condition] = need(expr);
-    }
-
- private:
-    Need need(const Expr& e) const {
+    Need of(const Expr& e) const {
         switch (e.op) {
             case Op::words:
-                return Sets{e.set};
+                return Support{{e.set}, {}};
             case Op::count:
                 if (compare(0, e.test.comparison, e.test.number)) return {};
-                return Sets{e.set};
+                return Support{{e.set}, {}};
             case Op::near:
             case Op::onear:
             case Op::same_sentence:
@@ -45,7 +44,7 @@ class Needs {
             case Op::at_least:
                 return united(e.children, e.number);
             case Op::rule:
-                return of_[e.number];
+                return Support{{}, {e.number}};
             case Op::none:
             case Op::field:
             case Op::past:  // what came before can be enough
@@ -54,10 +53,11 @@ class Needs {
         return {};
     }
 
+ private:
     Need smallest(const std::vector<Expr>& children) const {
         Need best;
         for (const Expr& child : children) {
-            Need one = need(child);
+            Need one = of(child);
             if (one && (!best || cost(*one) < cost(*best))) best = std::move(one);
         }
         return best;
@@ -66,30 +66,36 @@ class Needs {
     /// `least` children must hold: as long as fewer can do so without a match, one of the others
     /// must match.
     Need united(const std::vector<Expr>& children, std::uint32_t least) const {
-        Sets all;
+        Support all;
         std::uint32_t free = 0;
         for (const Expr& child : children) {
-            if (const Need one = need(child))
-                all.insert(all.end(), one->begin(), one->end());
-            else
+            if (const Need one = of(child)) {
+                all.sets.insert(all.sets.end(), one->sets.begin(), one->sets.end());
+                all.rules.insert(all.rules.end(), one->rules.begin(), one->rules.end());
+            } else {
                 ++free;
+            }
         }
         if (free >= least) return {};
-        std::sort(all.begin(), all.end());
-        all.erase(std::unique(all.begin(), all.end()), all.end());
+        sort_out(all.sets);
+        sort_out(all.rules);
         return all;
+    }
+
+    static void sort_out(std::vector<std::uint32_t>& numbers) {
+        std::sort(numbers.begin(), numbers.end());
+        numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     }
 
     /// Words are found in one pass, whether asked for or not; what is searched costs one of its
     /// own.
-    std::size_t cost(const Sets& sets) const {
-        std::size_t sum = sets.size();
-        for (const SetId set : sets) sum += lexicon_.is_searched(set) ? 10'000U : 0U;
+    std::size_t cost(const Support& support) const {
+        std::size_t sum = support.sets.size() + support.rules.size();
+        for (const SetId set : support.sets) sum += lexicon_.is_searched(set) ? 10'000U : 0U;
         return sum;
     }
 
     const Lexicon& lexicon_;
-    std::vector<Need> of_;
 };
 
 /// Calls visit(expr) for `e` and everything below it.
@@ -99,9 +105,11 @@ void each_expr(Expr& e, const Visit& visit) {
     for (Expr& child : e.children) each_expr(child, visit);
 }
 
-std::string maybe(std::string_view name, const std::vector<std::string_view>& known,
-                  const config::Problems& problems) {
+/// The known name that was most likely meant, and is not that of whoever asks (`self`).
+std::string maybe(std::string_view name, std::vector<std::string_view> known,
+                  const config::Problems& problems, std::string_view self = {}) {
     if (problems.full()) return {};
+    std::erase(known, self);
     const auto near = nearest(name, known);
     return near.empty() ? "" : fmt::format("; did you mean {}?", near);
 }
@@ -228,9 +236,20 @@ void Compiler::State::resolve_rules() {
                 (e.op == Op::rule ? e.number : program->question_rule[e.number]) = found->second;
                 return;
             }
+            if (const auto gone = around.disabled.find(e.rule_id); gone != around.disabled.end()) {
+                const auto asked = nodes[i].at(e.at);
+                problems.error(
+                    gone->second,
+                    fmt::format("rule \"{}\" cannot be disabled: rule \"{}\" asks for it "
+                                "({}:{}); disable that too, or write a rule of this id "
+                                "that finds what you mean",
+                                e.rule_id, program->conditions[i].id, asked.file, asked.line));
+                return;
+            }
             problems.error(nodes[i].at(e.at),
                            fmt::format("no rule \"{}\"{}", e.rule_id,
-                                       maybe(e.rule_id, is_elsewhere ? elsewhere : ids, problems)));
+                                       maybe(e.rule_id, is_elsewhere ? elsewhere : ids, problems,
+                                             program->conditions[i].id)));
         });
     }
 }
@@ -315,18 +334,20 @@ void Compiler::State::put_dear_last() {
 }
 
 void Compiler::State::index_needs() {
-    Needs needs{program->conditions.size(), program->lexicon};
+    const Needs needs{program->lexicon};
     program->needed_by.resize(program->lexicon.set_count());
+    program->needed_by_rule.resize(program->conditions.size());
     for (const std::uint32_t i : program->order) {
-        const Need& need = needs.compute(i, program->conditions[i].expr);
-        const bool is_searched = need && std::any_of(need->begin(), need->end(), [&](SetId set) {
-                                     return program->lexicon.is_searched(set);
-                                 });
+        const Need need = needs.of(program->conditions[i].expr);
+        const bool is_searched =
+            need && std::any_of(need->sets.begin(), need->sets.end(),
+                                [&](SetId set) { return program->lexicon.is_searched(set); });
         if (!need || is_searched) {
             program->always.push_back(i);
             continue;
         }
-        for (const SetId set : *need) program->needed_by[set].push_back(i);
+        for (const SetId set : need->sets) program->needed_by[set].push_back(i);
+        for (const std::uint32_t rule : need->rules) program->needed_by_rule[rule].push_back(i);
     }
 }
 

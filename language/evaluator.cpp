@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "language/language.hpp"
@@ -44,7 +45,8 @@ class Evaluation {
         b_.budget.left = work_of_a_step;
         for (const Match& match : b_.matches) file(match);
         gather_candidates();
-        for (const std::uint32_t condition : b_.candidates) {
+        for (std::size_t next = 0; next < b_.candidates.size(); ++next) {
+            const std::uint32_t condition = b_.candidates[next];
             if (!wanted.empty() && !wanted[condition]) {
                 out.passed_over_ = true;
                 continue;
@@ -52,6 +54,7 @@ class Evaluation {
             const Expr& expr = program_.conditions[condition].expr;
             if (!holds(expr)) continue;
             b_.held[condition] = b_.epoch;
+            add_askers(condition, next + 1);
             b_.hit_of[condition] = static_cast<std::uint32_t>(out.all_.size());
             Hit& hit = out.all_.emplace_back();
             hit.condition = condition;
@@ -62,6 +65,12 @@ class Evaluation {
         }
         std::sort(out.all_.begin(), out.all_.end(),
                   [](const Hit& a, const Hit& b) { return a.condition < b.condition; });
+    }
+
+    /// Beside what run() found.
+    bool would_hold(const Expr& e) {
+        b_.budget.left = work_of_a_step;
+        return holds(e);
     }
 
  private:
@@ -121,7 +130,7 @@ class Evaluation {
 
     bool is_own(const Match& match) const {
         if (!program_.asks_own) return true;
-        const Span span = source(Place{match.first, match.last});
+        const Span span = source(match.first, match.last);
         return !touches(subject_.mention.quoted, span) && !touches(b_.quoted, span);
     }
 
@@ -149,6 +158,19 @@ class Evaluation {
         std::sort(
             b_.candidates.begin(), b_.candidates.end(),
             [&](std::uint32_t a, std::uint32_t b) { return program_.rank[a] < program_.rank[b]; });
+    }
+
+    /// The conditions that need this one, now that it holds: in their place among the candidates
+    /// that are still to come.
+    void add_askers(std::uint32_t condition, std::size_t next) {
+        for (const std::uint32_t asker : program_.needed_by_rule[condition]) {
+            if (std::exchange(b_.marked[asker], b_.epoch) == b_.epoch) continue;
+            const auto coming = b_.candidates.begin() + static_cast<std::ptrdiff_t>(next);
+            const auto place = std::partition_point(
+                coming, b_.candidates.end(),
+                [&](std::uint32_t other) { return program_.rank[other] < program_.rank[asker]; });
+            b_.candidates.insert(place, asker);
+        }
     }
 
     // --- truth -------------------------------------------------------------------------------
@@ -322,7 +344,7 @@ class Evaluation {
         switch (e.op) {
             case Op::words:
                 each_match(e, [&](const Buffers::Found& found) {
-                    out.push_back(Place{found.match.first, found.match.last});
+                    out.push_back(place_of(found));
                     return true;
                 });
                 break;
@@ -332,6 +354,39 @@ class Evaluation {
             default:
                 find_pairs(e, out);
         }
+    }
+
+    static Place place_of(const Buffers::Found& found) {
+        Place place;
+        place.first = found.match.first;
+        place.last = found.match.last;
+        return place;
+    }
+
+    static bool is_in_gap(const Place& outer, const Place& inner) {
+        return outer.gap_first <= inner.first && inner.last <= outer.gap_last;
+    }
+
+    /// The place of both together. Of a place in the gap of the other, the wider half of that gap
+    /// is left.
+    static Place joined(const Place& a, const Place& b) {
+        for (const auto& [outer, inner] : {std::pair{&a, &b}, std::pair{&b, &a}}) {
+            if (!is_in_gap(*outer, *inner)) continue;
+            Place both = *outer;
+            const bool before = inner->first - outer->gap_first > outer->gap_last - inner->last;
+            if (before)
+                both.gap_last = inner->first - 1;
+            else
+                both.gap_first = inner->last + 1;
+            return both;
+        }
+        const auto& [left, right] = a.last < b.first ? std::tie(a, b) : std::tie(b, a);
+        Place both;
+        both.first = left.first;
+        both.last = right.last;
+        both.gap_first = left.last + 1;
+        both.gap_last = right.first - 1;  // below gap_first where they are neighbours
+        return both;
     }
 
     std::int64_t position(std::uint32_t token) const { return folded_.tokens[token].position; }
@@ -364,7 +419,7 @@ class Evaluation {
                 break;
             }
             if (!fits(e, a, *b)) continue;
-            out.push_back(Place{std::min(a.first, b->first), std::max(a.last, b->last)});
+            out.push_back(joined(a, *b));
             if (by_sentence) break;  // one partner proves it; a long sentence would give many
         }
     }
@@ -373,7 +428,10 @@ class Evaluation {
 
     bool fits(const Expr& e, const Place& a, const Place& b) const {
         const bool a_first = a.last < b.first;
-        if (!a_first && b.last >= a.first) return false;  // one and the same words
+        const bool apart = a_first || b.last < a.first;
+        // Else they are one and the same words, but for a word between two that belong together.
+        if (!apart && (e.op != Op::same_sentence || (!is_in_gap(a, b) && !is_in_gap(b, a))))
+            return false;
         if (e.op == Op::same_sentence)
             return sentence(a.first) == sentence(b.last) && sentence(a.last) == sentence(b.first);
         if (e.op == Op::onear && !a_first) return false;
@@ -384,9 +442,10 @@ class Evaluation {
 
     // --- spans -------------------------------------------------------------------------------
 
-    Span source(const Place& place) const {
-        const Span first = folded_.tokens[place.first].source;
-        const Span last = folded_.tokens[place.last].source;
+    Span source(const Place& place) const { return source(place.first, place.last); }
+    Span source(std::uint32_t from, std::uint32_t to) const {
+        const Span first = folded_.tokens[from].source;
+        const Span last = folded_.tokens[to].source;
         return Span{first.offset, last.offset + last.length - first.offset};
     }
 
@@ -400,9 +459,8 @@ class Evaluation {
         switch (e.op) {
             case Op::words:
             case Op::count:
-                each_match(e, [&](const Buffers::Found& found) {
-                    return add(source(Place{found.match.first, found.match.last}));
-                });
+                each_match(
+                    e, [&](const Buffers::Found& found) { return add(source(place_of(found))); });
                 break;
             case Op::near:
             case Op::onear:
@@ -465,6 +523,11 @@ void evaluate(const Program& program, const Subject& subject, Workspace& workspa
 void evaluate(const Program& program, const Subject& subject, const Folded& folded,
               Workspace& workspace, Hits& out, const std::vector<bool>& wanted) {
     Evaluation{program, subject, folded, workspace.buffers()}.run(out, wanted);
+}
+
+bool would_hold(const Program& program, const Subject& subject, const Folded& folded,
+                Workspace& workspace, const Expr& expr) {
+    return Evaluation{program, subject, folded, workspace.buffers()}.would_hold(expr);
 }
 
 bool was_cut_short(Workspace& workspace) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "core/text.hpp"
 
@@ -22,6 +23,7 @@ std::optional<double> number(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return {};
+    if (!std::isfinite(value)) return {};  // "nan" and "inf" are numbers to from_chars()
     return value;
 }
 
@@ -46,6 +48,27 @@ std::optional<double> position_in(std::string_view text, const auto& names, doub
     return first + static_cast<double>(at - names.begin());
 }
 
+/// What a number can be that is worth comparing with.
+struct Bounds {
+    double least = 0;
+    double most = 1e15;
+};
+
+Bounds bounds_of(FieldId field) {
+    switch (field) {
+        case FieldId::hour:
+            return {0, 23};
+        case FieldId::caps:
+        case FieldId::severity:
+        case FieldId::urgency:
+            return {0, 100};
+        case FieldId::sentiment:
+            return {-100, 100};
+        default:
+            return {};
+    }
+}
+
 std::optional<double> read_number(const FieldInfo& field, std::string_view value) {
     switch (field.shape) {
         case FieldShape::duration: {
@@ -66,8 +89,12 @@ std::optional<double> read_number(const FieldInfo& field, std::string_view value
         }
         case FieldShape::level:
             return position_in(value, field.values, 0);
-        default:
-            return number(value);
+        default: {
+            const auto [least, most] = bounds_of(field.id);
+            const auto given = number(value);
+            if (given && (*given < least || *given > most)) return {};
+            return given;
+        }
     }
 }
 
@@ -81,8 +108,11 @@ std::string what_it_takes(const FieldInfo& field) {
             return "mon to sun, or 1 (Monday) to 7";
         case FieldShape::level:
             return fmt::format("one of {}", fmt::join(field.values, ", "));
-        default:
-            return "a number";
+        default: {
+            const auto [least, most] = bounds_of(field.id);
+            return most == Bounds{}.most ? fmt::format("a number from {}", least)
+                                         : fmt::format("a number from {} to {}", least, most);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -98,6 +99,8 @@ struct Surroundings {
     /// for.
     bool judged_elsewhere = false;
     std::optional<std::vector<std::string>> rules;  ///< nothing: not known, any will do
+    /// Rules that a file disables, by id, with where it says so.
+    std::map<std::string, config::Position, std::less<>> disabled;
     Surroundings() = default;
 };
 

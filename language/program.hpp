@@ -31,8 +31,10 @@ class Program {
     static constexpr std::uint32_t elsewhere = 0xffffffff;
     bool asks_unanswered = false;
     bool asks_own = false;  ///< somewhere OWN( ) stands
-    /// By set: the conditions that cannot hold unless one of their sets matched.
+    /// By set, and by rule: the conditions that cannot hold unless one of their sets matched or one
+    /// of these rules holds.
     std::vector<std::vector<std::uint32_t>> needed_by;
+    std::vector<std::vector<std::uint32_t>> needed_by_rule;
 };
 
 /// What evaluate() needs between its steps; reused from text to text.
@@ -40,6 +42,8 @@ struct Workspace::Buffers {
     /// A place in the text where a positional expression holds, in tokens.
     struct Place {
         std::uint32_t first = 0, last = 0;
+        /// Of two places together: between them, where other words may stand.
+        std::uint32_t gap_first = 1, gap_last = 0;  ///< none
         auto operator<=>(const Place&) const = default;
     };
     struct Found {
@@ -75,5 +79,10 @@ struct Workspace::Buffers {
     std::vector<std::uint32_t> asked;  ///< questions without an answer
     bool cut_short = false;            ///< the search for words ran out of its budget
 };
+
+/// Whether `expr`, made of parts of conditions of this program, holds in the text of the last
+/// evaluate() with this workspace and these arguments. Other rules hold as they did then.
+bool would_hold(const Program& program, const Subject& subject, const Folded& folded,
+                Workspace& workspace, const Expr& expr);
 
 }  // namespace webcare::language

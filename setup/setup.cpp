@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
 #include "connectors/registry.hpp"
 #include "escalation/registry.hpp"
 
@@ -10,6 +14,25 @@ namespace {
 
 std::vector<std::string> or_shipped(const std::vector<std::string>& paths) {
     return paths.empty() ? std::vector{config::shipped_folder() + "/rules"} : paths;
+}
+
+/// Tells whoever names only files of their own that the shipped packs do not judge then. They may
+/// mean it.
+void warn_of_missing_packs(const config::Config& config, config::Problems& problems) {
+    namespace fs = std::filesystem;
+    if (config.rules.empty()) return;
+    std::error_code failed;
+    const fs::path shipped = fs::weakly_canonical(config::shipped_folder() + "/rules", failed);
+    for (const std::string& named : config.rules) {
+        const fs::path path = fs::weakly_canonical(named, failed);
+        const auto [ours, theirs] =
+            std::mismatch(shipped.begin(), shipped.end(), path.begin(), path.end());
+        if (ours == shipped.end() || theirs == path.end()) return;
+    }
+    problems.warning(config.document["rules"].at(),
+                     fmt::format("`rules` names none of the shipped packs, so they do not judge; "
+                                 "to keep them, name them first: rules: [{}, ...]",
+                                 shipped.string()));
 }
 
 /// All that decides whether it is open, for the hash of the rules.
@@ -73,6 +96,7 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
     auto setup = std::make_shared<Setup>();
     setup->config = config::load(path, problems);
     if (!setup->config) return nullptr;
+    warn_of_missing_packs(*setup->config, problems);
     classifier::RuleSetOptions options = rule_options(*setup->config);
     options.only_judges = true;
     setup->rules = classifier::load_rules(options, problems);

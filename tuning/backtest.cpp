@@ -25,18 +25,28 @@ Sentiment sentiment_of(const Assessment& assessment) {
     return assessment.sentiment < 0 ? Sentiment::negative : Sentiment::positive;
 }
 
-/// Whether the labels agree with what the rule claims; nothing where they do not speak of it.
-std::optional<bool> agrees(const classifier::Rule& rule, const Labels& labels) {
-    for (const std::string& intent : rule.intents) {
-        if (!is_severe(intent)) continue;
-        if (labels.severe) return *labels.severe != "none";
-        if (intent == "threat" && labels.threat) return *labels.threat;
+/// What a rule says of a mention, as far as labels can contradict it.
+struct Claim {
+    bool severe = false, threat = false;
+    std::optional<MentionType> type;
+
+    explicit Claim(const classifier::Rule& rule)
+        : severe{std::any_of(rule.intents.begin(), rule.intents.end(),
+                             [](const std::string& intent) { return is_severe(intent); })},
+          threat{std::find(rule.intents.begin(), rule.intents.end(), "threat") !=
+                 rule.intents.end()},
+          type{rule.type} {}
+    auto operator<=>(const Claim&) const = default;
+
+    /// Whether the labels agree; nothing where they do not speak of it.
+    std::optional<bool> agrees(const Labels& labels) const {
+        if (severe && labels.severe) return *labels.severe != "none";
+        if (threat && labels.threat) return *labels.threat;
+        if (type && labels.type) return *type == *labels.type;
+        if (type && labels.complaint) return (*type == MentionType::complaint) == *labels.complaint;
+        return std::nullopt;
     }
-    if (rule.type && labels.type) return *rule.type == *labels.type;
-    if (rule.type && labels.complaint)
-        return (*rule.type == MentionType::complaint) == *labels.complaint;
-    return std::nullopt;
-}
+};
 
 class Run {
  public:
@@ -46,6 +56,8 @@ class Run {
         for (const classifier::Rule& rule : candidate.rules) {
             by_id_.emplace(rule.id, &rule);
             out_.rules.try_emplace(rule.id);
+            const Claim claim{rule};
+            claim_of_.push_back(claims_.try_emplace(claim).first);
         }
     }
 
@@ -69,7 +81,15 @@ class Run {
         }
     }
 
-    Backtest result() { return std::move(out_); }
+    Backtest result() {
+        for (std::size_t i = 0; i < candidate_.rules.size(); ++i) {
+            const Said& said = claim_of_[i]->second;
+            Tally& tally = out_.rules[candidate_.rules[i].id].tally;
+            tally.false_no = said.yes - tally.true_yes;
+            tally.true_no = said.no - tally.false_yes;
+        }
+        return std::move(out_);
+    }
 
  private:
     Assessment judge(const classifier::RuleSet& rules, Mention mention) {
@@ -157,13 +177,15 @@ class Run {
     }
 
     void count_rules(const Labels& labels, const Assessment& a) {
+        for (auto& [claim, said] : claims_)
+            if (const auto right = claim.agrees(labels)) ++(*right ? said.yes : said.no);
         for (const Signal& signal : a.signals) {
             const auto rule = by_id_.find(signal.rule);
             if (rule == by_id_.end()) continue;
             RuleRecord& record = out_.rules[signal.rule];
             ++record.fired;
-            if (const auto right = agrees(*rule->second, labels))
-                ++(*right ? record.right : record.wrong);
+            if (const auto right = Claim{*rule->second}.agrees(labels))
+                record.tally.add(*right, true);
         }
     }
 
@@ -173,7 +195,12 @@ class Run {
     classifier::Scratch scratch_;
     Vetoes vetoes_;
     std::map<std::string, const classifier::Rule*, std::less<>> by_id_;
-    std::string silence_;  ///< of the mention at hand
+    struct Said {
+        std::size_t yes = 0, no = 0;
+    };
+    std::map<Claim, Said> claims_;  ///< every claim once, with what the labels say of it
+    std::vector<std::map<Claim, Said>::iterator> claim_of_;  ///< by rule
+    std::string silence_;                                    ///< of the mention at hand
     Backtest out_;
 };
 

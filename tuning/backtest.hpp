@@ -12,10 +12,12 @@
 
 namespace webcare::tuning {
 
-/// What one rule did. "Right" is told only of mentions whose labels say something of what the rule
-/// claims: its type, or one of the severe intents.
+/// What one rule did. Beside `fired`, only mentions count whose labels say something of what the
+/// rule claims: its type, or one of the severe intents. A single rule finds a small part of what it
+/// claims, so that its recall is low by its nature.
 struct RuleRecord {
-    std::size_t fired = 0, right = 0, wrong = 0;
+    std::size_t fired = 0;
+    Tally tally;  ///< "yes": it fired
     RuleRecord() = default;
 };
 

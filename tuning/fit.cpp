@@ -40,6 +40,15 @@ Tally judge_folds(const classifier::RuleSet& rules, const std::vector<Seen>& see
     return tally;
 }
 
+/// How to try it: what it asks for stands in the rules that it was fitted to.
+std::string how_to_test(const FitOptions& options) {
+    if (options.laid_over.empty()) return {};
+    return fmt::format(
+        "# To run its examples, behind the rules that it was fitted to:\n"
+        "#   webcarectl rules test {} THIS-FILE\n",
+        printable(options.laid_over));
+}
+
 std::string figures(const Fit& fit, const FitOptions& options) {
     std::string out =
         fmt::format("# F1 of \"{}\" as it is {:.3f}", name(options.question), fit.as_it_is.f1());
@@ -87,7 +96,8 @@ std::string to_yaml(const Fit& fit, const FitOptions& options, std::string_view 
         "\"{}\".\n",
         date, fit.rows, fit.yes, name(options.question));
     out += figures(fit, options);
-    if (options.question == Question::complaint) return out + to_yaml(fit.proposal);
+    if (options.question == Question::complaint)
+        return out + how_to_test(options) + to_yaml(fit.proposal);
     out +=
         "weights: {}  # these judgements follow from intents, which have no weights\n"
         "# Words that mark an answer and that no rule finds yet: term, z of its log-odds, in yes, "

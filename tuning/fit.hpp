@@ -23,6 +23,7 @@ struct FitOptions {
     /// The rules with a rule file laid over them, or nothing where it cannot be read.
     std::function<std::shared_ptr<const classifier::RuleSet>(const std::string& yaml)> with;
     std::function<void(std::string_view)> progress;  ///< may be empty
+    std::string laid_over;  ///< paths of the rules, as a shell takes them: for the heading
     FitOptions() = default;
 };
 

@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <istream>
+#include <unordered_map>
 
 #include "core/json_read.hpp"
+#include "core/lines.hpp"
 #include "core/text.hpp"
 
 namespace webcare::tuning {
 namespace {
 
-constexpr std::size_t max_line = 1 << 20;
+Error wrong(std::string what) {
+    return Error{ErrorKind::malformed, std::move(what)};
+}
 
 std::optional<Sentiment> sentiment_named(std::string_view word) {
     for (const Sentiment s : {Sentiment::negative, Sentiment::neutral, Sentiment::positive})
@@ -19,26 +22,23 @@ std::optional<Sentiment> sentiment_named(std::string_view word) {
     return std::nullopt;
 }
 
-Error unknown(std::string_view key, std::string_view word) {
-    return Error{ErrorKind::malformed, fmt::format("{}: \"{}\" is not one of its values", key,
-                                                   printable(shorten(word, 40)))};
-}
-
 Result<std::optional<bool>> yes_or_no(JsonValue json, std::string_view key) {
     const JsonValue value = json[key];
     if (value.is_null()) return std::optional<bool>{};
     if (const auto said = value.boolean()) return std::optional<bool>{*said};
-    return Error{ErrorKind::malformed, fmt::format("{}: write true, false or null", key)};
+    return wrong(fmt::format("{}: write true, false or null", key));
 }
 
 /// Any word of a label that names one of a few things.
 template <class T, class Named>
-Result<std::optional<T>> one_of(JsonValue json, std::string_view key, Named&& named) {
+Result<std::optional<T>> one_of(JsonValue json, std::string_view key, std::string_view values,
+                                Named&& named) {
     const JsonValue value = json[key];
     if (value.is_null()) return std::optional<T>{};
-    const std::string word = value.string_or();
-    if (auto known = named(word)) return std::optional<T>{std::move(*known)};
-    return unknown(key, word);
+    if (const auto word = value.string())
+        if (auto known = named(std::string{*word})) return std::optional<T>{std::move(*known)};
+    return wrong(
+        fmt::format("{}: {} is none of {}", key, printable(shorten(value.text(), 40)), values));
 }
 
 std::optional<std::string> severe_named(const std::string& word) {
@@ -47,12 +47,48 @@ std::optional<std::string> severe_named(const std::string& word) {
     return known ? std::optional<std::string>{word} : std::nullopt;
 }
 
+constexpr std::array<std::string_view, 6> label_keys{"type",   "complaint", "severe",
+                                                     "threat", "sentiment", "lang"};
+
+/// A key that is nearly that of a label, and no other key of a mention: a label that would not be
+/// read.
+std::optional<Error> misspelt_key(JsonValue json) {
+    std::optional<Error> found;
+    json.each_field([&](std::string_view key, JsonValue) {
+        if (found || key.size() > 12) return;
+        const std::string lower = lower_ascii(key);
+        for (const std::string_view label : label_keys) {
+            if (key == label || edit_distance(lower, label) > (label.size() < 8 ? 1U : 2U))
+                continue;
+            found = wrong(
+                fmt::format("\"{}\" is no label; did you mean \"{}\"?", printable(key), label));
+        }
+    });
+    return found;
+}
+
+std::optional<Error> contradiction(const Labels& labels) {
+    if (labels.type && labels.complaint &&
+        (*labels.type == MentionType::complaint) != *labels.complaint)
+        return wrong(fmt::format("type: {} and complaint: {} contradict each other",
+                                 name(*labels.type), *labels.complaint));
+    if (!labels.severe || !labels.threat) return std::nullopt;
+    if (*labels.severe == (*labels.threat ? "none" : "threat"))
+        return wrong(fmt::format("severe: {} and threat: {} contradict each other", *labels.severe,
+                                 *labels.threat));
+    return std::nullopt;
+}
+
 Result<Labels> labels_of(JsonValue json) {
-    auto type = one_of<MentionType>(json, "type", [](const auto& w) { return mention_type(w); });
+    auto type = one_of<MentionType>(json, "type",
+                                    "complaint, question, compliment, suggestion, news, noise",
+                                    [](const auto& w) { return mention_type(w); });
     if (!type) return type.error();
-    auto severe = one_of<std::string>(json, "severe", severe_named);
+    auto severe = one_of<std::string>(json, "severe", "threat, safety, privacy, legal, claim, none",
+                                      severe_named);
     if (!severe) return severe.error();
-    auto sentiment = one_of<Sentiment>(json, "sentiment", sentiment_named);
+    auto sentiment =
+        one_of<Sentiment>(json, "sentiment", "negative, neutral, positive", sentiment_named);
     if (!sentiment) return sentiment.error();
     auto complaint = yes_or_no(json, "complaint");
     if (!complaint) return complaint.error();
@@ -61,9 +97,10 @@ Result<Labels> labels_of(JsonValue json) {
     Labels labels;
     labels.type = *type;
     labels.complaint = *complaint;
-    if (!labels.complaint && labels.type) labels.complaint = *labels.type == MentionType::complaint;
     labels.severe = *severe;
     labels.threat = *threat;
+    if (auto contrary = contradiction(labels)) return *contrary;
+    if (!labels.complaint && labels.type) labels.complaint = *labels.type == MentionType::complaint;
     if (!labels.threat && labels.severe) labels.threat = *labels.severe == "threat";
     labels.sentiment = *sentiment;
     labels.language = json["lang"].string_or();
@@ -72,12 +109,11 @@ Result<Labels> labels_of(JsonValue json) {
 
 Result<Labelled> labelled(std::string_view line, std::string_view group_key,
                           JsonDocument& document) {
-    if (line.size() > max_line)
-        return Error{ErrorKind::malformed, fmt::format("a line over {} bytes", max_line)};
     const auto json = document.parse(line);
     if (!json) return json.error();
     auto mention = read_mention(*json);
     if (!mention) return mention.error();
+    if (auto typo = misspelt_key(*json)) return *typo;
     auto labels = labels_of(*json);
     if (!labels) return labels.error();
     Labelled row;
@@ -106,20 +142,37 @@ std::string_view name(Sentiment sentiment) {
 
 LabelFile read_labels(std::istream& in, std::string_view group_key) {
     LabelFile file;
+    const auto refuse = [&](std::size_t line, std::string what) {
+        LabelError error;
+        error.line = line;
+        error.what = std::move(what);
+        file.errors.push_back(std::move(error));
+    };
     JsonDocument document;
-    std::size_t number = 0;
-    for (std::string line; std::getline(in, line);) {
-        ++number;
-        if (trim(line).empty()) continue;
-        auto row = labelled(line, group_key, document);
-        if (row) {
-            file.rows.push_back(std::move(*row));
+    std::unordered_map<std::string, std::size_t> lines;  // by id
+    LineReader reader{in};
+    while (reader.next()) {
+        if (trim(reader.line()).empty()) continue;
+        if (reader.too_long()) {
+            refuse(reader.number(),
+                   reader.has_no_end()
+                       ? fmt::format("no line end within {} MiB; nothing behind it is read",
+                                     LineReader::endless >> 20)
+                       : fmt::format("a line over {} bytes", LineReader::longest));
             continue;
         }
-        LabelError error;
-        error.line = number;
-        error.what = row.error().detail;
-        file.errors.push_back(std::move(error));
+        auto row = labelled(reader.line(), group_key, document);
+        if (!row) {
+            refuse(reader.number(), row.error().detail);
+            continue;
+        }
+        const auto [first, is_new] = lines.try_emplace(row->mention.id, reader.number());
+        if (is_new)
+            file.rows.push_back(std::move(*row));
+        else
+            refuse(reader.number(),
+                   fmt::format("id \"{}\" is already that of line {}",
+                               printable(shorten(row->mention.id, 40)), first->second));
     }
     return file;
 }

@@ -51,8 +51,10 @@ struct LabelFile {
 
 /// Reads JSON lines: a mention beside any of `type`, `complaint`, `severe`, `threat`, `sentiment`,
 /// `lang` (docs/tuning.md). Keys with null are not labels; a mention that does not say whether it
-/// was `addressed` was. A line that cannot be read is an error of its own, the others stand.
-/// `group_key`, where not empty, is the key whose value becomes the row's group.
+/// was `addressed` was. A line that cannot be read, whose labels contradict each other, whose key
+/// is nearly that of a label, or whose id an earlier one has, is an error of its own and left out;
+/// the others stand. Lines are bounded (core/lines.hpp), their number is not. `group_key`, where
+/// not empty, is the key whose value becomes the row's group.
 LabelFile read_labels(std::istream& in, std::string_view group_key = {});
 
 }  // namespace webcare::tuning

@@ -79,6 +79,29 @@ void lint_words(const classifier::ListOfTerms& list, std::vector<Finding>& out) 
                             fmt::format("\"{}\" is found by \"{}\" already", word, wildcard)));
 }
 
+/// Names of one kind, each with the rules that say it.
+class Names {
+ public:
+    explicit Names(std::string_view kind) : kind_{kind} {}
+    void add(const std::string& name, const std::string& rule) { rules_[name].insert(rule); }
+
+    /// What is odd about a name of one rule alone, with the name that it may have been meant for.
+    std::optional<std::string> oddity(const std::string& name) const {
+        if (rules_.at(name).size() > 1) return std::nullopt;
+        std::vector<std::string_view> others;
+        for (const auto& [other, rules] : rules_)
+            if (rules.size() > 1) others.push_back(other);
+        const auto near = nearest(name, others);
+        return fmt::format("no other rule has the {} \"{}\"{}", kind_, printable(name),
+                           near.empty() ? "; see that a route asks for it, or mend its name"
+                                        : fmt::format("; did you mean {}?", near));
+    }
+
+ private:
+    std::string_view kind_;
+    std::map<std::string, std::set<std::string>> rules_;
+};
+
 // --- rules on mentions -----------------------------------------------------------------------
 
 struct Firing {
@@ -209,6 +232,32 @@ std::vector<Finding> lint_files(const classifier::RuleFiles& files) {
             out.push_back(finding(list.terms.at(), list.name, "unused list",
                                   "no condition of this file asks for it"));
         lint_words(list, out);
+    }
+    return out;
+}
+
+std::vector<Finding> lint_names(const classifier::RuleFiles& files,
+                                const classifier::RuleFiles& shipped, Time now) {
+    Names intents{"intent"}, groups{"group"}, ladders{"ladder"};
+    const auto each_name = [&](const Rule& rule, const auto& visit) {
+        for (const std::string& intent : rule.intents) visit(intents, intent);
+        if (!rule.group.empty()) visit(groups, rule.group);
+        if (!rule.escalate.empty()) visit(ladders, rule.escalate);
+    };
+    for (const auto* both : {&files, &shipped})
+        for (const Rule& rule : both->rules)
+            each_name(rule,
+                      [&](Names& names, const std::string& name) { names.add(name, rule.id); });
+    std::vector<Finding> out;
+    for (const Rule& rule : files.rules) {
+        each_name(rule, [&](const Names& names, const std::string& name) {
+            if (const auto what = names.oddity(name))
+                out.push_back(finding(rule.at, rule.id, "unknown name", *what));
+        });
+        if (rule.until && *rule.until <= now)
+            out.push_back(finding(rule.at, rule.id, "over",
+                                  "its `until` has passed, so that it no longer applies; remove it "
+                                  "or give a later day"));
     }
     return out;
 }

@@ -16,7 +16,8 @@ struct Finding {
     config::Position at;
     std::string rule;  ///< its id, or the name of a list
     std::string kind;  ///< never fires, always fires, shadowed, contradictory, impossible, no word,
-                       ///< slow, noisy word, unused list, twice in a list, covered
+                       ///< slow, noisy word, unused list, twice in a list, covered, unknown name,
+                       ///< over
     std::string what;  ///< for people: what was seen, and what to do
     Finding() = default;
 };
@@ -24,6 +25,11 @@ struct Finding {
 /// What the files themselves show: lists that no condition uses, words that stand twice in a list
 /// or are covered by one of its wildcards.
 std::vector<Finding> lint_files(const classifier::RuleFiles& files);
+
+/// What the rules themselves show beside `shipped`, the packs: intents, groups and ladders that no
+/// other rule names, most likely mistyped, and rules whose `until` is over.
+std::vector<Finding> lint_names(const classifier::RuleFiles& files,
+                                const classifier::RuleFiles& shipped, Time now);
 
 /// What the rules do on mentions: rules that never or nearly always fire, that fire only where a
 /// heavier one with the same claim does, that contradict another, and words that are in half of

@@ -126,20 +126,28 @@ class Page {
     }
 
     void records() {
-        html_.markup("<h2>Rules</h2><table><tr><th>rule<th>fired<th>right<th>wrong<th></tr>");
+        html_.markup(
+            "<h2>Rules</"
+            "h2><table><tr><th>rule<th>fired<th>right<th>wrong<th>missed<th>precision<th>recall<th>"
+            "F1<th></tr>");
         for (const classifier::Rule& rule : rules_.rules) {
             const RuleRecord& record = result_.rules.at(rule.id);
             if (record.fired == 0) continue;
             html_.markup("<tr>");
             cell(rule.id + (rule.shadow ? " (shadow)" : ""));
             cell(record.fired);
-            cell(record.right);
-            if (record.wrong > record.right)
+            const Tally& tally = record.tally;
+            cell(tally.true_yes);
+            if (tally.false_yes > tally.true_yes)
                 html_.markup("<td class=\"grave\">")
-                    .text(std::to_string(record.wrong))
+                    .text(std::to_string(tally.false_yes))
                     .markup("</td>");
             else
-                cell(record.wrong);
+                cell(tally.false_yes);
+            cell(tally.false_no);
+            cell(percent(tally.precision()));
+            cell(percent(tally.recall()));
+            cell(percent(tally.f1()));
             html_.markup("<td class=\"text\">").text(rule.title).markup("</td></tr>");
         }
         html_.markup("</table>");

@@ -62,8 +62,12 @@ std::string to_json(const Backtest& result, const classifier::RuleSet& candidate
         json.key(id)
             .begin_object()
             .field("fired", record.fired)
-            .field("right", record.right)
-            .field("wrong", record.wrong)
+            .field("right", record.tally.true_yes)
+            .field("wrong", record.tally.false_yes)
+            .field("missed", record.tally.false_no)
+            .field("precision", record.tally.precision())
+            .field("recall", record.tally.recall())
+            .field("f1", record.tally.f1())
             .end_object();
     }
     json.end_object();

@@ -1,7 +1,6 @@
 #include "tuning/vetoes.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "classifier/rule_set.hpp"
@@ -65,10 +64,14 @@ std::string part_of(const Rule& rule, const std::vector<Expr>& parts, std::size_
 }  // namespace
 
 struct Vetoes::State {
-    // A program cannot be copied (compiled patterns) and compile() makes it as a plain object, so
-    // that it may be changed for a moment; every change is undone before the next line asks it.
-    explicit State(const classifier::RuleSet& r)
-        : rules{r}, tried{const_cast<language::Program&>(*r.program)} {}
+    explicit State(const classifier::RuleSet& r) : rules{r} {
+        for (std::uint32_t i = 0; i < rules.rules.size(); ++i) {
+            const Expr& expr = rules.program->conditions[i].expr;
+            const bool has_veto = expr.op == Op::all &&
+                                  std::any_of(expr.children.begin(), expr.children.end(), is_veto);
+            if (has_veto && accuses(rules.rules[i])) bare.emplace_back(i, without_vetoes(expr));
+        }
+    }
 
     bool holds(std::uint32_t condition) const {
         return std::any_of(hits.begin(), hits.end(),
@@ -76,7 +79,7 @@ struct Vetoes::State {
     }
 
     const classifier::RuleSet& rules;
-    language::Program& tried;  ///< the rules' own, now and then without a veto
+    std::vector<std::pair<std::uint32_t, Expr>> bare;  ///< conditions without their vetoes
     language::Folded folded;
     language::Workspace workspace;
     language::Hits hits;
@@ -87,6 +90,7 @@ Vetoes::~Vetoes() = default;
 
 std::vector<Veto> Vetoes::of(const Mention& mention, const std::string& language, Time now) {
     State& s = *state_;
+    const language::Program& program = *s.rules.program;
     language::fold(mention.text, s.folded);
     const History nothing;
     language::Subject subject{mention};
@@ -94,52 +98,35 @@ std::vector<Veto> Vetoes::of(const Mention& mention, const std::string& language
     subject.language = language;
     subject.now = now;
     s.rules.describe(subject);
-    const auto evaluate = [&] {
-        language::evaluate(s.tried, subject, s.folded, s.workspace, s.hits,
-                           s.rules.wanted(language));
+    const std::vector<bool>& wanted = s.rules.wanted(language);
+    language::evaluate(program, subject, s.folded, s.workspace, s.hits, wanted);
+    const auto holds = [&](const Expr& expr) {
+        return language::would_hold(program, subject, s.folded, s.workspace, expr);
     };
-    evaluate();
-    std::vector<std::uint32_t> silent;
-    for (std::uint32_t i = 0; i < s.rules.rules.size(); ++i) {
-        const Expr& expr = s.tried.conditions[i].expr;
-        const bool has_veto =
-            expr.op == Op::all && std::any_of(expr.children.begin(), expr.children.end(), is_veto);
-        if (has_veto && accuses(s.rules.rules[i]) && !s.holds(i)) silent.push_back(i);
-    }
-    std::map<std::uint32_t, Expr> wholes;
-    for (const std::uint32_t i : silent)
-        wholes.emplace(i, std::exchange(s.tried.conditions[i].expr,
-                                        without_vetoes(s.tried.conditions[i].expr)));
-    evaluate();
-    for (auto& [i, whole] : wholes) s.tried.conditions[i].expr = whole;
-    std::erase_if(silent, [&](std::uint32_t i) { return !s.holds(i); });
     std::vector<Veto> out;
-    for (const std::uint32_t i : silent) {
-        const Expr& whole = wholes.at(i);
+    for (const auto& [i, bare] : s.bare) {
+        if (!wanted.empty() && !wanted[i]) continue;
+        if (s.holds(i) || !holds(bare)) continue;
+        const Rule& rule = s.rules.rules[i];
+        const Expr& whole = program.conditions[i].expr;
+        const auto add = [&](std::string what) {
+            Veto veto;
+            veto.rule = rule.id;
+            veto.what = std::move(what);
+            out.push_back(std::move(veto));
+        };
         for (std::size_t child = 0; child < whole.children.size(); ++child) {
             if (!is_veto(whole.children[child])) continue;
-            auto& parts = s.tried.conditions[i].expr.children;
-            parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(child));
-            evaluate();
-            s.tried.conditions[i].expr = whole;
-            if (!s.holds(i)) continue;
+            Expr rest = whole;
+            rest.children.erase(rest.children.begin() + static_cast<std::ptrdiff_t>(child));
+            if (!holds(rest)) continue;
             const Expr& vetoed = whole.children[child].children.front();
-            const auto add = [&](std::string what) {
-                Veto veto;
-                veto.rule = s.rules.rules[i].id;
-                veto.what = std::move(what);
-                out.push_back(std::move(veto));
-            };
             if (vetoed.op != Op::any) {
-                add(part_of(s.rules.rules[i], whole.children, child));
+                add(part_of(rule, whole.children, child));
                 continue;
             }
-            for (std::size_t one = 0; one < vetoed.children.size(); ++one) {
-                s.tried.conditions[i].expr = vetoed.children[one];
-                evaluate();
-                if (s.holds(i)) add("NOT " + part_of(s.rules.rules[i], vetoed.children, one));
-            }
-            s.tried.conditions[i].expr = whole;
+            for (std::size_t one = 0; one < vetoed.children.size(); ++one)
+                if (holds(vetoed.children[one])) add("NOT " + part_of(rule, vetoed.children, one));
         }
     }
     return out;

@@ -17,8 +17,7 @@ struct Veto {
     auto operator<=>(const Veto&) const = default;
 };
 
-/// Finds them, mention by mention. `rules` outlives it, and is used by this thread alone: of()
-/// takes conditions apart and puts them together again.
+/// Finds them, mention by mention. `rules` outlives it. One thread at a time.
 class Vetoes {
  public:
     explicit Vetoes(const classifier::RuleSet& rules);
@@ -27,7 +26,7 @@ class Vetoes {
     Vetoes& operator=(const Vetoes&) = delete;
 
     /// Of the rules that claim `complaint` or a severe intent; by rule. `language` as judged. Costs
-    /// one more judgement, and one for each NOT that may have silenced a rule.
+    /// one more judgement, and then the conditions of these rules.
     std::vector<Veto> of(const Mention& mention, const std::string& language, Time now);
 
  private:

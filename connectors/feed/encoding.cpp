@@ -77,7 +77,7 @@ std::string declared_in_xml(std::string_view bytes) {
 /// What the first bytes say of themselves, and how many of them are only there to say it.
 std::pair<std::string_view, std::size_t> sniffed(std::string_view bytes) {
     using namespace std::string_view_literals;
-    if (bytes.starts_with("\xef\xbb\xbf"sv)) return {"utf-8", 3};
+    if (bytes.starts_with(byte_order_mark)) return {"utf-8", byte_order_mark.size()};
     if (bytes.starts_with("\xff\xfe\0\0"sv)) return {"utf-32le", 4};
     if (bytes.starts_with("\0\0\xfe\xff"sv)) return {"utf-32be", 4};
     if (bytes.starts_with("\xff\xfe"sv)) return {"utf-16le", 2};

@@ -48,9 +48,9 @@ Taken take_lines(std::string_view bytes, bool at_end, std::size_t most, std::str
         }
         if (!whole) break;
 
-        const std::string_view line = trim(rest.substr(0, end));
+        std::string_view line = trim(rest.substr(0, end));
         out.used += std::min(end == rest.npos ? rest.size() : end + 1, rest.size());
-        ++count.line;
+        if (++count.line == 1) line = without_byte_order_mark(line);
         if (std::exchange(count.skipping, false) || line.empty()) continue;
         if (line.size() > max_line) {
             bad.add(count.line, "longer than 1 MiB");

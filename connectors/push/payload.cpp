@@ -57,8 +57,7 @@ std::size_t line_of(std::string_view body, std::size_t offset) {
 }  // namespace
 
 Result<Mentions> read_payload(std::string_view body, std::string_view source, Time now) {
-    if (constexpr std::string_view mark = "\xef\xbb\xbf"; body.starts_with(mark))
-        body.remove_prefix(mark.size());
+    body = without_byte_order_mark(body);
     Collector out{source, now};
     JsonDocument json;
     const auto start = std::min(body.find_first_not_of(" \t\r\n"), body.size());

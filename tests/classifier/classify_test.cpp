@@ -181,6 +181,23 @@ TEST(Rules, ALanguageKeepsItsRulesToItselfAndTheUnknown) {
     EXPECT_EQ(judge.of(mention).severity, 0);
 }
 
+TEST(Rules, WhatOthersAskForIsNotDisabledUnnoticed) {
+    Files files;
+    const std::string packs =
+        files.write("packs/a.yaml", "rules:\n" + rule("a", "kapot", "severity: 30") +
+                                        rule("b", "'rule:a AND oven'", "severity: 30"));
+    const std::string own = files.write("own/b.yaml", "# ours\ndisable: [a]\n");
+    config::Problems problems;
+    RuleSetOptions options;
+    options.paths = {packs, own};
+    EXPECT_FALSE(load_rules(options, problems));
+    const std::string text = problems.text();
+    EXPECT_NE(
+        text.find(own + ":2:11: rule \"a\" cannot be disabled: rule \"b\" asks for it (" + packs),
+        std::string::npos)
+        << text;
+}
+
 TEST(Rules, EveryMistakeHasItsPlace) {
     Files files;
     const std::string path = files.write("bad.yaml",

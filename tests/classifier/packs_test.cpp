@@ -53,7 +53,29 @@ TEST(Packs, SarcasmIsNoPraise) {
     EXPECT_EQ(judged("Wat een geweldige service, bedankt!").type, MentionType::compliment);
 }
 
+TEST(Packs, AnAmountThatIsWantedBackIsAComplaint) {
+    for (const char* text : {"Ik wil mijn € 1.299,- terug", "Graag mijn 45 euro retour",
+                             "Wanneer krijg ik mijn 60 euro terug"})
+        EXPECT_TRUE(is_complaint(text)) << text;
+    EXPECT_FALSE(
+        has_signal_of(judged("Een kaartje van € 12,50, heen en terug"), "nl.billing.money_back"));
+}
+
+TEST(Packs, ACallThatNobodyReturnedIsABrokenPromise) {
+    EXPECT_TRUE(has_signal_of(judged("Niemand belde mij vorige week terug"), "nl.promise.broken"));
+    EXPECT_FALSE(
+        has_signal_of(judged("Niemand belt zo snel terug als jullie"), "nl.promise.broken"));
+}
+
+TEST(Packs, GermanAndFrenchSayWhoseDoingItWas) {
+    EXPECT_EQ(judged("Ich habe leider versehentlich zwei Lampen bestellt").fault, Fault::theirs);
+    EXPECT_EQ(judged("Le livreur a jeté mon carton devant la porte").fault, Fault::third_party);
+}
+
 TEST(Packs, TwoNegationsAreNoComplaint) {
+    for (const char* text :
+         {"I'm not unhappy", "I'm not unhappy with the delivery", "I'm not unhappy, honestly"})
+        EXPECT_FALSE(is_complaint(text)) << text;
     EXPECT_FALSE(is_complaint("Ik ben niet ontevreden over de bezorging"));
     EXPECT_EQ(judged("Niet slecht hoor, die nieuwe winkel").severity, 0);
     EXPECT_LT(judged("I'm not unhappy with the delivery").severity, 5);

@@ -114,6 +114,11 @@ TEST_F(FileSource, ReportsBadLinesByNumberAndGoesOn) {
     EXPECT_TRUE(got.notices[1].starts_with("mentions.jsonl:5: ")) << got.notices[1];
 }
 
+TEST_F(FileSource, ReadsAFileThatBeginsWithAByteOrderMark) {
+    write("\xef\xbb\xbf" + line(1) + line(2));
+    EXPECT_EQ(all(), (Ids{"m:1", "m:2"}));
+}
+
 TEST_F(FileSource, CountsBadLinesItDoesNotList) {
     for (int i = 0; i < 30; ++i) write("broken\n");
     const Page got = page();

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "language/program.hpp"
 #include "tests/language/try.hpp"
 
 namespace webcare::language {
@@ -244,6 +245,69 @@ TEST(Stems, HoldForEveryFormInTheLanguagesAnybodyMixes) {
 TEST(Stems, AreSubjectToNegationAsWordsAre) {
     EXPECT_FALSE(fires("stem:leveren", "er is niet geleverd, geen levering", "nl"));
     EXPECT_TRUE(fires("NEG(stem:levering)", "geen levering", "nl"));
+}
+
+TEST(Sentences, HoldAWordBetweenTwoThatStandNear) {
+    const std::string refund = "(geld NEAR/6 terug) SAME/sentence kapotte";
+    EXPECT_TRUE(fires(refund, "Ik wil geld voor de kapotte oven terug."));
+    EXPECT_TRUE(fires(refund, "De kapotte oven: geld terug."));
+    EXPECT_FALSE(fires(refund, "Geld terug. Kapotte oven."));
+    EXPECT_TRUE(fires("kapotte SAME/sentence (geld NEAR/6 terug)", "geld voor kapotte oven terug"));
+    EXPECT_TRUE(fires("(geld NEAR/9 terug) SAME/sentence oven SAME/sentence kapotte",
+                      "geld voor mijn kapotte oven graag terug"));
+    EXPECT_FALSE(fires("(geld NEAR/6 terug) SAME/sentence geld", "geld voor de oven terug"))
+        << "one and the same word";
+    EXPECT_FALSE(fires("\"geld voor oven\" SAME/sentence voor", "geld voor oven"));
+}
+
+TEST(Words, WhoseSearchRunsOutAreCutShort) {
+    std::string condition = "kapot";
+    for (int i = 0; i < 400; ++i)
+        condition += " OR \"de de de de de de x" + std::to_string(i) + "\"";
+    const Tried tried{condition};
+    Mention mention;
+    mention.text = "kapot";
+    for (int i = 0; i < 20'000; ++i) mention.text += " de";
+    const Subject subject{mention};
+    Workspace workspace;
+    Hits hits;
+    evaluate(*tried.program, subject, workspace, hits);
+    EXPECT_EQ(hits.size(), 1u) << "what was found until then is judged";
+    EXPECT_TRUE(was_cut_short(workspace));
+    mention.text = "kapot de de";
+    evaluate(*tried.program, subject, workspace, hits);
+    EXPECT_FALSE(was_cut_short(workspace));
+}
+
+TEST(Rules, ThatAskForOneAnotherInALongRowCostTheirOwnWordsOnly) {
+    config::Problems problems;
+    Compiler compiler{problems};
+    constexpr int many = 20'000;
+    const auto word = [](int i) {
+        std::string letters = "woord";
+        for (int rest = i; rest > 0; rest /= 26) letters += static_cast<char>('a' + rest % 26);
+        return letters + "x";
+    };
+    std::string yaml = "- kapot\n";
+    for (int i = 1; i < many; ++i)
+        yaml += "- rule:r" + std::to_string(i - 1) + " OR " + word(i) + "\n";
+    const auto list = config::Document::parse(yaml, "rules", problems);
+    int number = 0;
+    for (const config::Node& when : list.items())
+        compiler.add("r" + std::to_string(number++), when, Scope::rule);
+    const auto program = compiler.compile();
+    ASSERT_TRUE(program) << problems.text();
+    std::size_t references = program->always.size();
+    for (const auto& users : program->needed_by) references += users.size();
+    for (const auto& users : program->needed_by_rule) references += users.size();
+    EXPECT_LE(references, 2U * many);
+    Mention mention;
+    mention.text = word(many - 2);
+    const Subject subject{mention};
+    Workspace workspace;
+    Hits hits;
+    evaluate(*program, subject, workspace, hits);
+    EXPECT_EQ(hits.size(), 2u) << "it and the one that asks for it";
 }
 
 TEST(Patterns, WhoseTextIsTooLongForThemAreCutShort) {

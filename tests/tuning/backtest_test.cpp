@@ -63,8 +63,12 @@ TEST_F(BacktestTest, CountsWhatWasSeenMissedAndSeenWrongly) {
     EXPECT_EQ(complaint.false_yes, 1u);
     EXPECT_EQ(complaint.true_no, 1u);
     EXPECT_DOUBLE_EQ(complaint.f1(), 0.5);
-    EXPECT_EQ(result.rules.at("a.defect").right, 1u);
-    EXPECT_EQ(result.rules.at("a.defect").wrong, 1u);
+    const Tally& rule = result.rules.at("a.defect").tally;
+    EXPECT_EQ(rule.true_yes, 1u);
+    EXPECT_EQ(rule.false_yes, 1u);
+    EXPECT_EQ(rule.false_no, 1u) << "a complaint in which it did not fire";
+    EXPECT_EQ(rule.true_no, 1u);
+    EXPECT_DOUBLE_EQ(rule.f1(), 0.5);
     EXPECT_EQ(result.rules.at("a.fire").fired, 0u);
     EXPECT_EQ(result.cases.at("complaint missed").at(0).id, "2");
 }

@@ -53,6 +53,22 @@ rules:
                             "used: covered", "unused: unused list"));
 }
 
+TEST(LintNames, NamesWhatNoOtherRuleKnowsAndWhatIsOver) {
+    RuleFolder folder;
+    const auto packs = folder.files(
+        "rules:\n" + rule("p", "a", "intent: safety, group: nl.facts, escalate: accountable") +
+        rule("q", "a", "intent: safety, group: nl.facts, escalate: accountable"));
+    const auto mine =
+        folder.files("rules:\n" + rule("a", "a", "intent: safty, until: 2026-11-30") +
+                     rule("b", "a", "group: nl.fact, until: 2099-01-01") +
+                     rule("c", "a", "escalate: acountable") +
+                     rule("d", "a", "intent: safety, group: nl.facts, escalate: accountable"));
+    const auto found = lint_names(mine, packs, *parse_time("2026-12-02T00:00:00Z"));
+    EXPECT_THAT(said(found),
+                ElementsAre("a: unknown name", "a: over", "b: unknown name", "c: unknown name"));
+    EXPECT_EQ(found[0].what, "no other rule has the intent \"safty\"; did you mean safety?");
+}
+
 TEST(LintRules, NamesRulesThatNeverOrAlwaysFire) {
     RuleFolder folder;
     const auto rules =
