@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "connectors/connector.hpp"
 #include "connectors/poll/asking.hpp"
@@ -84,10 +85,8 @@ asio::awaitable<Status> Authoriser::authorise(net::Request& request) {
         if (auto value = basic_of(*way_->basic, scope))
             request.headers.emplace_back("Authorization", *std::move(value));
     }
-    for (const auto& [name, value] : filled(way_->query, scope)) {
-        request.url += request.url.find('?') == std::string::npos ? '?' : '&';
-        request.url += url_encoded(name) + "=" + url_encoded(value);
-    }
+    for (const auto& [name, value] : filled(way_->query, scope))
+        add_query(request.url, name, value);
     co_return Status{};
 }
 
@@ -150,11 +149,12 @@ asio::awaitable<Status> Authoriser::fetch_token(Scope scope) {
     made_["access_token"] = std::move(token);
     if (std::string renewal = written(way_->renewal.in(answer)); !renewal.empty())
         made_["refresh_token"] = std::move(renewal);
-    const auto lives = way_->lives.in(answer).integer();
+    const std::string said = written(way_->lives.in(answer));  // a number, or a text that is one
+    std::int64_t lives = 0;
+    std::from_chars(said.data(), said.data() + said.size(), lives);
     constexpr std::int64_t longest = 365LL * 24 * 3600;
-    const Duration life = lives && *lives > 0
-                              ? Duration{std::chrono::seconds{std::min(*lives, longest)}}
-                              : way_->usual_life;
+    const Duration life =
+        lives > 0 ? Duration{std::chrono::seconds{std::min(lives, longest)}} : way_->usual_life;
     // A token that lives shorter than our margin is used all the same.
     expires_ = parts_.clock.now() + std::max<Duration>(life, 2 * early);
     co_return Status{};
@@ -176,7 +176,7 @@ asio::awaitable<Result<net::Response>> Authoriser::ask(const Login& login, Scope
     if (!login.json.empty()) {
         request.headers.emplace_back("Content-Type", "application/json");
         request.body = json_of(filled(login.json, scope));
-    } else {
+    } else if (!login.form.empty()) {
         request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
         request.body = form_of(filled(login.form, scope));
     }

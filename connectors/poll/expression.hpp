@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/yaml.hpp"
+#include "connectors/poll/expected.hpp"
 #include "connectors/poll/template.hpp"
 #include "core/mention.hpp"
 
@@ -25,8 +26,8 @@ using Expression = std::function<std::optional<Value>(const Scope&)>;
 /// Compiles what a definition says of a field: a place (/user/name), a template
 /// ("https://x.example/{/id}"), a fixed text, a list (the first that is there), or one operator:
 /// `html`, `entities`, `time`, `join`, `count`, `present`, `equals`, `words`, `lookup`, `after`,
-/// `not` (docs/connectors/writing-one.md). Mistakes are reported at their place; the result is then
-/// not to be used.
+/// `concat`, `not` (docs/connectors/writing-one.md). Mistakes are reported at their place; the
+/// result is then not to be used.
 Expression read_expression(const config::Node& node, config::Problems& problems);
 
 /// Compiles a template and reports what is wrong with it.
@@ -47,8 +48,7 @@ class Conditions {
  private:
     struct Test {
         Place place;
-        std::vector<std::string> one_of;
-        std::optional<bool> present;
+        Expected expected;
         Test() = default;
     };
     using Tests = std::vector<Test>;

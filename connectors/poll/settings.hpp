@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "connectors/poll/expected.hpp"
 #include "connectors/poll/template.hpp"
 #include "net/http.hpp"
 
@@ -51,8 +52,7 @@ class GivenOptions {
  private:
     struct Test {
         std::string option;
-        std::vector<std::string> one_of;
-        std::optional<bool> present;
+        Expected expected;
         Test() = default;
     };
     std::vector<Test> tests_;
