@@ -114,6 +114,10 @@ Auth read_way(const Node& node, const std::vector<Option>& options, Problems& pr
         auth.proof.emplace();
         auth.proof->key = needs.read(proof.node("key"), problems);
         auth.proof->of = needs.read(proof.node("of"), problems);
+        for (const auto key : {"key", "of"}) {
+            if (!proof.present(key))
+                proof.error(key, "a proof needs `key` and `of`: HMAC-SHA256 of one with the other");
+        }
         proof.finish();
     }
     auth.headers = needs.read_all(fields.node("headers"), problems);

@@ -93,6 +93,10 @@ void read_takes(Fields& fields, const Node& maps, Request& request) {
         request.takes.push_back(read_take(inner, maps));
         inner.finish();
     }
+    for (const auto key : {"only", "deleted", "map"}) {
+        if (fields.node(key))
+            fields.error(key, fmt::format("`{}` belongs to one `take`, in that list", key));
+    }
 }
 
 Address read_address(const Node& node, Problems& problems) {
@@ -110,10 +114,10 @@ Request read_request(const Node& node, const Node& maps, Problems& problems) {
     fields.read("name", out.name);
     out.given = GivenOptions::read(fields.node("given"), problems);
     const bool get = fields.present("get"), post = fields.present("post");
-    const Node url = fields.node(post ? "post" : "get");
+    const Node by_get = fields.node("get"), by_post = fields.node("post");
     if (get == post) problems.error(node.at(), "request: give `get` or `post`, with the address");
     if (post) out.method = "POST";
-    out.url = read_address(url, problems);
+    out.url = read_address(post ? by_post : by_get, problems);
     out.query = read_named(fields.node("query"), problems);
     out.instead = read_named(fields.node("instead"), problems);
     out.headers = read_named(fields.node("headers"), problems);
