@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
 
 #include "connectors/poll/catalogue.hpp"
@@ -331,6 +332,32 @@ TEST(ShippedDefinitions, EachHaveAStory) {
         told.insert(test::read_story(file).source.kind);
     for (const std::string& kind : poll::defined_kinds(config::Config{}))
         EXPECT_TRUE(told.contains(kind)) << kind;
+}
+
+TEST(ShippedDefinitions, NeedWhatTheirTableSays) {
+    std::ifstream in{WEBCARE_SOURCE_DIR "/docs/connectors/README.md"};
+    std::set<std::string> rows;
+    for (std::string line; std::getline(in, line);) rows.insert(line);
+    const config::Config config;
+    for (const std::string& kind : poll::defined_kinds(config)) {
+        config::Problems problems;
+        const auto definition =
+            poll::load_definition(poll::definition_file(config, kind), problems);
+        ASSERT_TRUE(definition) << problems.text();
+        const poll::Needs& needs = definition->needs;
+        const auto or_else = [](const std::string& text, const char* nothing) {
+            return text.empty() ? nothing : text;
+        };
+        const std::string begins = "| " + kind + " | ";
+        const std::string ends =
+            fmt::format(" | {} | {} | {} |", needs.account, or_else(needs.cost, "none"),
+                        or_else(needs.how, "nothing"));
+        const bool there = std::any_of(rows.begin(), rows.end(), [&](const std::string& row) {
+            return row.starts_with(begins) && row.ends_with(ends);
+        });
+        EXPECT_TRUE(there) << "docs/connectors/README.md lacks the row\n"
+                           << begins << "..." << ends;
+    }
 }
 
 }  // namespace
