@@ -208,6 +208,7 @@ std::optional<Settings> read_settings(const config::Source& source, const config
     Settings out;
     out.name = source.name;
     out.every = every;
+    out.token_folder = config.data_dir + "/tokens";
     skip_common(fields);
     out.access = read_access(fields, config);
     fields.read("every", out.every);

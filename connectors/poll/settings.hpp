@@ -31,6 +31,7 @@ struct Settings {
     Values values;     ///< options that have a value
     std::map<std::string, std::vector<std::string>, std::less<>> lists;
     std::vector<std::string> secrets;  ///< the values that nobody may see
+    std::string token_folder;          ///< where refresh tokens are kept that services exchange
     Duration every{};
     net::Access access;
     Settings() = default;
