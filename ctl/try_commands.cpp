@@ -178,6 +178,8 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
                            "(sources that are a definition)");
     add_config_option(*poll_command, polled->config);
     poll_command->callback([&terminal, &exit, polled] { exit = poll(terminal, *polled); });
+    source->add_subcommand("schema", "Print the JSON Schema of a network's definition, for editors")
+        ->callback([&terminal, &exit] { exit = print_schema(terminal, "definition.schema.json"); });
 
     auto* channel = app.add_subcommand("channel", "Try a channel")->require_subcommand(1);
     auto tested = std::make_shared<TryOptions>();

@@ -3,9 +3,12 @@
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/pem.h>
 
+#include <array>
 #include <memory>
 
 #include "net/signature.hpp"
@@ -31,20 +34,29 @@ Error unfit(const char* why) {
     return Error{ErrorKind::misconfigured, why};
 }
 
+/// Other curves of 256 bits sign too, and no service verifies that as ES256.
+bool is_on_p256(const EVP_PKEY* key) {
+    std::array<char, 32> name{};
+    return EVP_PKEY_get_group_name(key, name.data(), name.size(), nullptr) == 1 &&
+           std::string_view{name.data()} == SN_X9_62_prime256v1;
+}
+
 Result<Key> read_key(JwtAlgorithm algorithm, std::string_view pem) {
     const Bio bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
     // No passphrase is asked for: an encrypted key simply does not open.
     const auto no_passphrase = [](char*, int, int, void*) { return 0; };
     Key key{bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr) : nullptr};
-    if (!key)
+    if (!key) {
+        ERR_clear_error();  // the TLS of this thread reads the same queue
         return unfit("the private key is no PEM (-----BEGIN PRIVATE KEY-----) that can be read");
+    }
     const int wanted = algorithm == JwtAlgorithm::es256 ? EVP_PKEY_EC : EVP_PKEY_RSA;
     if (EVP_PKEY_base_id(key.get()) != wanted) {
         return unfit(algorithm == JwtAlgorithm::es256
                          ? "ES256 needs a P-256 key; this is another kind"
                          : "RS256 needs an RSA key; this is another kind");
     }
-    if (algorithm == JwtAlgorithm::es256 && EVP_PKEY_bits(key.get()) != 256)
+    if (algorithm == JwtAlgorithm::es256 && !is_on_p256(key.get()))
         return unfit("ES256 needs a key on the curve P-256");
     return key;
 }

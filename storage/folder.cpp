@@ -52,8 +52,8 @@ std::string ballast_path(const std::string& folder) {
 }
 
 Status nothing_foreign(const std::string& folder) {
-    static constexpr std::array<std::string_view, 6> ours{
-        "webcared.lock", "db", marker_name, "ballast", "in-flight", "lost+found"};
+    static constexpr std::array<std::string_view, 7> ours{
+        "webcared.lock", "db", marker_name, "ballast", "in-flight", "tokens", "lost+found"};
     std::error_code failed;
     if (std::filesystem::exists(folder + "/" + marker_name, failed)) return {};
     for (const auto& entry : std::filesystem::directory_iterator{folder, failed}) {

@@ -12,36 +12,6 @@
 namespace webcare::connectors::poll {
 namespace {
 
-/// JSON again, with the templates among its texts filled; a field whose text has no value is left
-/// out.
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the definition's YAML, which is bounded
-bool write_filled(JsonWriter& out, JsonValue value, const Scope& scope) {
-    if (const auto text = value.string()) {
-        const auto made = Template::parse(*text);
-        const auto filled = made ? made->fill(scope) : std::nullopt;
-        if (filled) out.value(*filled);
-        return filled.has_value();
-    }
-    if (value.is_array()) {
-        out.begin_array();
-        value.each_item([&](JsonValue item) { write_filled(out, item, scope); });
-        out.end_array();
-        return true;
-    }
-    if (value.is_object()) {
-        out.begin_object();
-        value.each_field([&](std::string_view name, JsonValue field) {
-            std::string inner;
-            JsonWriter writer{inner};
-            if (write_filled(writer, field, scope)) out.key(name).raw(inner);
-        });
-        out.end_object();
-        return true;
-    }
-    out.raw(value.text());
-    return true;
-}
-
 int whole(const std::string& text, int fallback) {
     int out = fallback;
     std::from_chars(text.data(), text.data() + text.size(), out);
@@ -68,6 +38,11 @@ std::string next_link(std::string_view header) {
 
 }  // namespace
 
+void add_query(std::string& url, std::string_view name, std::string_view value) {
+    url += url.find('?') == std::string::npos ? '?' : '&';
+    url += url_encoded(name) + "=" + url_encoded(value);
+}
+
 void set_header(net::Headers& headers, const std::string& name, std::string value) {
     const auto same = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
         return lower_ascii(header.first) == lower_ascii(name);
@@ -88,23 +63,24 @@ Result<net::Request> make_request(const Definition& definition, const Request& r
     if (!address.empty()) {
         out.url = address;
     } else {
-        // What stands for a whole address is put in as it is; within a path a value is encoded.
-        const bool is_base = request.url.written().starts_with('{');
-        const std::size_t base_end = is_base ? request.url.written().find('}') + 1 : 0;
-        auto base = Template::parse(request.url.written().substr(0, base_end));
-        auto path = Template::parse(request.url.written().substr(base_end));
-        const auto front = base->fill(scope), rest = path->fill(scope, Template::Encode::url);
-        if (!front || !rest) {
+        auto filled = request.url.fill(scope);
+        if (!filled) {
             return Error{ErrorKind::misconfigured,
                          fmt::format("the address {} lacks a value", request.url.written())};
         }
-        out.url = *front + *rest;
+        out.url = *std::move(filled);
         const bool has_other = instead && !request.instead.empty();
         for (const auto& [name, made] : has_other ? request.instead : request.query) {
             const auto value = made.fill(scope);
             if (!value) continue;
-            out.url += out.url.find('?') == std::string::npos ? '?' : '&';
-            out.url += url_encoded(name) + "=" + url_encoded(*value);
+            const bool repeats = request.repeats_ids && made.written() == "{ids}";
+            std::string_view rest = *value;
+            for (std::size_t end = rest.find('\n'); repeats && end != rest.npos;
+                 end = rest.find('\n')) {
+                add_query(out.url, name, rest.substr(0, end));
+                rest.remove_prefix(end + 1);
+            }
+            add_query(out.url, name, rest);
         }
     }
     out.headers.emplace_back("User-Agent", user_agent);
@@ -113,23 +89,26 @@ Result<net::Request> make_request(const Definition& definition, const Request& r
         if (auto value = made.fill(scope)) set_header(out.headers, name, *std::move(value));
     }
     if (!request.body.empty()) {
-        JsonDocument document;
-        const auto json = document.parse(request.body);
-        if (!json) return json.error();
-        JsonWriter writer{out.body};
-        write_filled(writer, *json, scope);
+        out.body = request.body.fill(scope);
         out.headers.emplace_back("Content-Type", "application/json");
     }
     return out;
 }
 
-const ErrorRule* find_error(const std::vector<ErrorRule>& rules, int status, JsonValue answer) {
+const ErrorRule* find_error(const std::vector<ErrorRule>& rules, std::string_view request,
+                            const net::Response& response, JsonValue answer) {
     const Item item{answer};
+    const auto has = [](const auto& list, const auto& value) {
+        return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+    };
+    const auto header_holds = [&](const auto& test) {
+        const auto found = net::header(response.headers, test.first);
+        return test.second.holds(found.has_value(), found.value_or(""));
+    };
     const auto found = std::find_if(rules.begin(), rules.end(), [&](const ErrorRule& rule) {
-        const bool of_status =
-            rule.status.empty() ||
-            std::find(rule.status.begin(), rule.status.end(), status) != rule.status.end();
-        return of_status && rule.body.hold(item);
+        return has(rule.status, response.status) && has(rule.on, request) &&
+               std::all_of(rule.headers.begin(), rule.headers.end(), header_holds) &&
+               rule.body.hold(item);
     });
     return found == rules.end() ? nullptr : &*found;
 }

@@ -18,9 +18,13 @@ Result<net::Request> make_request(const Definition& definition, const Request& r
 /// Accept).
 void set_header(net::Headers& headers, const std::string& name, std::string value);
 
+/// Adds name=value to an address, both percent-encoded.
+void add_query(std::string& url, std::string_view name, std::string_view value);
+
 /// What an answer means that is not what was hoped for; nothing when all is well. `answer` is the
 /// body as JSON, or null.
-const ErrorRule* find_error(const std::vector<ErrorRule>& rules, int status, JsonValue answer);
+const ErrorRule* find_error(const std::vector<ErrorRule>& rules, std::string_view request,
+                            const net::Response& response, JsonValue answer);
 
 /// The page that follows, as {page} or an address; empty at the end. `items` were on this one, and
 /// `last` is the last of them.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "connectors/connector.hpp"
 #include "connectors/poll/asking.hpp"
@@ -61,6 +62,10 @@ Authoriser::Authoriser(const std::vector<Auth>& ways, const Settings& settings, 
     };
     const auto found = std::find_if(ways.begin(), ways.end(), open);
     if (found != ways.end()) way_ = &*found;
+    const auto configured = settings.values.find("refresh_token");
+    if (way_ == nullptr || !way_->login || configured == settings.values.end()) return;
+    kept_.emplace(settings.token_folder, settings.name, configured->second);
+    if (auto token = kept_->load()) made_["refresh_token"] = *std::move(token);
 }
 
 asio::awaitable<Status> Authoriser::authorise(net::Request& request) {
@@ -84,10 +89,8 @@ asio::awaitable<Status> Authoriser::authorise(net::Request& request) {
         if (auto value = basic_of(*way_->basic, scope))
             request.headers.emplace_back("Authorization", *std::move(value));
     }
-    for (const auto& [name, value] : filled(way_->query, scope)) {
-        request.url += request.url.find('?') == std::string::npos ? '?' : '&';
-        request.url += url_encoded(name) + "=" + url_encoded(value);
-    }
+    for (const auto& [name, value] : filled(way_->query, scope))
+        add_query(request.url, name, value);
     co_return Status{};
 }
 
@@ -148,16 +151,20 @@ asio::awaitable<Status> Authoriser::fetch_token(Scope scope) {
     if (token.empty())
         co_return Error{ErrorKind::malformed, "the answer to the login holds no token"};
     made_["access_token"] = std::move(token);
-    if (std::string renewal = written(way_->renewal.in(answer)); !renewal.empty())
+    Status kept;
+    if (std::string renewal = written(way_->renewal.in(answer)); !renewal.empty()) {
+        if (kept_ && scope.value("refresh_token") != renewal) kept = kept_->save(renewal);
         made_["refresh_token"] = std::move(renewal);
-    const auto lives = way_->lives.in(answer).integer();
+    }
+    const std::string said = written(way_->lives.in(answer));  // a number, or a text that is one
+    std::int64_t lives = 0;
+    std::from_chars(said.data(), said.data() + said.size(), lives);
     constexpr std::int64_t longest = 365LL * 24 * 3600;
-    const Duration life = lives && *lives > 0
-                              ? Duration{std::chrono::seconds{std::min(*lives, longest)}}
-                              : way_->usual_life;
+    const Duration life =
+        lives > 0 ? Duration{std::chrono::seconds{std::min(lives, longest)}} : way_->usual_life;
     // A token that lives shorter than our margin is used all the same.
     expires_ = parts_.clock.now() + std::max<Duration>(life, 2 * early);
-    co_return Status{};
+    co_return kept;  // where that failed somebody must know; the next request goes on all the same
 }
 
 asio::awaitable<Result<net::Response>> Authoriser::ask(const Login& login, Scope scope) {

@@ -8,6 +8,7 @@
 #include "connectors/connector.hpp"
 #include "connectors/poll/settings.hpp"
 #include "connectors/poll/template.hpp"
+#include "connectors/poll/token_file.hpp"
 #include "net/jwt.hpp"
 
 namespace webcare::connectors::poll {
@@ -58,7 +59,8 @@ std::vector<Auth> read_auth(const config::Node& node, const std::vector<Option>&
                             config::Problems& problems);
 
 /// Puts credentials on the requests of one source, and fetches tokens when they are needed. Tokens
-/// live in memory only. I/O thread.
+/// live in memory only, but for one: where the configured {refresh_token} is exchanged for another,
+/// that one is kept in a file before it is used. I/O thread.
 class Authoriser {
  public:
     Authoriser(const std::vector<Auth>& ways, const Settings& settings, const Parts& parts);
@@ -80,7 +82,8 @@ class Authoriser {
     const Auth* way_ = nullptr;  // none: the service asks for nothing
     const Settings& settings_;
     Parts parts_;
-    Values made_;  // jwt, access_token, refresh_token, proof
+    Values made_;                    // jwt, access_token, refresh_token, proof
+    std::optional<TokenFile> kept_;  // of a source that has a refresh token in its configuration
     std::optional<Time> expires_;
 };
 

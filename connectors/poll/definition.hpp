@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "connectors/poll/auth.hpp"
+#include "connectors/poll/body.hpp"
+#include "connectors/poll/expected.hpp"
 #include "connectors/poll/mapping.hpp"
 #include "connectors/poll/settings.hpp"
 #include "core/zone.hpp"
@@ -30,8 +32,9 @@ struct Paging {
     bool asks_more = false;
     Expression value;  ///< last
     int start = 1, step = 1;
-    int first = 3;   ///< pages of the first poll ever: history that nobody waits for
-    int most = 200;  ///< pages of any walk: what never ends is no backlog
+    int first = 3;        ///< pages of the first poll ever: history that nobody waits for
+    int most = 200;       ///< pages of any walk: what never ends is no backlog
+    bool to_end = false;  ///< what is known does not end a walk: a list in order of changes
     Paging() = default;
 };
 
@@ -57,10 +60,11 @@ struct Request {
     std::string name;
     GivenOptions given;  ///< the sources that ask it
     std::string method = "GET";
-    Template url;
+    Address url;
     Named query, headers;
-    Named instead;     ///< query that replaces `query` after an error of class `instead`
-    std::string body;  ///< JSON with templates as its text leaves, or empty
+    Named instead;  ///< query that replaces `query` after an error of class `instead`
+    Body body;
+    bool repeats_ids = false;  ///< in a query {ids}, a line each, is one `name=id` for each
     std::string each;  ///< a list among the options, or a request that collects; empty: once
     bool oldest_first = false;
 
@@ -88,7 +92,9 @@ struct ErrorRule {
         instead,  ///< ask with the other query from now on
         spent,    ///< the day's budget is used up
     };
-    std::vector<int> status;  ///< empty: any, also 200
+    std::vector<int> status;      ///< empty: any, also 200
+    std::vector<std::string> on;  ///< names of requests; empty: any
+    std::vector<std::pair<std::string, Expected>> headers;
     Conditions body;
     Means means = Means::temporary;
     std::optional<Duration> wait;
@@ -146,7 +152,7 @@ struct Definition {
     std::vector<Auth> auth;
     std::string accept = "application/json";
     std::vector<Request> requests;
-    std::optional<Revisit> revisit;
+    std::vector<Revisit> revisits;  ///< the first whose `given` holds counts
     Limits limits;
     std::vector<ErrorRule> errors;
     Definition() = default;

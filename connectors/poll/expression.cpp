@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <array>
 #include <charconv>
 #include <cmath>
 
 #include "connectors/feed/dates.hpp"
 #include "connectors/html.hpp"
+#include "connectors/poll/words.hpp"
 #include "core/text.hpp"
 
 namespace webcare::connectors::poll {
@@ -218,27 +218,28 @@ Expression after(const Node& node, Problems& problems) {
     };
 }
 
-struct Operator {
-    std::string_view name;
-    Expression (*read)(const Node&, Problems&);
-};
-constexpr std::array operators{
-    Operator{"after", &after},       Operator{"concat", &concat}, Operator{"count", &count},
-    Operator{"entities", &entities}, Operator{"equals", &equals}, Operator{"html", &html},
-    Operator{"join", &join},         Operator{"lookup", &lookup}, Operator{"not", &negation},
-    Operator{"present", &present},   Operator{"time", &time},     Operator{"words", &words},
-};
+using Read = Expression (*)(const Node&, Problems&);
+constexpr Words<Read, 12> operators{{
+    {"after", &after},
+    {"concat", &concat},
+    {"count", &count},
+    {"entities", &entities},
+    {"equals", &equals},
+    {"html", &html},
+    {"join", &join},
+    {"lookup", &lookup},
+    {"not", &negation},
+    {"present", &present},
+    {"time", &time},
+    {"words", &words},
+}};
 
 Expression operation(const Node& node, Problems& problems) {
     const auto fields = node.fields();
-    std::vector<std::string_view> names;
-    names.reserve(operators.size());
-    for (const Operator& one : operators) names.push_back(one.name);
+    const auto names = names_of(operators);
     if (fields.size() == 1) {
-        const std::string& name = fields.front().first.scalar();
-        for (const Operator& one : operators) {
-            if (one.name == name) return one.read(fields.front().second, problems);
-        }
+        const Read* read = meaning(operators, fields.front().first.scalar());
+        if (read != nullptr) return (*read)(fields.front().second, problems);
     }
     const std::string word = fields.empty() ? "" : fields.front().first.scalar();
     const auto meant = nearest(word, names);
@@ -292,12 +293,7 @@ Conditions::Tests Conditions::read_tests(const Node& node, Problems& problems) {
     for (const auto& [place, expected] : node.fields()) {
         Test test;
         test.place = read_place(place, problems);
-        const bool word = expected.is_scalar() && !expected.quoted();
-        if (word && (expected.scalar() == "present" || expected.scalar() == "absent")) {
-            test.present = expected.scalar() == "present";
-        } else {
-            for (const Node& one : expected.items()) test.one_of.push_back(one.scalar());
-        }
+        test.expected = Expected::read(expected);
         out.push_back(std::move(test));
     }
     if (out.empty())
@@ -308,9 +304,7 @@ Conditions::Tests Conditions::read_tests(const Node& node, Problems& problems) {
 bool Conditions::hold(const Item& item) const {
     const auto is_so = [&](const Test& test) {
         const JsonValue found = test.place.in(item);
-        if (test.present) return *test.present != found.is_null();
-        return std::find(test.one_of.begin(), test.one_of.end(), written(found)) !=
-               test.one_of.end();
+        return test.expected.holds(!found.is_null(), written(found));
     };
     return choices_.empty() ||
            std::any_of(choices_.begin(), choices_.end(), [&](const Tests& tests) {

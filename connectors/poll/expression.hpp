@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/yaml.hpp"
+#include "connectors/poll/expected.hpp"
 #include "connectors/poll/template.hpp"
 #include "core/mention.hpp"
 
@@ -47,8 +48,7 @@ class Conditions {
  private:
     struct Test {
         Place place;
-        std::vector<std::string> one_of;
-        std::optional<bool> present;
+        Expected expected;
         Test() = default;
     };
     using Tests = std::vector<Test>;

@@ -13,6 +13,7 @@
 namespace webcare::connectors::poll {
 namespace {
 
+constexpr std::size_t longest_etag = 256;  // bytes; a longer one is not worth its place
 constexpr int quiet_pages = 20;  // that bring nothing; then the cursor is stored all the same
 
 const Known* find_known(const std::vector<Known>& known, std::uint64_t id) {
@@ -84,6 +85,10 @@ Poll::Poll(std::shared_ptr<const Definition> definition, Settings settings, cons
       auth_{definition_->auth, settings_, parts_},
       meter_{*definition_, settings_, parts_} {
     const Values none;
+    const auto again =
+        std::find_if(definition_->revisits.begin(), definition_->revisits.end(),
+                     [&](const Revisit& r) { return r.request.given.holds(settings_); });
+    if (again != definition_->revisits.end()) revisit_ = &*again;
     network_ = definition_->network.fill(Scope{settings_.values, none}).value_or(definition_->kind);
 }
 
@@ -162,16 +167,15 @@ std::optional<Poll::Turn> Poll::turn(const State& state) {
         return Turn{&request, each, each.empty() ? request.name : request.name + "=" + each};
     }
     if (!revisit_is_due(state)) return std::nullopt;
-    Turn again{&definition_->revisit->request, "", "revisit"};
+    Turn again{&revisit_->request, "", "revisit"};
     again.is_revisit = true;
     return again;
 }
 
 bool Poll::revisit_is_due(const State& state) const {
-    if (!definition_->revisit || revisited_ || state.recent.empty()) return false;
-    if (!definition_->revisit->request.given.holds(settings_)) return false;
+    if (revisit_ == nullptr || revisited_ || state.recent.empty()) return false;
     return state.revisit_at > 0 || !state.revisited ||
-           parts_.clock.now() - *state.revisited >= definition_->revisit->every;
+           parts_.clock.now() - *state.revisited >= revisit_->every;
 }
 
 void Poll::end_round(State& state) {
@@ -249,6 +253,12 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     if (!made) co_return made.error();
     net::Request to_send = *std::move(made);
     const std::string url = to_send.url;
+    // What collects values gathers them anew each time; what goes on with a walk must go on.
+    const bool conditional =
+        !turn.is_revisit && !reading.walk && !request.collect && request.method == "GET";
+    const std::string mark = fmt::format("{:016x} ", stable_hash(url));
+    if (conditional && reading.validator.starts_with(mark))
+        set_header(to_send.headers, "If-None-Match", reading.validator.substr(mark.size()));
     const Status authorised = co_await auth_.authorise(to_send);
     if (!authorised) co_return authorised.error();
     trace(to_send);
@@ -263,10 +273,15 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     trace(fmt::format("    -> {}, {} bytes", response->status, response->body.size()));
     Answer answer;
     answer.response = *std::move(response);
+    const std::string etag{net::header(answer.response.headers, "ETag").value_or("")};
+    if (conditional && !etag.empty() && etag.size() <= longest_etag) answer.validator = mark + etag;
     const auto json = answer.document->parse_in_place(answer.response.body);
     if (json) answer.json = *json;
     meter_.learn(answer.response, answer.json);
-    const ErrorRule* rule = find_error(definition_->errors, answer.response.status, answer.json);
+    if (answer.response.status == 304 && conditional) answer.left = Answer::Left::unchanged;
+    if (answer.left != Answer::Left::nothing) co_return answer;
+    const ErrorRule* rule =
+        find_error(definition_->errors, request.name, answer.response, answer.json);
     if (rule != nullptr || answer.response.status / 100 != 2) {
         refused = rule;
         co_return refusal(rule, answer, url);
@@ -296,11 +311,11 @@ Values Poll::own_values(const Turn& turn, const State& state) const {
             own["page"] = reading.walk->page;
     }
     if (turn.is_revisit) {
+        const std::string between = revisit_->request.repeats_ids ? "\n" : revisit_->joined;
         std::string ids;
-        const std::size_t end =
-            std::min(state.recent.size(), state.revisit_at + definition_->revisit->batch);
+        const std::size_t end = std::min(state.recent.size(), state.revisit_at + revisit_->batch);
         for (std::size_t i = state.revisit_at; i < end; ++i)
-            ids += (ids.empty() ? "" : definition_->revisit->joined) + state.recent[i].id;
+            ids += (ids.empty() ? "" : between) + state.recent[i].id;
         own["ids"] = ids;
     }
     return own;
@@ -344,6 +359,8 @@ Error Poll::refusal(const ErrorRule* rule, const Answer& answer, const std::stri
         error.kind = kind_of(rule->means);
         if (!rule->says.empty())
             error.detail = fmt::format("{}: {}, {}", what, response.status, rule->says);
+        if (error.kind == ErrorKind::throttled)  // some say it with a 403
+            error.retry_after = net::retry_after(response, parts_.clock.now());
         if (rule->wait && !error.retry_after)
             error.retry_after = std::chrono::duration_cast<std::chrono::seconds>(*rule->wait);
     }
@@ -357,6 +374,7 @@ void Poll::read_answer(const Turn& turn, const Answer& answer, State& state, Pag
     Reading& reading = state.readings[turn.key];
     if (!reading.walk) reading.walk.emplace();
     Walk& walk = *reading.walk;
+    if (walk.pages == 0) walk.validator = answer.validator;
     const Values own = own_values(turn, state);
     const Scope scope{settings_.values, own};
 
@@ -415,7 +433,7 @@ bool Poll::hand_over(Mention mention, Reading& reading, Walk& walk, State& state
         walk.known.push_back(here);
     else
         walk.known[static_cast<std::size_t>(met - walk.known.data())] = here;
-    if (definition_->revisit && never_seen) {
+    if (revisit_ != nullptr && never_seen) {
         state.recent.emplace_back(native, parts_.clock.now());
         if (state.recent.size() > State::most_recent) {
             state.recent.erase(state.recent.begin());
@@ -464,9 +482,10 @@ void Poll::go_on(const Turn& turn, const Answer& answer, std::size_t items, cons
         next.clear();
     }
     const bool collects = request.collect.has_value();
-    const bool short_walk = !reading.polled || collects;
+    const bool short_walk = !state.polled || collects;
     const int most = short_walk ? request.paging.first : request.paging.most;
-    const bool stop_at_known = met_known && !request.oldest_first && !collects;
+    const bool stop_at_known =
+        met_known && !request.oldest_first && !request.paging.to_end && !collects;
     if (next.empty() || stop_at_known || walk.pages >= most) {
         if (!next.empty() && !stop_at_known && !short_walk) {
             page.notices.push_back(
@@ -486,9 +505,9 @@ void Poll::end_walk(const Turn& turn, State& state) {
         reading.newest = newer(reading.newest, reading.walk->newest, turn.request->resume.is_time);
         std::reverse(reading.walk->known.begin(), reading.walk->known.end());
         reading.known = remember(reading.walk->known, reading.known);
+        reading.validator = std::move(reading.walk->validator);
         reading.walk.reset();
     }
-    reading.polled = true;
     if (turn.is_revisit) {
         revisited_ = true;
         return;
@@ -501,7 +520,7 @@ void Poll::end_walk(const Turn& turn, State& state) {
 
 /// What was handed over lately, as it is now.
 void Poll::read_again(const Turn& turn, const Answer& answer, State& state, Page& page) {
-    const Revisit& revisit = *definition_->revisit;
+    const Revisit& revisit = *revisit_;
     const Values own = own_values(turn, state);
     Taken taken;
     for (const Take& one : revisit.request.takes)
@@ -540,7 +559,7 @@ void Poll::read_again(const Turn& turn, const Answer& answer, State& state, Page
 
 /// The next batch, or the end of reading again.
 void Poll::end_batch(State& state, const std::vector<std::string>& deleted) {
-    const Revisit& revisit = *definition_->revisit;
+    const Revisit& revisit = *revisit_;
     const Time now = parts_.clock.now();
     state.revisit_at += revisit.batch;
     if (state.revisit_at < state.recent.size()) return;

@@ -38,11 +38,12 @@ class Poll final : public Connector {
     };
     /// An answer that is as it should be, or that lets us go on without one.
     struct Answer {
-        enum class Left { nothing, skipped, gone };
+        enum class Left { nothing, skipped, gone, unchanged };
         Left left = Left::nothing;  ///< all else is empty unless it is `nothing`
         net::Response response;
         std::unique_ptr<JsonDocument> document = std::make_unique<JsonDocument>();
         JsonValue json;
+        std::string validator;  ///< for the next time, where it may be asked with a condition
         Answer() = default;
     };
     /// What an answer that was refused asks of us.
@@ -80,6 +81,7 @@ class Poll final : public Connector {
     Parts parts_;
     Authoriser auth_;
     Meter meter_;
+    const Revisit* revisit_ = nullptr;  // of this source's options, or none
     std::string network_;
     std::optional<Clock::Steady> due_;                 // none: ask at once
     std::optional<Error> trouble_;                     // for the next call

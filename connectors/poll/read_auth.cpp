@@ -5,6 +5,7 @@
 
 #include "connectors/poll/auth.hpp"
 #include "connectors/poll/expression.hpp"
+#include "connectors/poll/words.hpp"
 
 namespace webcare::connectors::poll {
 namespace {
@@ -71,9 +72,9 @@ Login read_login(Fields& fields, Needs& needs) {
 Auth::Jwt read_jwt(const Node& node, Needs& needs, Problems& problems) {
     Auth::Jwt out;
     Fields fields{node, "jwt", problems};
-    std::string algorithm = "ES256";
-    fields.choice("alg", algorithm, {"ES256", "RS256"});
-    out.algorithm = algorithm == "ES256" ? net::JwtAlgorithm::es256 : net::JwtAlgorithm::rs256;
+    constexpr Words<net::JwtAlgorithm, 2> algorithms{
+        {{"ES256", net::JwtAlgorithm::es256}, {"RS256", net::JwtAlgorithm::rs256}}};
+    read_word(fields, "alg", out.algorithm, algorithms);
     out.key = needs.read(fields.node("key"), problems);
     if (!fields.present("key"))
         fields.error("key", "a JWT needs `key`: the private key it is signed with");
@@ -113,6 +114,10 @@ Auth read_way(const Node& node, const std::vector<Option>& options, Problems& pr
         auth.proof.emplace();
         auth.proof->key = needs.read(proof.node("key"), problems);
         auth.proof->of = needs.read(proof.node("of"), problems);
+        for (const auto key : {"key", "of"}) {
+            if (!proof.present(key))
+                proof.error(key, "a proof needs `key` and `of`: HMAC-SHA256 of one with the other");
+        }
         proof.finish();
     }
     auth.headers = needs.read_all(fields.node("headers"), problems);

@@ -8,6 +8,7 @@
 #include "connectors/access.hpp"
 #include "connectors/poll/definition.hpp"
 #include "connectors/poll/read_request.hpp"
+#include "connectors/poll/words.hpp"
 #include "core/text.hpp"
 
 namespace webcare::connectors::poll {
@@ -18,7 +19,7 @@ using config::Node;
 using config::Problems;
 using Means = ErrorRule::Means;
 
-constexpr std::array<std::pair<std::string_view, Means>, 12> meanings{{
+constexpr Words<Means, 12> meanings{{
     {"denied", Means::denied},
     {"forget", Means::forget},
     {"gone", Means::gone},
@@ -47,22 +48,19 @@ ErrorRule read_error(const Node& node, Problems& problems) {
         out.status.push_back(code);
     }
     out.body = Conditions::read(fields.node("body"), problems);
-    std::vector<std::string_view> names;
-    names.reserve(meanings.size());
-    for (const auto& [name, means] : meanings) names.push_back(name);
-    std::string is;
-    if (!fields.choice("is", is, names) && !fields.present("is"))
-        problems.error(node.at(),
-                       fmt::format("error: `is` says what it means: {}", fmt::join(names, ", ")));
-    for (const auto& [name, means] : meanings) {
-        if (name == is) out.means = means;
-    }
+    for (const auto& [name, expected] : fields.node("headers").fields())
+        out.headers.emplace_back(name.scalar(), Expected::read(expected));
+    fields.read("on", out.on);
+    if (!read_word(fields, "is", out.means, meanings) && !fields.present("is"))
+        problems.error(node.at(), fmt::format("error: `is` says what it means: {}",
+                                              fmt::join(names_of(meanings), ", ")));
     Duration wait{};
     if (fields.read("wait", wait)) out.wait = wait;
     fields.read("says", out.says);
     fields.finish();
-    if (out.status.empty() && out.body.empty())
-        problems.error(node.at(), "error: give `status`, `body`, or both: when it applies");
+    if (out.status.empty() && out.body.empty() && out.headers.empty())
+        problems.error(node.at(),
+                       "error: give `status`, `body` or `headers`, or several: when it applies");
     return out;
 }
 
@@ -70,9 +68,8 @@ Budget read_budget(const Node& node, Problems& problems) {
     Budget out;
     Fields fields{node, "budget", problems};
     fields.require("name", out.name);
-    std::string per = "request";
-    fields.choice("per", per, {"request", "item"});
-    out.per_item = per == "item";
+    constexpr Words<bool, 2> counted{{{"request", false}, {"item", true}}};
+    read_word(fields, "per", out.per_item, counted);
     fields.read("cost", out.cost, 0, 1e6);
     out.most = read_template(fields.node("most"), problems);
     if (!fields.present("most"))
@@ -137,12 +134,26 @@ class Check {
             request(definition_.requests[i], nodes[i], seen);
             seen.insert(definition_.requests[i].name);
         }
-        if (definition_.revisit) request(definition_.revisit->request, root["revisit"], seen);
+        const auto again = root["revisit"].items();
+        for (std::size_t i = 0; i < definition_.revisits.size() && i < again.size(); ++i)
+            request(definition_.revisits[i].request, again[i], seen);
+        seen.insert("revisit");
+        const auto errors = root["errors"].items();
+        for (std::size_t i = 0; i < definition_.errors.size() && i < errors.size(); ++i) {
+            for (const std::string& name : definition_.errors[i].on) {
+                if (!seen.contains(name))
+                    problems_.error(errors[i]["on"].at(),
+                                    fmt::format("error: `on` names requests, or `revisit`; there "
+                                                "is no `{}`",
+                                                printable(name)));
+            }
+        }
     }
 
  private:
     void request(const Request& request, const Node& node, const std::set<std::string>& before) {
-        made_of(request.url, node[request.method == "GET" ? "get" : "post"]);
+        made_of(request.url, node[node["get"] ? "get" : "post"]);
+        for (const Template* made : request.body.templates()) made_of(*made, node["body"]);
         for (const auto& [name, made] : request.query) made_of(made, node["query"][name]);
         for (const auto& [name, made] : request.headers) made_of(made, node["headers"][name]);
         if (before.contains(request.name) || request.name.empty())
@@ -176,7 +187,7 @@ class Check {
             fmt::format("given: `{}` is no option{}", printable(name),
                         meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant)));
     }
-    void made_of(const Template& made, const Node& node) {
+    void made_of(const auto& made, const Node& node) {
         for (const std::string& name : made.names()) {
             const std::string option = name.substr(0, name.find('/'));
             if (names_.contains(option)) continue;
@@ -223,8 +234,8 @@ std::shared_ptr<const Definition> read_definition(const Node& root, std::string 
     }
     if (out->requests.empty())
         fields.error("requests", "definition: `requests` says what is asked; there is none");
-    if (const Node revisit = fields.node("revisit"))
-        out->revisit = read_revisit(revisit, maps, own);
+    for (const Node& revisit : fields.node("revisit").items())
+        out->revisits.push_back(read_revisit(revisit, maps, own));
     out->limits = read_limits(fields.node("limits"), own);
     for (const Node& error : fields.node("errors").items())
         out->errors.push_back(read_error(error, own));

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
+#include "connectors/poll/words.hpp"
 
 namespace webcare::connectors::poll {
 namespace {
@@ -34,6 +33,8 @@ Paging read_paging(const Node& node, Problems& problems) {
     out.asks_more = read_place(fields, "more", out.more);
     fields.read("first", out.first, 1, 1000);
     fields.read("most", out.most, 1, 10'000);
+    constexpr Words<bool, 2> ends{{{"known", false}, {"end", true}}};
+    read_word(fields, "until", out.to_end, ends);
     fields.finish();
     if (ways != 1) {
         problems.error(node.at(),
@@ -51,9 +52,8 @@ Resume read_resume(const Node& node, Problems& problems) {
         out.newest = read_expression(newest, problems);
     else
         fields.error("newest", "resume: `newest` says which value of an item {newest} is");
-    std::string is = "id";
-    fields.choice("is", is, {"id", "time"});
-    out.is_time = is == "time";
+    constexpr Words<bool, 2> types{{{"id", false}, {"time", true}}};
+    read_word(fields, "is", out.is_time, types);
     fields.choice("as", out.as, {"rfc3339", "date", "unix", "unix_ms"});
     fields.read("overlap", out.overlap);
     fields.finish();
@@ -93,13 +93,17 @@ void read_takes(Fields& fields, const Node& maps, Request& request) {
         request.takes.push_back(read_take(inner, maps));
         inner.finish();
     }
+    for (const auto key : {"only", "deleted", "map"}) {
+        if (fields.node(key))
+            fields.error(key, fmt::format("`{}` belongs to one `take`, in that list", key));
+    }
 }
 
-void read_body(Fields& fields, Request& request) {
-    const Node body = fields.node("body");
-    if (!body) return;
-    request.method = "POST";
-    request.body = body.json();
+Address read_address(const Node& node, Problems& problems) {
+    auto made = Address::parse(node.scalar());
+    if (made) return *std::move(made);
+    problems.error(node.at(), made.error().detail);
+    return Address{};
 }
 
 }  // namespace
@@ -110,18 +114,18 @@ Request read_request(const Node& node, const Node& maps, Problems& problems) {
     fields.read("name", out.name);
     out.given = GivenOptions::read(fields.node("given"), problems);
     const bool get = fields.present("get"), post = fields.present("post");
-    const Node url = fields.node(post ? "post" : "get");
+    const Node by_get = fields.node("get"), by_post = fields.node("post");
     if (get == post) problems.error(node.at(), "request: give `get` or `post`, with the address");
     if (post) out.method = "POST";
-    out.url = read_template(url, problems);
+    out.url = read_address(post ? by_post : by_get, problems);
     out.query = read_named(fields.node("query"), problems);
     out.instead = read_named(fields.node("instead"), problems);
     out.headers = read_named(fields.node("headers"), problems);
-    read_body(fields, out);
+    out.body = Body::read(fields.node("body"), problems);
+    if (!out.body.empty()) out.method = "POST";
     fields.read("each", out.each);
-    std::string order = "newest_first";
-    fields.choice("order", order, {"newest_first", "oldest_first"});
-    out.oldest_first = order == "oldest_first";
+    constexpr Words<bool, 2> orders{{{"newest_first", false}, {"oldest_first", true}}};
+    read_word(fields, "order", out.oldest_first, orders);
     out.paging = read_paging(fields.node("pages"), problems);
     out.resume = read_resume(fields.node("resume"), problems);
     out.collect = read_collect(fields.node("collect"), problems);
@@ -141,10 +145,11 @@ Revisit read_revisit(const Node& node, const Node& maps, Problems& problems) {
     Fields fields{node, "revisit", problems};
     out.request.name = "revisit";
     out.request.given = GivenOptions::read(fields.node("given"), problems);
-    out.request.url = read_template(fields.node("get"), problems);
+    out.request.url = read_address(fields.node("get"), problems);
     if (!fields.present("get"))
         fields.error("get", "revisit: `get` is the address that gives messages by their ids");
     out.request.query = read_named(fields.node("query"), problems);
+    out.request.instead = read_named(fields.node("instead"), problems);
     out.request.headers = read_named(fields.node("headers"), problems);
     read_takes(fields, maps, out.request);
     fields.read("cost", out.request.cost, 0, 1e6);
@@ -152,11 +157,11 @@ Revisit read_revisit(const Node& node, const Node& maps, Problems& problems) {
     fields.read("batch", batch, 1, 500);
     out.batch = static_cast<std::size_t>(batch);
     fields.read("joined", out.joined);
+    out.request.repeats_ids = out.joined == "&";
     fields.read("every", out.every);
     fields.read("within", out.within);
-    std::string missing;
-    fields.choice("missing", missing, {"deleted"});
-    out.missing_is_deleted = missing == "deleted";
+    constexpr Words<bool, 1> meanings{{{"deleted", true}}};
+    read_word(fields, "missing", out.missing_is_deleted, meanings);
     fields.finish();
     if (out.request.takes.empty()) problems.error(node.at(), "revisit: give `take` with `map`");
     return out;

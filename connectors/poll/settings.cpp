@@ -7,6 +7,7 @@
 
 #include "connectors/access.hpp"
 #include "connectors/address.hpp"
+#include "connectors/poll/words.hpp"
 #include "core/id.hpp"
 #include "net/reach.hpp"
 
@@ -17,7 +18,7 @@ using config::Fields;
 using config::Node;
 using config::Problems;
 
-constexpr std::array<std::pair<std::string_view, Option::Kind>, 6> kinds{{
+constexpr Words<Option::Kind, 6> kinds{{
     {"text", Option::Kind::text},
     {"list", Option::Kind::list},
     {"secret", Option::Kind::secret},
@@ -156,12 +157,7 @@ GivenOptions GivenOptions::read(const Node& node, Problems& problems) {
     for (const auto& [option, expected] : node.fields()) {
         Test test;
         test.option = option.scalar();
-        const bool word = expected.is_scalar() && !expected.quoted();
-        if (word && (expected.scalar() == "present" || expected.scalar() == "absent")) {
-            test.present = expected.scalar() == "present";
-        } else {
-            for (const Node& one : expected.items()) test.one_of.push_back(one.scalar());
-        }
+        test.expected = Expected::read(expected);
         out.tests_.push_back(std::move(test));
     }
     if (node && out.tests_.empty())
@@ -173,9 +169,7 @@ bool GivenOptions::holds(const Settings& settings) const {
     return std::all_of(tests_.begin(), tests_.end(), [&](const Test& test) {
         const auto value = settings.values.find(test.option);
         const bool given = value != settings.values.end() || settings.lists.contains(test.option);
-        if (test.present) return *test.present == given;
-        return value != settings.values.end() && std::find(test.one_of.begin(), test.one_of.end(),
-                                                           value->second) != test.one_of.end();
+        return test.expected.holds(given, value == settings.values.end() ? "" : value->second);
     });
 }
 
@@ -195,14 +189,7 @@ std::vector<Option> read_options(const Node& node, Problems& problems) {
         }
         Fields fields{value, "option", problems};
         fields.require("about", option.about);
-        std::vector<std::string_view> names;
-        names.reserve(kinds.size());
-        for (const auto& [name, kind] : kinds) names.push_back(name);
-        std::string kind = "text";
-        fields.choice("is", kind, names);
-        for (const auto& [name, meant] : kinds) {
-            if (name == kind) option.kind = meant;
-        }
+        read_word(fields, "is", option.kind, kinds);
         fields.read("required", option.required);
         fields.read("default", option.fallback);
         fields.read("one_of", option.one_of);
@@ -221,6 +208,7 @@ std::optional<Settings> read_settings(const config::Source& source, const config
     Settings out;
     out.name = source.name;
     out.every = every;
+    out.token_folder = config.data_dir + "/tokens";
     skip_common(fields);
     out.access = read_access(fields, config);
     fields.read("every", out.every);

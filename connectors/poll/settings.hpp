@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "connectors/poll/expected.hpp"
 #include "connectors/poll/template.hpp"
 #include "net/http.hpp"
 
@@ -30,6 +31,7 @@ struct Settings {
     Values values;     ///< options that have a value
     std::map<std::string, std::vector<std::string>, std::less<>> lists;
     std::vector<std::string> secrets;  ///< the values that nobody may see
+    std::string token_folder;          ///< where refresh tokens are kept that services exchange
     Duration every{};
     net::Access access;
     Settings() = default;
@@ -51,8 +53,7 @@ class GivenOptions {
  private:
     struct Test {
         std::string option;
-        std::vector<std::string> one_of;
-        std::optional<bool> present;
+        Expected expected;
         Test() = default;
     };
     std::vector<Test> tests_;

@@ -9,7 +9,8 @@ namespace {
 void write_walk(JsonWriter& out, const Walk& walk) {
     out.key("walk").begin_object().field("page", walk.page);
     out.field_if("address", walk.is_address).field_if("newest", walk.newest);
-    out.field_if("pages", walk.pages).field_if("known", pack(walk.known)).end_object();
+    out.field_if("pages", walk.pages).field_if("known", pack(walk.known));
+    out.field_if("validator", walk.validator).end_object();
 }
 
 Walk read_walk(JsonValue in) {
@@ -19,6 +20,7 @@ Walk read_walk(JsonValue in) {
     walk.newest = in["newest"].string_or();
     walk.pages = static_cast<int>(in["pages"].integer().value_or(0));
     walk.known = unpack(in["known"].string().value_or(""));
+    walk.validator = in["validator"].string_or();
     return walk;
 }
 
@@ -26,7 +28,7 @@ Reading read_reading(JsonValue in) {
     Reading reading;
     reading.newest = in["newest"].string_or();
     reading.known = unpack(in["known"].string().value_or(""));
-    reading.polled = in["polled"].boolean().value_or(false);
+    reading.validator = in["validator"].string_or();
     reading.instead = in["instead"].boolean().value_or(false);
     if (in["walk"].is_object()) reading.walk = read_walk(in["walk"]);
     return reading;
@@ -74,7 +76,7 @@ Cursor write_state(const State& state) {
     out.key("readings").begin_object();
     for (const auto& [name, reading] : state.readings) {
         out.key(std::string_view{name}).begin_object().field_if("newest", reading.newest);
-        out.field_if("known", pack(reading.known)).field_if("polled", reading.polled);
+        out.field_if("known", pack(reading.known)).field_if("validator", reading.validator);
         out.field_if("instead", reading.instead);
         if (reading.walk) write_walk(out, *reading.walk);
         out.end_object();

@@ -19,6 +19,7 @@ struct Walk {
     std::string newest;        ///< greatest seen in this walk; becomes Reading::newest when it ends
     std::vector<Known> known;  ///< handed over in this walk; they do not end it
     int pages = 0;             ///< read so far
+    std::string validator;     ///< of its first page; becomes Reading::validator when it ends
     Walk() = default;
     bool operator==(const Walk&) const = default;
 };
@@ -28,8 +29,10 @@ struct Reading {
     std::string newest;
     std::vector<Known> known;
     std::optional<Walk> walk;
-    bool polled = false;   ///< a walk has ended once
     bool instead = false;  ///< asks with the other query
+    /// Hash of the address and the ETag of the first page (RFC 9110, 8.8.3): while the service
+    /// answers 304 nothing is new. Empty: asked without.
+    std::string validator;
     Reading() = default;
     bool operator==(const Reading&) const = default;
 };

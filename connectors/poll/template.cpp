@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.hpp"
 
 namespace webcare::connectors::poll {
@@ -11,6 +13,20 @@ std::optional<std::string> look_up(const Values* values, std::string_view name) 
     if (values == nullptr) return std::nullopt;
     const auto found = values->find(name);
     return found == values->end() ? std::nullopt : std::optional{found->second};
+}
+
+/// Each step of a path encoded, the slashes between kept; nothing for one that leads upwards.
+std::optional<std::string> path_encoded(std::string_view path) {
+    std::string out;
+    for (std::size_t at = 0; at <= path.size();) {
+        const std::size_t end = std::min(path.find('/', at), path.size());
+        const std::string_view step = path.substr(at, end - at);
+        if (step == "." || step == "..") return std::nullopt;
+        if (at > 0) out += '/';
+        out += url_encoded(step);
+        at = end + 1;
+    }
+    return out;
 }
 
 }  // namespace
@@ -60,13 +76,15 @@ Result<Template> Template::parse(std::string_view text) {
         }
         flush();
         Part part;
-        if (Place::is_meant(name)) {
-            auto place = Place::parse(name);
+        part.is_path = name.starts_with('+') && name.size() > 1;
+        const std::string_view inner = name.substr(part.is_path ? 1 : 0);
+        if (Place::is_meant(inner)) {
+            auto place = Place::parse(inner);
             if (!place) return place.error();
             part.place = std::move(*place);
         } else {
             part.is_name = true;
-            part.text = name;
+            part.text = inner;
         }
         out.parts_.push_back(std::move(part));
         at = end + 1;
@@ -89,7 +107,9 @@ std::optional<std::string> Template::fill(const Scope& scope, Encode encode) con
             value = poll::written(part.place->in(*scope.item));
         }
         if (!value || value->empty()) return std::nullopt;
-        out += encode == Encode::url ? url_encoded(*value) : *value;
+        if (part.is_path) value = path_encoded(*value);
+        if (!value) return std::nullopt;
+        out += encode == Encode::url && !part.is_path ? url_encoded(*value) : *value;
     }
     return out;
 }
@@ -107,6 +127,32 @@ bool Template::has_places() const {
         if (part.place) return true;
     }
     return false;
+}
+
+Result<Address> Address::parse(std::string_view text) {
+    const std::size_t base_end = text.starts_with('{') ? text.find('}') + 1 : 0;
+    auto base = Template::parse(text.substr(0, base_end));
+    if (!base) return base.error();
+    auto path = Template::parse(text.substr(base_end));
+    if (!path) return path.error();
+    Address out;
+    out.written_ = text;
+    out.base_ = *std::move(base);
+    out.path_ = *std::move(path);
+    return out;
+}
+
+std::optional<std::string> Address::fill(const Scope& scope) const {
+    auto base = base_.fill(scope);
+    const auto path = path_.fill(scope, Template::Encode::url);
+    if (!base || !path) return std::nullopt;
+    return *std::move(base) + *path;
+}
+
+std::vector<std::string> Address::names() const {
+    std::vector<std::string> names = base_.names();
+    for (std::string& name : path_.names()) names.push_back(std::move(name));
+    return names;
 }
 
 std::string url_encoded(std::string_view text) {

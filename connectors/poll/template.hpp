@@ -26,6 +26,7 @@ struct Scope {
 };
 
 /// Text with names and places in braces: "https://{host}/t/{/topic_id}". `{{` and `}}` are braces.
+/// `{+name}` keeps the slashes of a value that is a path (as RFC 6570 writes it).
 class Template {
  public:
     enum class Encode {
@@ -46,10 +47,27 @@ class Template {
         std::string text;  // literal, or the name
         std::optional<Place> place;
         bool is_name = false;
+        bool is_path = false;  // {+name}
         Part() = default;
     };
     std::string written_;
     std::vector<Part> parts_;
+};
+
+/// The address of a request. What it begins with, as "{api}" in "{api}/posts/{each}", stands for a
+/// whole address and is put in as it is; every other value is percent-encoded.
+class Address {
+ public:
+    static Result<Address> parse(std::string_view text);
+
+    /// Nothing when one of its names has no value.
+    std::optional<std::string> fill(const Scope& scope) const;
+    std::vector<std::string> names() const;
+    const std::string& written() const { return written_; }
+
+ private:
+    std::string written_;
+    Template base_, path_;
 };
 
 /// Percent-encoding for a part of a URL: letters, digits and -._~ stay.

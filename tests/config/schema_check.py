@@ -18,7 +18,7 @@ import yaml
 source, webcarectl = sys.argv[1:3]
 failures = []
 schemas = {name: json.load(open(f"{source}/config/schema/{name}.schema.json"))
-           for name in ("rules", "webcared", "response")}
+           for name in ("rules", "webcared", "response", "definition")}
 
 
 def fail(text):
@@ -50,7 +50,7 @@ def mistakes(schema, text):
 def check_what_ships():
     texts = []
     for pattern, schema in (("config/rules/**/*.yaml", "rules"), ("config/response/*.yaml", "response"),
-                            ("config/demo/*.yaml", "webcared"), ("connectors/*/sample.yaml", "webcared"),
+                            ("connectors/definitions/*.yaml", "definition"), ("config/demo/*.yaml", "webcared"), ("connectors/*/sample.yaml", "webcared"),
                             ("escalation/*/sample.yaml", "webcared")):
         files = glob.glob(f"{source}/{pattern}", recursive=True)
         if not files:
@@ -63,6 +63,8 @@ def check_what_ships():
         blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.M | re.S)
         blocks += [textwrap.dedent(b) for b in re.findall(r"^    (?:channels|sources):\n(?:    .*\n)+", text, re.M)]
         texts += [(f"{page}, example {i + 1}", schema, block) for i, block in enumerate(blocks)]
+        blocks = re.findall(r"^```yaml definition\n(.*?)^```", text, re.M | re.S)
+        texts += [(f"{page}, definition {i + 1}", "definition", block) for i, block in enumerate(blocks)]
     for name, schema, text in texts:
         for mistake in mistakes(schema, text):
             fail(f"{name}: config/schema/{schema}.schema.json does not allow it: {mistake}")
@@ -119,7 +121,7 @@ class Document:
     def container(self, pointer):
         """The mapping that may stand here, as (pointer, in a list?), or none."""
         node, pointer = self.resolved(pointer)
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or pointer == "#/$defs/expression":  # which holds itself
             return None
         if isinstance(node.get("properties"), dict) or isinstance(node.get("additionalProperties"), dict):
             return pointer, False
@@ -181,6 +183,9 @@ def ask(folder, document, file, command):
 
 def compare_names(document, said):
     name = document.name
+    for lines in (document.probes, document.mappings):
+        for line in [line for line, pointer in lines.items() if pointer.startswith("#/$defs/map")]:
+            del lines[line]  # compared in check_definitions
     for line, pointer in document.probes.items():
         node = document.resolved(pointer)[0]
         answers = [m for m in said.get(line, []) if f"unknown key `{PROBE}`" in m]
@@ -278,6 +283,27 @@ def check_kinds_of(folder, list_name, part):
     return known
 
 
+def check_definitions(folder):
+    """A network's definition, which is read for a source of its kind."""
+    os.mkdir(f"{folder}/networks")
+    with open(f"{folder}/polled.yaml", "w") as out:
+        out.write(f"connectors: [networks]\nsources: [{{ name: probe, kind: probe }}]\n")
+    check = ["config", "check", f"{folder}/polled.yaml"]
+    check_against_loader(folder, "definition", "networks/probe.yaml", check, lambda d: d.mapping("#"))
+    # A map and an expression name what they know in their own words.
+    wrong = Document("definition")
+    wrong.line(f"title: a\nrequests: [{{ get: 'https://a', take: ., map: {{ {PROBE}: 1, id: {{ {PROBE}: 1 }} }} }}]")
+    messages = [m for each in ask(folder, wrong, "networks/probe.yaml", check).values() for m in each]
+    known = [set(re.search("there are (.*)", m)[1].split(", ")) for m in messages if "there are " in m]
+    parts = schemas["definition"]["$defs"]
+    fields = {f"{key}.{inner}" for key, node in parts["map"]["properties"].items() for inner in node.get("properties", {})}
+    fields |= {key for key, node in parts["map"]["properties"].items() if "properties" not in node}
+    operators = set(parts["expression"]["anyOf"][-1]["properties"])
+    for part, expected in (("map", fields), ("expression", operators)):
+        if expected not in known:
+            fail(f"{where('definition', f'#/$defs/{part}')} has {sorted(expected)}, the loader says {messages}")
+
+
 def check_defaults(folder):
     with open(f"{folder}/plain.yaml", "w") as out:
         out.write("brand: probe\n")
@@ -297,7 +323,7 @@ def check_defaults(folder):
 
 
 def check_commands():
-    for name, command in (("webcared", "config"), ("rules", "rules")):
+    for name, command in (("webcared", "config"), ("rules", "rules"), ("definition", "source")):
         env = {**os.environ, "WEBCARED_SHARE": f"{source}/config"}
         printed = subprocess.run([webcarectl, command, "schema"], env=env, capture_output=True, text=True).stdout
         if printed != open(f"{source}/config/schema/{name}.schema.json").read():
@@ -326,6 +352,7 @@ def check_loaders(folder):
             else:
                 check_against_loader(folder, "webcared", "webcared.yaml", check, one)
     check_defaults(folder)
+    check_definitions(folder)
     with open(f"{folder}/webcared.yaml", "w") as out:
         out.write("brand: probe\n")
     for file, part in (("house", "house"), ("xx", "phrasebook")):

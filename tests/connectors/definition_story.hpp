@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
 #include "net/http.hpp"
+#include "tests/support/signing_key.hpp"
 
 namespace webcare::connectors::test {
 
@@ -18,7 +21,11 @@ struct Exchange {
     net::Headers with;  ///< headers that must be there
     std::string body;   ///< the request's, or "" for any
     net::Response answer;
-    bool is_login = false;  ///< gives a token
+    bool is_login = false;   ///< gives a token
+    bool after_end = false;  ///< asked only when the process has ended within the round
+    /// JSON of the JWT that is sent, without `iat` and `exp`, or "" for none.
+    std::string jwt_header, jwt_claims;
+    Duration jwt_lives{};
     Exchange() = default;
 };
 
@@ -66,6 +73,10 @@ inline Exchange read_exchange(const config::Node& node) {
     out.asks = node["asks"].scalar();
     out.with = headers(node["with"]);
     out.body = text_or_json(node["sends"]);
+    out.jwt_header = text_or_json(node["jwt"]["header"]);
+    out.jwt_claims = text_or_json(node["jwt"]["claims"]);
+    out.jwt_lives = duration(node["jwt"]["lives"]);
+    out.after_end = node["after_end"].scalar() == "true";
     out.is_login = node["login"].scalar() == "true";
     const config::Node status = node["status"];
     out.answer.status = status ? std::stoi(status.scalar()) : 200;
@@ -74,10 +85,30 @@ inline Exchange read_exchange(const config::Node& node) {
     return out;
 }
 
+/// The keys of every source that signs: stories write @ES256@ and @RS256@ for them.
+inline const webcare::test::SigningKey& signing_key(bool is_ec) {
+    static const auto ec = webcare::test::SigningKey::ec(), rsa = webcare::test::SigningKey::rsa();
+    return is_ec ? ec : rsa;
+}
+
+/// A story's text, with the keys as they stand in a quoted text of JSON.
+inline std::string text_of_story(const std::string& file) {
+    std::ifstream in{file};
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    for (const bool is_ec : {true, false}) {
+        const std::string_view name = is_ec ? "@ES256@" : "@RS256@";
+        std::string pem;
+        for (const char c : signing_key(is_ec).pkcs8()) pem += c == '\n' ? "\\n" : std::string{c};
+        if (const std::size_t at = text.find(name); at != std::string::npos)
+            text.replace(at, name.size(), pem);
+    }
+    return text;
+}
+
 /// Fails the test where the file is wrong.
 inline Story read_story(const std::string& file) {
     config::Problems problems;
-    const config::Node root = config::Document::load(file, problems);
+    const config::Node root = config::Document::parse(text_of_story(file), file, problems);
     EXPECT_TRUE(problems.ok()) << problems.text();
     Story out;
     out.file = file;

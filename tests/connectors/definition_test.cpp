@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
 
 #include "connectors/poll/catalogue.hpp"
@@ -56,6 +57,7 @@ class StoryHttp final : public net::Http {
         if (!known->body.empty()) {
             EXPECT_EQ(request.body, known->body) << what;
         }
+        if (!known->jwt_claims.empty()) expect_jwt(*known, request);
         if (!known->is_login) ++count_;
         if (interruption_ && !known->is_login && count_ == at_ + 1) {
             net::Response now = *std::move(interruption_);
@@ -72,6 +74,25 @@ class StoryHttp final : public net::Http {
     std::vector<std::string> asked;
 
  private:
+    /// In the header or in the form, signed by the key of the source.
+    static void expect_jwt(const Exchange& known, const net::Request& request) {
+        const std::string where{
+            net::header(request.headers, "Authorization").value_or(request.body)};
+        const std::size_t at = std::min(where.find("eyJ"), where.size());
+        const std::size_t end = where.find('&', at);
+        const std::string token = where.substr(at, end - at);
+        const auto parts = webcare::test::jwt_parts(token);
+        EXPECT_EQ(parts.header, known.jwt_header);
+        JsonDocument claims;
+        const auto said = claims.parse(parts.claims);
+        ASSERT_TRUE(said) << where;
+        const auto from = (*said)["iat"].integer(), until = (*said)["exp"].integer();
+        ASSERT_TRUE(from && until) << parts.claims;
+        EXPECT_EQ(std::chrono::seconds{*until - *from}, known.jwt_lives);
+        EXPECT_EQ(parts.claims.substr(0, parts.claims.find(",\"iat\"")) + "}", known.jwt_claims);
+        const bool is_ec = known.jwt_header.find("ES256") != std::string::npos;
+        EXPECT_TRUE(test::signing_key(is_ec).verifies_jwt(token)) << "no signature of this key";
+    }
     static const Exchange* find(const std::vector<Exchange>& among, const std::string& what) {
         const auto found = std::find_if(among.begin(), among.end(),
                                         [&](const Exchange& one) { return one.asks == what; });
@@ -165,7 +186,9 @@ class Told {
     void expect(const Round& round, bool in_order) const {
         if (in_order) {
             std::vector<std::string> wanted;
-            for (const Exchange& exchange : round.exchanges) wanted.push_back(exchange.asks);
+            for (const Exchange& exchange : round.exchanges) {
+                if (!exchange.after_end) wanted.push_back(exchange.asks);
+            }
             EXPECT_EQ(http_.asked, wanted);
             EXPECT_GE(clock_.now() - began_, round.lasts) << "it did not wait as the service asked";
         }
@@ -214,9 +237,10 @@ class Told {
     /// All was asked that the round knows.
     bool over(const Round& round) const {
         const std::set<std::string> asked{http_.asked.begin(), http_.asked.end()};
-        return std::all_of(
-            round.exchanges.begin(), round.exchanges.end(),
-            [&](const Exchange& one) { return one.is_login || asked.contains(one.asks); });
+        return std::all_of(round.exchanges.begin(), round.exchanges.end(),
+                           [&](const Exchange& one) {
+                               return one.is_login || one.after_end || asked.contains(one.asks);
+                           });
     }
 };
 
@@ -282,8 +306,9 @@ TEST_P(Definitions, RenewATokenThatHasEndedOrSayThatItIsRefused) {
     Told told{story_};
     ASSERT_TRUE(told.ready());
     const Round& first = story_.rounds.front();
-    const bool logs_in = std::any_of(first.exchanges.begin(), first.exchanges.end(),
-                                     [](const Exchange& one) { return one.is_login; });
+    const bool gets_another =
+        std::any_of(first.exchanges.begin(), first.exchanges.end(),
+                    [](const Exchange& one) { return one.is_login || !one.jwt_claims.empty(); });
     net::Response refused;
     refused.status = 401;
     refused.body = "{}";
@@ -291,7 +316,7 @@ TEST_P(Definitions, RenewATokenThatHasEndedOrSayThatItIsRefused) {
     told.http_.interrupt_at(0);
     for (const Round& round : story_.rounds) told.http_.know_logins(round);
     told.round(first, &keep_all);
-    if (logs_in) {
+    if (gets_another) {
         told.expect(first, false);
         return;
     }
@@ -314,6 +339,32 @@ TEST(ShippedDefinitions, EachHaveAStory) {
         told.insert(test::read_story(file).source.kind);
     for (const std::string& kind : poll::defined_kinds(config::Config{}))
         EXPECT_TRUE(told.contains(kind)) << kind;
+}
+
+TEST(ShippedDefinitions, NeedWhatTheirTableSays) {
+    std::ifstream in{WEBCARE_SOURCE_DIR "/docs/connectors/README.md"};
+    std::set<std::string> rows;
+    for (std::string line; std::getline(in, line);) rows.insert(line);
+    const config::Config config;
+    for (const std::string& kind : poll::defined_kinds(config)) {
+        config::Problems problems;
+        const auto definition =
+            poll::load_definition(poll::definition_file(config, kind), problems);
+        ASSERT_TRUE(definition) << problems.text();
+        const poll::Needs& needs = definition->needs;
+        const auto or_else = [](const std::string& text, const char* nothing) {
+            return text.empty() ? nothing : text;
+        };
+        const std::string begins = "| " + kind + " | ";
+        const std::string ends =
+            fmt::format(" | {} | {} | {} |", needs.account, or_else(needs.cost, "none"),
+                        or_else(needs.how, "nothing"));
+        const bool there = std::any_of(rows.begin(), rows.end(), [&](const std::string& row) {
+            return row.starts_with(begins) && row.ends_with(ends);
+        });
+        EXPECT_TRUE(there) << "docs/connectors/README.md lacks the row\n"
+                           << begins << "..." << ends;
+    }
 }
 
 }  // namespace

@@ -3,53 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include "connectors/poll/poll.hpp"
-#include "core/log.hpp"
-#include "tests/support/run.hpp"
-#include "tests/support/scripted_http.hpp"
-#include "tests/support/scripted_sockets.hpp"
-#include "tests/support/virtual_timers.hpp"
+#include "tests/connectors/poll_under_test.hpp"
 
 namespace webcare::connectors::poll {
 namespace {
 
-using webcare::test::run;
-
-/// A source of a definition that the test writes, with a scripted service.
-class PollChoices : public ::testing::Test {
- protected:
-    /// False where one of the two is refused; `problems` says why.
-    bool open(std::string definition, std::string options) {
-        const auto root = config::Document::parse(std::move(definition), "board.yaml", problems_);
-        const auto read = read_definition(root, "board", problems_);
-        if (!read) return false;
-        config::Source source;
-        source.name = "tested";
-        source.kind = "board";
-        source.options = config::Document::parse(std::move(options), "webcared.yaml", problems_);
-        const config::Config config;
-        const auto factory = prepare(read, source, config, problems_);
-        if (factory) poll_ = (*factory)(parts_);
-        return poll_ != nullptr;
-    }
-    Result<Page> ask() {
-        auto page = run(poll_->next(cursor_));
-        if (page) cursor_ = page->next;
-        return page;
-    }
-    std::string asked(std::size_t request) const { return http_.asked.at(request).url; }
-
-    ManualClock clock_{*parse_time("2026-01-02T12:00:00Z")};
-    webcare::test::ScriptedHttp http_;
-    webcare::test::ScriptedSockets sockets_;
-    webcare::test::LeapingTimers timers_{clock_};
-    SeededRandom random_{1};
-    MemoryLog log_;
-    Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test", {}};
-    config::Problems problems_;
-    std::unique_ptr<Connector> poll_;
-    Cursor cursor_;
-};
+class PollChoices : public PollUnderTest {};
 
 constexpr auto two_requests = R"(
 title: Board
