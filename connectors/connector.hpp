@@ -13,6 +13,11 @@
 #include "net/http.hpp"
 #include "net/timers.hpp"
 
+namespace webcare::net {
+class EventSources;
+class WebSockets;
+}  // namespace webcare::net
+
 namespace webcare::connectors {
 
 namespace asio = boost::asio;
@@ -46,6 +51,9 @@ struct Parts {
     /// Told, a line at a time and without secrets, what is asked and what becomes of the answer;
     /// for `webcarectl source poll --trace`. Mostly empty: nobody looks.
     std::function<void(const std::string&)> trace{};
+    /// Streams; nullptr where one page is all that is wanted, and polling gives it.
+    net::EventSources* events = nullptr;
+    net::WebSockets* websockets = nullptr;
 };
 
 /// A source whose options are checked and that can be made any time.

@@ -8,6 +8,7 @@
 
 #include "connectors/feed/feed.hpp"
 #include "connectors/file/file.hpp"
+#include "connectors/mastodon/mastodon.hpp"
 #include "connectors/poll/catalogue.hpp"
 #include "connectors/poll/poll.hpp"
 #include "core/text.hpp"
@@ -28,6 +29,7 @@ struct Kind {
 constexpr std::array known_kinds{
     Kind{"feed", &feed::prepare},
     Kind{"file", &file::prepare},
+    Kind{"mastodon", &mastodon::prepare},
     Kind{"push", nullptr},
 };
 

@@ -13,7 +13,9 @@
 #include "daemon/sources.hpp"
 #include "escalation/ladder.hpp"
 #include "net/dialer.hpp"
+#include "net/event_source.hpp"
 #include "net/http_client.hpp"
+#include "net/websocket.hpp"
 
 namespace webcare::daemon {
 
@@ -71,7 +73,9 @@ class Daemon::House final : public console::Control {
     net::GuardedDialer dialer_;
     net::HttpClient listening_http_,
         warning_http_;  // a flood of alerts leaves the sources their sockets
-    Zone zone_;         // of the configuration in force
+    net::EventSourceClient listening_events_;
+    net::WebSocketClient listening_websockets_;
+    Zone zone_;  // of the configuration in force
     net::LinkSigner links_;
     Metrics metrics_;
     Planner planner_;

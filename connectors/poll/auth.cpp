@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "connectors/address.hpp"
 #include "connectors/connector.hpp"
 #include "connectors/poll/asking.hpp"
 #include "core/json.hpp"

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "connectors/address.hpp"
 #include "core/text.hpp"
 
 namespace webcare::connectors::poll {
@@ -107,19 +108,6 @@ bool Template::has_places() const {
         if (part.place) return true;
     }
     return false;
-}
-
-std::string url_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
 }
 
 }  // namespace webcare::connectors::poll

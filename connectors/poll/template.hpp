@@ -52,7 +52,4 @@ class Template {
     std::vector<Part> parts_;
 };
 
-/// Percent-encoding for a part of a URL: letters, digits and -._~ stay.
-std::string url_encoded(std::string_view text);
-
 }  // namespace webcare::connectors::poll
