@@ -1,5 +1,6 @@
 #include "connectors/address.hpp"
 
+#include <fmt/format.h>
 #include <libxml/uri.h>
 
 #include <algorithm>
@@ -55,6 +56,19 @@ bool is_web_address(std::string_view address) {
 bool same_origin(std::string_view a, std::string_view b) {
     const std::string of_a = origin(a);
     return !of_a.empty() && of_a == origin(b);
+}
+
+std::string url_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        if (plain)
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
 }
 
 }  // namespace webcare::connectors

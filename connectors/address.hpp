@@ -16,4 +16,7 @@ bool is_web_address(std::string_view address);
 /// Scheme, host and port are the same, so that a credential for one may be sent to the other.
 bool same_origin(std::string_view a, std::string_view b);
 
+/// Percent-encoding for a part of a URL: letters, digits and -._~ stay.
+std::string url_encoded(std::string_view text);
+
 }  // namespace webcare::connectors

@@ -14,6 +14,11 @@
 #include "net/timers.hpp"
 #include "net/websocket.hpp"
 
+namespace webcare::net {
+class EventSources;
+class WebSockets;
+}  // namespace webcare::net
+
 namespace webcare::connectors {
 
 namespace asio = boost::asio;
@@ -48,6 +53,8 @@ struct Parts {
     /// Told, a line at a time and without secrets, what is asked and what becomes of the answer;
     /// for `webcarectl source poll --trace`. Mostly empty: nobody looks.
     std::function<void(const std::string&)> trace{};
+    /// Nothing where one page is all that is wanted and polling gives it: then no stream is opened.
+    net::EventSources* events = nullptr;
 };
 
 /// A source whose options are checked and that can be made any time.

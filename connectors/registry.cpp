@@ -9,6 +9,7 @@
 #include "connectors/feed/feed.hpp"
 #include "connectors/file/file.hpp"
 #include "connectors/jetstream/jetstream.hpp"
+#include "connectors/mastodon/mastodon.hpp"
 #include "connectors/poll/catalogue.hpp"
 #include "connectors/poll/poll.hpp"
 #include "core/text.hpp"
@@ -30,6 +31,7 @@ constexpr std::array known_kinds{
     Kind{"feed", &feed::prepare},
     Kind{"file", &file::prepare},
     Kind{"jetstream", &jetstream::prepare},
+    Kind{"mastodon", &mastodon::prepare},
     Kind{"push", nullptr},
 };
 

@@ -13,6 +13,7 @@
 #include "daemon/sources.hpp"
 #include "escalation/ladder.hpp"
 #include "net/dialer.hpp"
+#include "net/event_source.hpp"
 #include "net/http_client.hpp"
 #include "net/websocket.hpp"
 
@@ -72,6 +73,7 @@ class Daemon::House final : public console::Control {
     net::GuardedDialer dialer_;
     net::HttpClient listening_http_;
     net::WebSocketClient sockets_;
+    net::EventSourceClient listening_events_;
     net::HttpClient warning_http_;  // a flood of alerts leaves the sources their sockets
     Zone zone_;                     // of the configuration in force
     net::LinkSigner links_;

@@ -114,30 +114,40 @@ asio::awaitable<Status> Connection::send(std::string_view first, std::string_vie
 asio::awaitable<Status> Connection::receive(ResponseReader& reader, Moment first_byte,
                                             Moment total) {
     set_deadline(std::min(first_byte, total));
-    while (!reader.done()) {
-        const auto room = buffer_.prepare(read_size);
-        boost::system::error_code ec;
-        std::size_t size = 0;
-        if (tls_)
-            std::tie(ec, size) = co_await tls_->async_read_some(room, as_values);
-        else
-            std::tie(ec, size) = co_await plain_->async_read_some(room, as_values);
-        buffer_.commit(size);
-        if (size > 0 && !heard_) {
-            heard_ = true;
-            set_deadline(total);
-        }
-        if (const Status read = digest(reader); !read) co_return read.error();
-        if (reader.done()) break;
-        // A cut TLS stream is no proof that a body without a length is whole.
-        if (ec == asio::error::eof) {
-            const Status whole = reader.end();
-            if (!whole) co_return Error{whole.error().kind, "read: " + whole.error().detail};
-            break;
-        }
-        if (ec) co_return broken(heard_ ? "body" : "first byte", ec);
+    while (!reader.done() && !reader.streaming()) {
+        const bool silent = !heard_;
+        const Status read = co_await read_on(reader);
+        if (!read) co_return read.error();
+        if (silent && heard_) set_deadline(total);
     }
     co_return Status{};
+}
+
+asio::awaitable<Status> Connection::read_on(ResponseReader& reader) {
+    const auto room = buffer_.prepare(read_size);
+    boost::system::error_code ec;
+    std::size_t size = 0;
+    if (tls_)
+        std::tie(ec, size) = co_await tls_->async_read_some(room, as_values);
+    else
+        std::tie(ec, size) = co_await plain_->async_read_some(room, as_values);
+    buffer_.commit(size);
+    if (size > 0) heard_ = true;
+    if (const Status read = digest(reader); !read) co_return read.error();
+    if (reader.done()) co_return Status{};
+    // A cut TLS stream is no proof that a body without a length is whole.
+    if (ec == asio::error::eof) {
+        const Status whole = reader.end();
+        if (!whole) co_return Error{whole.error().kind, "read: " + whole.error().detail};
+        co_return Status{};
+    }
+    if (ec) co_return broken(heard_ ? "body" : "first byte", ec);
+    co_return Status{};
+}
+
+void Connection::close() {
+    boost::system::error_code ignored;
+    socket().close(ignored);
 }
 
 Status Connection::digest(ResponseReader& reader) {

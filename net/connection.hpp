@@ -31,10 +31,17 @@ class Connection final : private Watch::Ward {
     asio::awaitable<Status> handshake(TlsContext context, std::string host, Moment deadline);
 
     /// Sends head and body and reads the response into `reader`. All four must live until it
-    /// completes. The first byte must come by `first_byte`, the last by `total`. Fails as
-    /// temporary, malformed or cancelled, naming the phase; then the connection is of no more use.
+    /// completes. The first byte must come by `first_byte`, the last by `total`; of a stream, the
+    /// last of its head. Fails as temporary, malformed or cancelled, naming the phase; then the
+    /// connection is of no more use.
     asio::awaitable<Status> exchange(std::string_view head, std::string_view body,
                                      ResponseReader& reader, Moment first_byte, Moment total);
+
+    /// Behind the head of a stream: waits, without a limit, for some bytes more. Fails as
+    /// exchange() does.
+    asio::awaitable<Status> read_on(ResponseReader& reader);
+    /// Ends what is under way, as cancelled.
+    void close();
 
     /// Gives the socket away, for what is no exchange; the connection is of no more use. The first
     /// where there is no TLS, the second where there is, with the context that it needs.

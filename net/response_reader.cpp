@@ -29,7 +29,7 @@ Error bad(std::string why) {
 /// Beast's grammar with our own places for what it finds: nothing is stored twice.
 class ResponseReader::Parser final : public http::basic_parser<false> {
  public:
-    Parser(const Limits& limits, Body body) : limits_{limits} {
+    Parser(const Limits& limits, Body body) : limits_{limits}, streams_{body == Body::stream} {
         eager(true);
         skip(body == Body::none);
         header_limit(static_cast<std::uint32_t>(
@@ -44,6 +44,7 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
     /// What went wrong in a callback, in our words; Beast only carries a code through.
     std::optional<Error> trouble;
     Response response;
+    bool streaming = false;
 
  private:
     using View = boost::core::string_view;
@@ -62,6 +63,13 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
         for (const auto& [name, value] : response.headers)
             if (boost::beast::iequals(name, "Content-Encoding"))
                 encoding.append(encoding.empty() ? "" : ",").append(value);
+        if (streams_ && response.status == 200) {
+            streaming = true;
+            body_limit(boost::none);
+            if (!encoding.empty() && !boost::beast::iequals(encoding, "identity"))
+                stop(bad("a stream with a Content-Encoding"), ec);
+            return;
+        }
         auto made = make_decoder(encoding, limits_);
         if (!made) return stop(made.error(), ec);
         decoder_ = std::move(*made);
@@ -97,6 +105,7 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
     }
 
     const Limits& limits_;
+    bool streams_;
     bool head_done_ = false;
     std::unique_ptr<Decoder> decoder_;
 };
@@ -112,6 +121,9 @@ std::unique_ptr<ResponseReader::Parser> ResponseReader::fresh() const {
 
 bool ResponseReader::done() const {
     return parser_->is_done();
+}
+bool ResponseReader::streaming() const {
+    return parser_->streaming;
 }
 bool ResponseReader::keep_alive() const {
     return parser_->is_done() && parser_->keep_alive();

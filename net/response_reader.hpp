@@ -14,7 +14,11 @@ namespace webcare::net {
 /// Knows nothing of sockets.
 class ResponseReader {
  public:
-    enum class Body { expected, none };  ///< none: after HEAD, and a CONNECT that succeeds
+    enum class Body {
+        expected,
+        none,    ///< after HEAD, and a CONNECT that succeeds
+        stream,  ///< that of a 200 has no end and no limit: take it from response() as it comes
+    };
 
     explicit ResponseReader(const Limits& limits, Body body = Body::expected);
     ~ResponseReader();
@@ -30,6 +34,7 @@ class ResponseReader {
     Status end();
 
     bool done() const;
+    bool streaming() const;  ///< the head of a Body::stream is read, and what follows is the stream
     bool keep_alive() const;  ///< whether the connection can carry another request; after done()
     Response& response();     ///< complete after done()
 

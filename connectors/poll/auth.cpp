@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "connectors/address.hpp"
 #include "connectors/connector.hpp"
 #include "connectors/poll/asking.hpp"
 #include "core/json.hpp"

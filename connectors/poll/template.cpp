@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "connectors/address.hpp"
 #include "core/text.hpp"
 
 namespace webcare::connectors::poll {
@@ -153,19 +154,6 @@ std::vector<std::string> Address::names() const {
     std::vector<std::string> names = base_.names();
     for (std::string& name : path_.names()) names.push_back(std::move(name));
     return names;
-}
-
-std::string url_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
 }
 
 }  // namespace webcare::connectors::poll

@@ -70,7 +70,4 @@ class Address {
     Template base_, path_;
 };
 
-/// Percent-encoding for a part of a URL: letters, digits and -._~ stay.
-std::string url_encoded(std::string_view text);
-
 }  // namespace webcare::connectors::poll

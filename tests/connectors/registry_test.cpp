@@ -57,6 +57,27 @@ TEST(ConnectorRegistry, ChecksTheOptionsOfAFile) {
     EXPECT_FALSE(check("name: a\nkind: file\n").made);
 }
 
+TEST(ConnectorRegistry, ChecksTheOptionsOfAMastodonSource) {
+    const std::string source = "name: a\nkind: mastodon\n";
+    const std::string good = source + "server: https://m.example\n";
+    EXPECT_TRUE(check(good + "listen: { tags: ['#acme', { tag: klacht, any: [webcare], all: acme, "
+                             "none: [vacature] }], public: local }\n")
+                    .made);
+    EXPECT_TRUE(check(good + "listen: { tags: [caf\xc3\xa9] }\nstream: websocket\n").made);
+    for (const std::string wrong :
+         {"", "listen: {}\n", "listen: { notifications: true }\n", "listen: { tags: ['a b'] }\n",
+          "listen: { tags: [a, A] }\n", "listen: { tags: [{ any: b }] }\n", "listen: { tag: a }\n",
+          "listen: { public: all }\nstream: carrier-pigeon\n",
+          "listen: { public: all }\nsilence: 1s\n", "listen: { public: all }\nevery: 0s\n",
+          "listen: { public: all }\nstreaming: https://m.example/api\n",
+          "listen: { tags: [a, '../b'] }\n"})
+        EXPECT_FALSE(check(good + wrong).made) << wrong;
+    for (const std::string server :
+         {"ftp://m.example", "https://m.example/x", "https://u:p@m.example", "http://127.0.0.1"})
+        EXPECT_FALSE(check(source + "server: " + server + "\nlisten: { public: all }\n").made)
+            << server;
+}
+
 TEST(MentionDefaults, MakeOutsideTextFitToKeep) {
     const Time now = *parse_time("2026-11-22T12:00:00Z");
     Mention mention;
