@@ -83,18 +83,6 @@ std::optional<Collect> read_collect(const Node& node, Problems& problems) {
     return out;
 }
 
-void read_takes(Fields& fields, const Node& maps, Request& request) {
-    if (fields.present("take") && fields.mapping()["take"].is_scalar()) {
-        request.takes.push_back(read_take(fields, maps));
-        return;
-    }
-    for (const Node& one : fields.node("take").items()) {
-        Fields inner{one, "take", fields.problems()};
-        request.takes.push_back(read_take(inner, maps));
-        inner.finish();
-    }
-}
-
 void read_body(Fields& fields, Request& request) {
     const Node body = fields.node("body");
     if (!body) return;
@@ -103,6 +91,20 @@ void read_body(Fields& fields, Request& request) {
 }
 
 }  // namespace
+
+std::vector<Take> read_takes(Fields& fields, const Node& maps) {
+    std::vector<Take> out;
+    if (fields.present("take") && fields.mapping()["take"].is_scalar()) {
+        out.push_back(read_take(fields, maps));
+        return out;
+    }
+    for (const Node& one : fields.node("take").items()) {
+        Fields inner{one, "take", fields.problems()};
+        out.push_back(read_take(inner, maps));
+        inner.finish();
+    }
+    return out;
+}
 
 Request read_request(const Node& node, const Node& maps, Problems& problems) {
     Request out;
@@ -125,7 +127,7 @@ Request read_request(const Node& node, const Node& maps, Problems& problems) {
     out.paging = read_paging(fields.node("pages"), problems);
     out.resume = read_resume(fields.node("resume"), problems);
     out.collect = read_collect(fields.node("collect"), problems);
-    read_takes(fields, maps, out);
+    out.takes = read_takes(fields, maps);
     fields.read("cost", out.cost, 0, 1e6);
     fields.finish();
     if (out.paging.by == Paging::By::forward && (!out.resume.newest || !out.oldest_first))
@@ -146,7 +148,7 @@ Revisit read_revisit(const Node& node, const Node& maps, Problems& problems) {
         fields.error("get", "revisit: `get` is the address that gives messages by their ids");
     out.request.query = read_named(fields.node("query"), problems);
     out.request.headers = read_named(fields.node("headers"), problems);
-    read_takes(fields, maps, out.request);
+    out.request.takes = read_takes(fields, maps);
     fields.read("cost", out.request.cost, 0, 1e6);
     int batch = static_cast<int>(out.batch);
     fields.read("batch", batch, 1, 500);

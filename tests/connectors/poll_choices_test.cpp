@@ -27,7 +27,9 @@ class PollChoices : public ::testing::Test {
         source.kind = "board";
         source.options = config::Document::parse(std::move(options), "webcared.yaml", problems_);
         const config::Config config;
-        const auto factory = prepare(read, source, config, problems_);
+        const auto settings = read_settings(source, config, read->options, read->every, problems_);
+        if (!settings) return false;
+        const auto factory = prepare(read, *settings, source, problems_);
         if (factory) poll_ = (*factory)(parts_);
         return poll_ != nullptr;
     }
