@@ -35,11 +35,22 @@ constexpr std::array known_kinds{
     Kind{"push", nullptr},
 };
 
-std::optional<Factory> prepare_defined(const config::Source& source, const config::Config& config,
-                                       const std::string& file, config::Problems& problems) {
+Prepared prepare_defined(const config::Source& source, const config::Config& config,
+                         const std::string& file, config::Problems& problems) {
+    Prepared out;
     auto definition = poll::load_definition(file, problems);
-    return definition ? poll::prepare(std::move(definition), source, config, problems)
-                      : std::nullopt;
+    if (!definition) return out;
+    auto settings =
+        poll::read_settings(source, config, definition->options, definition->every, problems);
+    if (!settings) return out;
+    if (definition->push) {
+        out.posted = push::Receiver::prepare(definition, *settings, source, problems);
+        if (!out.posted) return out;
+        if (!out.posted->enabled()) out.posted.reset();
+    }
+    if (!out.posted || poll::asks_for_something(*definition, *settings))
+        out.polled = poll::prepare(std::move(definition), *std::move(settings), source, problems);
+    return out;
 }
 
 }  // namespace
@@ -52,11 +63,16 @@ std::vector<std::string> kinds(const config::Config& config) {
     return names;
 }
 
-std::optional<Factory> prepare(const config::Source& source, const config::Config& config,
-                               config::Problems& problems) {
+Prepared prepare(const config::Source& source, const config::Config& config,
+                 config::Problems& problems) {
+    Prepared out;
     for (const Kind& kind : known_kinds) {
         if (kind.name != source.kind) continue;
-        return kind.prepare == nullptr ? std::nullopt : kind.prepare(source, config, problems);
+        if (kind.prepare == nullptr)
+            out.posted = push::Receiver::prepare(source, problems);
+        else
+            out.polled = kind.prepare(source, config, problems);
+        return out;
     }
     if (const std::string file = poll::definition_file(config, source.kind); !file.empty())
         return prepare_defined(source, config, file, problems);
@@ -68,7 +84,7 @@ std::optional<Factory> prepare(const config::Source& source, const config::Confi
                                printable(source.kind),
                                meant.empty() ? "" : fmt::format(", did you mean `{}`?", meant),
                                fmt::join(known, ", ")));
-    return std::nullopt;
+    return out;
 }
 
 }  // namespace webcare::connectors

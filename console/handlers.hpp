@@ -18,6 +18,7 @@ asio::awaitable<Reply> show_config(Desk& desk, Call call);
 asio::awaitable<Reply> show_openapi(Desk& desk, Call call);
 
 // hook.cpp
+asio::awaitable<Reply> greet_hook(Desk& desk, Call call);
 asio::awaitable<Reply> take_hook(Desk& desk, Call call);
 
 // records.cpp

@@ -26,9 +26,16 @@ namespace asio = boost::asio;
 // door, and knows connectors and channels only through these interfaces. All of it runs on the I/O
 // thread and outlives the server.
 
+/// What the sender of pushes wants to read back, to know that the address is ours.
+struct Echo {
+    std::string type, text;
+    Echo(std::string t, std::string words) : type{std::move(t)}, text{std::move(words)} {}
+};
+
 /// What a push delivery came to.
 struct Accepted {
     std::size_t accepted = 0, duplicate = 0;
+    std::optional<Echo> echo;  ///< it brought no mentions but a question
     Accepted() = default;
 };
 
@@ -38,10 +45,14 @@ class Hooks {
     virtual ~Hooks() = default;
     enum class Known { no, yes };
     virtual Known knows(std::string_view source) const = 0;  ///< exists and has a secret
-    /// Verifies, judges, commits. Errors: denied 401, malformed 400, throttled and temporary
-    /// 429/503 with Retry-After.
+    /// Verifies, judges, commits. `query` is decoded. Errors: denied 401, malformed 400, throttled
+    /// and temporary 429/503 with Retry-After.
     virtual asio::awaitable<Result<Accepted>> accept(std::string source, net::Headers headers,
-                                                     std::string body) = 0;
+                                                     net::Headers query, std::string body) = 0;
+    /// What a GET with this query is answered; nothing where that source expects none. Fails as
+    /// denied: 403.
+    virtual Result<std::optional<Echo>> greet(std::string_view source,
+                                              const net::Headers& query) const = 0;
 };
 
 struct SourceStatus {

@@ -28,11 +28,14 @@ void add_config_commands(CLI::App& app, const Terminal& terminal,
 void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // rules ...
 void add_judge_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // classify, explain
 void add_try_commands(CLI::App& app, const Terminal& terminal,
-                      Exit& exit);  // source poll | schema, channel test, routes test
+                      Exit& exit);  // source poll | push | schema, channel test, routes test
 void add_book_commands(CLI::App& app, const Terminal& terminal,
                        Exit& exit);  // status, cases, alerts, deadletter, journal
 void add_keeper_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // reload, backup, restore
+
+// Below `source`.
+void add_push_command(CLI::App& source, const Terminal& terminal, Exit& exit);
 
 // Below `rules`.
 void add_backtest_command(CLI::App& rules, const Terminal& terminal, Exit& exit);

@@ -21,9 +21,13 @@ const Error not_running{ErrorKind::temporary,
 class NoHooks final : public console::Hooks {
  public:
     Known knows(std::string_view) const override { return Known::no; }
-    asio::awaitable<Result<console::Accepted>> accept(std::string, net::Headers,
+    asio::awaitable<Result<console::Accepted>> accept(std::string, net::Headers, net::Headers,
                                                       std::string) override {
         co_return not_running;
+    }
+    Result<std::optional<console::Echo>> greet(std::string_view,
+                                               const net::Headers&) const override {
+        return not_running;
     }
 };
 

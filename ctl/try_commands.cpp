@@ -42,7 +42,8 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
     if (source == setup->sources.end()) {
         const auto pushed = [&](const auto& receiver) { return receiver.name() == options.name; };
         if (std::any_of(setup->receivers.begin(), setup->receivers.end(), pushed)) {
-            terminal.err << options.name << ": a push source is posted to, it cannot be polled\n";
+            terminal.err << options.name
+                         << ": it is posted to, it cannot be polled; try `source push`\n";
             return 1;
         }
         std::vector<std::string> known;
@@ -180,6 +181,8 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     poll_command->callback([&terminal, &exit, polled] { exit = poll(terminal, *polled); });
     source->add_subcommand("schema", "Print the JSON Schema of a network's definition, for editors")
         ->callback([&terminal, &exit] { exit = print_schema(terminal, "definition.schema.json"); });
+
+    add_push_command(*source, terminal, exit);
 
     auto* channel = app.add_subcommand("channel", "Try a channel")->require_subcommand(1);
     auto tested = std::make_shared<TryOptions>();

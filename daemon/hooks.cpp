@@ -19,10 +19,24 @@ config::Keep keep_of(const setup::Setup& setup, std::string_view name) {
     return setup.config->keep;
 }
 
+console::Echo echo_of(connectors::push::Echo echo) {
+    return {std::move(echo.type), std::move(echo.text)};
+}
+
 }  // namespace
 
 console::Hooks::Known PushHooks::knows(std::string_view source) const {
     return receiver_named(*seams_.setup(), source) ? Known::yes : Known::no;
+}
+
+Result<std::optional<console::Echo>> PushHooks::greet(std::string_view source,
+                                                      const net::Headers& query) const {
+    const auto setup = seams_.setup();
+    const auto* receiver = receiver_named(*setup, source);
+    if (!receiver) return std::optional<console::Echo>{};
+    auto echo = receiver->greet(query);
+    if (!echo) return echo.error();
+    return *echo ? std::optional{echo_of(**std::move(echo))} : std::optional<console::Echo>{};
 }
 
 std::vector<console::SourceStatus> PushHooks::status() const {
@@ -42,13 +56,13 @@ std::vector<console::SourceStatus> PushHooks::status() const {
 
 asio::awaitable<Result<console::Accepted>> PushHooks::accept(std::string source,
                                                              net::Headers headers,
-                                                             std::string body) {
+                                                             net::Headers query, std::string body) {
     const auto setup = seams_.setup();  // keeps the receiver while we wait
     const auto* receiver = receiver_named(*setup, source);
     if (!receiver) {
         co_return Error{ErrorKind::misconfigured, fmt::format("no push source \"{}\"", source)};
     }
-    auto accepted = co_await take(*receiver, std::move(headers), std::move(body));
+    auto accepted = co_await take(*receiver, std::move(headers), std::move(query), std::move(body));
     console::SourceStatus& status = posted_[source];
     if (accepted) {
         ++status.pages;
@@ -65,9 +79,13 @@ asio::awaitable<Result<console::Accepted>> PushHooks::accept(std::string source,
 }
 
 asio::awaitable<Result<console::Accepted>> PushHooks::take(
-    const connectors::push::Receiver& receiver, net::Headers headers, std::string body) {
-    auto delivery = receiver.accept(headers, body, seams_.clock.now());
+    const connectors::push::Receiver& receiver, net::Headers headers, net::Headers query,
+    std::string body) {
+    auto delivery = receiver.accept(headers, body, seams_.clock.now(), query);
     if (!delivery) co_return delivery.error();
+    console::Accepted nothing_to_keep;
+    if (delivery->echo) nothing_to_keep.echo = echo_of(*std::move(delivery->echo));
+    if (delivery->page.mentions.empty()) co_return nothing_to_keep;
     if (const Status writable = seams_.store.writable(); !writable) {
         co_return Error{ErrorKind::temporary, writable.error().detail, std::chrono::seconds{10}};
     }

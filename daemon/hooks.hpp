@@ -26,13 +26,17 @@ class PushHooks final : public console::Hooks {
 
     Known knows(std::string_view source) const override;
     asio::awaitable<Result<console::Accepted>> accept(std::string source, net::Headers headers,
+                                                      net::Headers query,
                                                       std::string body) override;
+    Result<std::optional<console::Echo>> greet(std::string_view source,
+                                               const net::Headers& query) const override;
 
     std::vector<console::SourceStatus> status() const;
 
  private:
     asio::awaitable<Result<console::Accepted>> take(const connectors::push::Receiver& receiver,
-                                                    net::Headers headers, std::string body);
+                                                    net::Headers headers, net::Headers query,
+                                                    std::string body);
 
     Seams seams_;
     std::map<std::string, console::SourceStatus, std::less<>>

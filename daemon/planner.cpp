@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <latch>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 
@@ -275,8 +276,11 @@ class Planner::Admission {
     Admission(const setup::Setup& setup, const Seams& seams)
         : setup_{setup}, seams_{seams}, now_{seams.clock.now()} {}
 
-    bool taken_before(const Work& work) const {
-        return !work.webhook_id.empty() && seams_.store.hook_seen(work.source, work.webhook_id);
+    /// Whether this delivery was taken before, in this round or in any; else it is taken now.
+    bool taken_before(const Work& work) {
+        if (work.webhook_id.empty()) return false;
+        const bool is_first = deliveries_.emplace(work.source, work.webhook_id).second;
+        return !is_first || seams_.store.hook_seen(work.source, work.webhook_id);
     }
     /// Adds it to `items`; false for a repeat.
     Result<bool> admit(const Work& work, const Mention& brought, std::vector<Item>& items);
@@ -292,6 +296,7 @@ class Planner::Admission {
     const Seams& seams_;
     Time now_;
     std::unordered_map<std::string_view, Known> here_;  // what this round brought already
+    std::set<std::pair<std::string_view, std::string_view>> deliveries_;  // source, id
 };
 
 std::optional<Planner::Admission::Known> Planner::Admission::known(std::string_view id) const {
@@ -341,10 +346,12 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
     items.reserve(brought_in_all);
     plan.batch.events.reserve(brought_in_all + brought_in_all / 4 + round.size());
     Admission admission{setup, seams_};
+    std::vector<bool> is_repeat(round.size());
     for (std::size_t page = 0; page < round.size(); ++page) {
         const Work& work = *round[page];
         console::Accepted& accepted = plan.accepted[page];
         if (admission.taken_before(work)) {
+            is_repeat[page] = true;
             accepted.duplicate = work.page.mentions.size();
             continue;
         }
@@ -364,14 +371,15 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
         for (; item != items.end() && item->page == page; ++item) {
             if (const Status added = planned.add(*item); !added) return added.error();
         }
-        finish_page(*round[page], plan.accepted[page], plan.batch);
+        finish_page(*round[page], is_repeat[page], plan.batch);
     }
     return plan;
 }
 
-void Planner::finish_page(const Work& work, const console::Accepted& accepted,
-                          storage::Batch& batch) const {
-    if (!work.webhook_id.empty() && accepted.accepted > 0) {
+/// A delivery is written down even when it brought nothing new: the same one again, after an edit,
+/// would take the edit back.
+void Planner::finish_page(const Work& work, bool is_repeat, storage::Batch& batch) const {
+    if (!work.webhook_id.empty() && !is_repeat) {
         storage::HookAccepted hook;
         hook.source = work.source;
         hook.webhook_id = work.webhook_id;

@@ -70,8 +70,7 @@ class Planner {
     struct Item;
     class Admission;
     class Round;
-    void finish_page(const Work& work, const console::Accepted& accepted,
-                     storage::Batch& batch) const;
+    void finish_page(const Work& work, bool is_repeat, storage::Batch& batch) const;
     void judge(const setup::Setup& setup, std::vector<Item>& items);
     void judge_together(const setup::Setup& setup, std::vector<Item*>& items);
     void judge_one(const setup::Setup& setup, Item& item, classifier::Scratch& scratch) const;

@@ -48,13 +48,9 @@ void remember(Setup& setup, const std::vector<PastQuestion>& questions) {
 }
 
 void add_source(Setup& setup, const config::Source& source, config::Problems& problems) {
-    if (source.kind == "push") {
-        auto receiver = connectors::push::Receiver::prepare(source, problems);
-        if (receiver) setup.receivers.push_back(*std::move(receiver));
-        return;
-    }
-    auto factory = connectors::prepare(source, *setup.config, problems);
-    if (factory) setup.sources.push_back(Source{source, *std::move(factory)});
+    auto prepared = connectors::prepare(source, *setup.config, problems);
+    if (prepared.posted) setup.receivers.push_back(*std::move(prepared.posted));
+    if (prepared.polled) setup.sources.push_back(Source{source, *std::move(prepared.polled)});
 }
 
 classifier::RuleSetOptions rule_options(const config::Config& config) {

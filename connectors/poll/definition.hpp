@@ -9,6 +9,7 @@
 #include "connectors/poll/body.hpp"
 #include "connectors/poll/expected.hpp"
 #include "connectors/poll/mapping.hpp"
+#include "connectors/poll/pushed.hpp"
 #include "connectors/poll/settings.hpp"
 #include "core/zone.hpp"
 
@@ -151,11 +152,15 @@ struct Definition {
     Duration every = std::chrono::minutes{5};
     std::vector<Auth> auth;
     std::string accept = "application/json";
-    std::vector<Request> requests;
+    std::vector<Request> requests;  ///< none where the service only posts
+    std::optional<Pushed> push;
     std::vector<Revisit> revisits;  ///< the first whose `given` holds counts
     Limits limits;
     std::vector<ErrorRule> errors;
     Definition() = default;
+
+    /// The part of an id before the colon, for a source with these settings.
+    std::string network_of(const Settings& settings) const;
 };
 
 /// Reads and checks one definition; every mistake at its place. Nothing while there is an error.

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "connectors/mention_defaults.hpp"
 #include "core/text.hpp"
 
 namespace webcare::connectors::poll {
@@ -166,6 +167,15 @@ void take(const Take& how, JsonValue answer, const Scope& scope, Taken& out,
         if (mention->deleted) mention->text.clear(), mention->quoted.clear();
         out.mentions.push_back(*std::move(mention));
     }
+}
+
+void finish(Mention& mention, std::string_view network, std::string_view source, Time now) {
+    const auto within = [&](const std::string& id) {
+        return fmt::format("{}:{}", network, native_id(id));
+    };
+    mention.id = within(mention.id);
+    if (!mention.in_reply_to.empty()) mention.in_reply_to = within(mention.in_reply_to);
+    tidy(mention, source, now);
 }
 
 Take read_take(config::Fields& fields, const Node& maps) {

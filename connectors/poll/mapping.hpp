@@ -45,6 +45,9 @@ struct Taken {
 void take(const Take& how, JsonValue answer, const Scope& scope, Taken& out,
           const std::function<void(const Scope&)>& visit);
 
+/// Gives the ids their network and makes the rest fit to keep (mention_defaults.hpp).
+void finish(Mention& mention, std::string_view network, std::string_view source, Time now);
+
 /// Reads `take`, `only`, `deleted` and `map`, which may be the name of one of `maps`.
 Take read_take(config::Fields& fields, const config::Node& maps);
 

@@ -45,35 +45,46 @@ ErrorKind kind_of(ErrorRule::Means means) {
     }
 }
 
-/// Whether the options that were given lead to a request at all; else an error names those that do.
-bool asks_for_something(const Definition& definition, const Settings& settings,
-                        const config::Source& source, config::Problems& problems) {
-    std::vector<std::string> lists;
-    for (const Request& request : definition.requests) {
-        if (!request.given.holds(settings)) continue;
-        if (request.each.empty() || settings.lists.contains(request.each)) return true;
+/// The options of which one is missing, where with those that were given nothing is asked.
+std::vector<std::string> missing_one_of(const Definition& definition, const Settings& settings) {
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
         const bool is_option =
             std::any_of(definition.options.begin(), definition.options.end(),
-                        [&](const Option& option) { return option.name == request.each; });
-        if (is_option && std::find(lists.begin(), lists.end(), request.each) == lists.end())
-            lists.push_back(request.each);
+                        [&](const Option& option) { return option.name == name; });
+        if (is_option && std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+    };
+    for (const Request& request : definition.requests) {
+        if (request.given.holds(settings)) add(request.each);
     }
-    problems.error(source.options.at(),
-                   fmt::format("source: with these options nothing is asked; give one of {}",
-                               fmt::join(lists, ", ")));
-    return false;
+    if (!definition.push) return names;
+    for (const Template& key : definition.push->signature.keys) {
+        for (const std::string& name : key.names()) add(name);
+    }
+    return names;
 }
 
 }  // namespace
 
-std::optional<Factory> prepare(std::shared_ptr<const Definition> definition,
-                               const config::Source& source, const config::Config& config,
-                               config::Problems& problems) {
-    auto settings = read_settings(source, config, definition->options, definition->every, problems);
-    if (!settings || !asks_for_something(*definition, *settings, source, problems))
+bool asks_for_something(const Definition& definition, const Settings& settings) {
+    return std::any_of(definition.requests.begin(), definition.requests.end(),
+                       [&](const Request& request) {
+                           if (!request.given.holds(settings)) return false;
+                           return request.each.empty() || settings.lists.contains(request.each);
+                       });
+}
+
+std::optional<Factory> prepare(std::shared_ptr<const Definition> definition, Settings settings,
+                               const config::Source& source, config::Problems& problems) {
+    if (!asks_for_something(*definition, settings)) {
+        problems.error(source.options.at(),
+                       fmt::format("source: with these options nothing is asked; give one of {}",
+                                   fmt::join(missing_one_of(*definition, settings), ", ")));
         return std::nullopt;
+    }
     return Factory{
-        [definition = std::move(definition), settings = std::move(*settings)](const Parts& parts) {
+        [definition = std::move(definition), settings = std::move(settings)](const Parts& parts) {
             return std::make_unique<Poll>(definition, settings, parts);
         }};
 }
@@ -84,12 +95,11 @@ Poll::Poll(std::shared_ptr<const Definition> definition, Settings settings, cons
       parts_{parts},
       auth_{definition_->auth, settings_, parts_},
       meter_{*definition_, settings_, parts_} {
-    const Values none;
     const auto again =
         std::find_if(definition_->revisits.begin(), definition_->revisits.end(),
                      [&](const Revisit& r) { return r.request.given.holds(settings_); });
     if (again != definition_->revisits.end()) revisit_ = &*again;
-    network_ = definition_->network.fill(Scope{settings_.values, none}).value_or(definition_->kind);
+    network_ = definition_->network_of(settings_);
 }
 
 asio::awaitable<Result<Page>> Poll::next(Cursor after) {
@@ -573,10 +583,7 @@ void Poll::end_batch(State& state, const std::vector<std::string>& deleted) {
 }
 
 void Poll::finish(Mention& mention) const {
-    mention.id = network_ + ":" + native_id(mention.id);
-    if (!mention.in_reply_to.empty())
-        mention.in_reply_to = network_ + ":" + native_id(mention.in_reply_to);
-    tidy(mention, settings_.name, parts_.clock.now());
+    poll::finish(mention, network_, settings_.name, parts_.clock.now());
 }
 
 void Poll::trace(const net::Request& request) const {

@@ -12,10 +12,12 @@
 
 namespace webcare::connectors::poll {
 
-/// Checks a source whose kind is a definition.
-std::optional<Factory> prepare(std::shared_ptr<const Definition> definition,
-                               const config::Source& source, const config::Config& config,
-                               config::Problems& problems);
+/// Whether the options that were given lead to a request at all.
+bool asks_for_something(const Definition& definition, const Settings& settings);
+
+/// A source whose kind is a definition; that nothing is asked is an error.
+std::optional<Factory> prepare(std::shared_ptr<const Definition> definition, Settings settings,
+                               const config::Source& source, config::Problems& problems);
 
 /// Polls one service as its definition says. A round asks every request once, for each of its
 /// values; a request's pages are a walk. A page of mentions is given as soon as it is read, with a

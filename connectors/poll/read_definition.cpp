@@ -206,6 +206,11 @@ class Check {
 
 }  // namespace
 
+std::string Definition::network_of(const Settings& settings) const {
+    const Values none;
+    return network.fill(Scope{settings.values, none}).value_or(kind);
+}
+
 std::shared_ptr<const Definition> read_definition(const Node& root, std::string kind,
                                                   Problems& problems) {
     Problems own;
@@ -232,8 +237,12 @@ std::shared_ptr<const Definition> read_definition(const Node& root, std::string 
         if (request.name.empty() && requests.size() == 1) request.name = "all";
         out->requests.push_back(std::move(request));
     }
-    if (out->requests.empty())
-        fields.error("requests", "definition: `requests` says what is asked; there is none");
+    if (const Node push = fields.node("push"))
+        out->push = read_pushed(push, out->options, maps, own);
+    if (out->requests.empty() && !out->push)
+        fields.error("requests",
+                     "definition: `requests` says what is asked, or `push` what is posted; there "
+                     "is neither");
     for (const Node& revisit : fields.node("revisit").items())
         out->revisits.push_back(read_revisit(revisit, maps, own));
     out->limits = read_limits(fields.node("limits"), own);

@@ -83,22 +83,6 @@ std::optional<Collect> read_collect(const Node& node, Problems& problems) {
     return out;
 }
 
-void read_takes(Fields& fields, const Node& maps, Request& request) {
-    if (fields.present("take") && fields.mapping()["take"].is_scalar()) {
-        request.takes.push_back(read_take(fields, maps));
-        return;
-    }
-    for (const Node& one : fields.node("take").items()) {
-        Fields inner{one, "take", fields.problems()};
-        request.takes.push_back(read_take(inner, maps));
-        inner.finish();
-    }
-    for (const auto key : {"only", "deleted", "map"}) {
-        if (fields.node(key))
-            fields.error(key, fmt::format("`{}` belongs to one `take`, in that list", key));
-    }
-}
-
 Address read_address(const Node& node, Problems& problems) {
     auto made = Address::parse(node.scalar());
     if (made) return *std::move(made);
@@ -107,6 +91,24 @@ Address read_address(const Node& node, Problems& problems) {
 }
 
 }  // namespace
+
+std::vector<Take> read_takes(Fields& fields, const Node& maps) {
+    std::vector<Take> out;
+    if (fields.present("take") && fields.mapping()["take"].is_scalar()) {
+        out.push_back(read_take(fields, maps));
+        return out;
+    }
+    for (const Node& one : fields.node("take").items()) {
+        Fields inner{one, "take", fields.problems()};
+        out.push_back(read_take(inner, maps));
+        inner.finish();
+    }
+    for (const auto key : {"only", "deleted", "map"}) {
+        if (fields.node(key))
+            fields.error(key, fmt::format("`{}` belongs to one `take`, in that list", key));
+    }
+    return out;
+}
 
 Request read_request(const Node& node, const Node& maps, Problems& problems) {
     Request out;
@@ -129,7 +131,7 @@ Request read_request(const Node& node, const Node& maps, Problems& problems) {
     out.paging = read_paging(fields.node("pages"), problems);
     out.resume = read_resume(fields.node("resume"), problems);
     out.collect = read_collect(fields.node("collect"), problems);
-    read_takes(fields, maps, out);
+    out.takes = read_takes(fields, maps);
     fields.read("cost", out.cost, 0, 1e6);
     fields.finish();
     if (out.paging.by == Paging::By::forward && (!out.resume.newest || !out.oldest_first))
@@ -151,7 +153,7 @@ Revisit read_revisit(const Node& node, const Node& maps, Problems& problems) {
     out.request.query = read_named(fields.node("query"), problems);
     out.request.instead = read_named(fields.node("instead"), problems);
     out.request.headers = read_named(fields.node("headers"), problems);
-    read_takes(fields, maps, out.request);
+    out.request.takes = read_takes(fields, maps);
     fields.read("cost", out.request.cost, 0, 1e6);
     int batch = static_cast<int>(out.batch);
     fields.read("batch", batch, 1, 500);

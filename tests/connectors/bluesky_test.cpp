@@ -26,8 +26,8 @@ class Bluesky : public ::testing::Test {
         source.options = config::Document::parse(fmt::format("name: sky\nkind: {}\n{}", kind, yaml),
                                                  "webcared.yaml", problems);
         const auto made = prepare(source, config::Config{}, problems);
-        ASSERT_TRUE(made) << problems.text();
-        source_ = (*made)(parts_);
+        ASSERT_TRUE(made.polled) << problems.text();
+        source_ = (*made.polled)(parts_);
     }
     Result<Page> next() { return test::run(source_->next(Cursor{})); }
     std::string authorization(std::size_t request) const {

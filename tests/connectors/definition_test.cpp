@@ -139,7 +139,7 @@ class Told {
     explicit Told(const Story& story) : story_{story}, clock_{story.now} {
         config::Problems problems;
         const config::Config config;
-        auto factory = prepare(story.source, config, problems);
+        auto factory = prepare(story.source, config, problems).polled;
         EXPECT_TRUE(factory) << problems.text();
         if (factory) make_ = *std::move(factory);
         restart();

@@ -27,7 +27,9 @@ class PollUnderTest : public ::testing::Test {
         source.kind = "board";
         source.options = config::Document::parse(std::move(options), "webcared.yaml", problems_);
         config_.data_dir = folder_;
-        const auto factory = prepare(read, source, config_, problems_);
+        auto settings = read_settings(source, config_, read->options, read->every, problems_);
+        if (!settings) return false;
+        const auto factory = prepare(read, *std::move(settings), source, problems_);
         if (factory) make_ = *factory;
         if (factory) poll_ = make_(parts_);
         return poll_ != nullptr;

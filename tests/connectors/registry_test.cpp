@@ -19,7 +19,7 @@ Checked check(const std::string& yaml) {
     source.name = source.options["name"].scalar();
     source.kind = source.options["kind"].scalar();
     const config::Config config;
-    const bool made = prepare(source, config, problems).has_value();
+    const bool made = static_cast<bool>(prepare(source, config, problems));
     return {made, problems.text()};
 }
 

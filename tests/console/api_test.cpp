@@ -128,8 +128,42 @@ TEST(Hook, AnswersWhatCameOfIt) {
     EXPECT_EQ(full.body.find("line 2"), std::string::npos) << "what goes on inside stays inside";
 }
 
+TEST(Hook, EchoesAServiceThatKnowsTheWordAndRefusesOthers) {
+    House house;
+    house.hooks.greets = true;
+    const Reply asked = house.ask("GET", "/hooks/hook?token=ours&challenge=a%20b");
+    EXPECT_EQ(asked.status, 200);
+    EXPECT_EQ(asked.type, "text/plain");
+    EXPECT_EQ(asked.body, "a b");
+    EXPECT_EQ(house.ask("GET", "/hooks/hook?token=theirs&challenge=a").status, 403);
+    EXPECT_EQ(house.ask("GET", "/hooks/hook?token=%zz").status, 400);
+    EXPECT_EQ(house.ask("GET", "/hooks/other?token=ours&challenge=a").status, 404);
+
+    house.hooks.greets = false;
+    const Reply silent = house.ask("GET", "/hooks/hook?token=ours&challenge=a");
+    EXPECT_EQ(silent.status, 405);
+    EXPECT_EQ(silent.headers.at(0), (std::pair<std::string, std::string>{"Allow", "POST"}));
+    EXPECT_TRUE(house.hooks.bodies.empty());
+}
+
+TEST(Hook, HandsOnTheQueryAndAnswersAQuestion) {
+    House house;
+    house.hooks.answer = [] {
+        Accepted a;
+        a.echo = Echo{"text/plain", "3eZbrw"};
+        return a;
+    }();
+    const Reply answered = house.ask("POST", "/hooks/hook?key=a%2Bb", "{}");
+    EXPECT_EQ(answered.status, 200);
+    EXPECT_EQ(answered.body, "3eZbrw");
+    EXPECT_EQ(net::header(house.hooks.queries.at(0), "key"), "a+b");
+    EXPECT_EQ(house.ask("POST", "/hooks/hook?key=%zz", "{}").status, 200);
+    EXPECT_TRUE(house.hooks.queries.at(1).empty()) << "a broken query holds no token";
+}
+
 TEST(Hook, IsNotThereWithoutASecret) {
     House house;
+    EXPECT_EQ(house.ask("GET", "/hooks/other").status, 404);
     EXPECT_EQ(house.ask("POST", "/hooks/other", "{}").status, 404);
     EXPECT_TRUE(house.hooks.bodies.empty());
 }

@@ -16,14 +16,24 @@ namespace webcare::console {
 class ScriptedHooks final : public Hooks {
  public:
     std::vector<std::string> bodies;
+    std::vector<net::Headers> queries;
+    bool greets = false;  ///< expects a GET with ?token=ours&challenge=...
     Result<Accepted> answer = Accepted{};
 
     Known knows(std::string_view source) const override {
         return source == "hook" ? Known::yes : Known::no;
     }
-    asio::awaitable<Result<Accepted>> accept(std::string, net::Headers, std::string body) override {
+    asio::awaitable<Result<Accepted>> accept(std::string, net::Headers, net::Headers query,
+                                             std::string body) override {
         bodies.push_back(std::move(body));
+        queries.push_back(std::move(query));
         co_return answer;
+    }
+    Result<std::optional<Echo>> greet(std::string_view, const net::Headers& query) const override {
+        if (!greets) return std::optional<Echo>{};
+        if (net::header(query, "token") != "ours")
+            return Error{ErrorKind::denied, "the question or its token is not ours"};
+        return std::optional{Echo{"text/plain", std::string{*net::header(query, "challenge")}}};
     }
 };
 

@@ -220,6 +220,40 @@ TEST_F(PlannedRound, DoesNothingForAPushedDeliveryThatWasTaken) {
     EXPECT_EQ(again.accepted[0].duplicate, 1u);
 }
 
+TEST_F(PlannedRound, TakesNoEditBackForADeliveryThatComesAgain) {
+    carry(polled({mention("1", "it is broken")}));
+    Work first = polled({mention("1", "it is broken")});  // posted too, after it was polled
+    first.moves_cursor = false;
+    first.webhook_id = "msg_1";
+    carry(first);
+    Work edited = polled({mention("1", "it is broken and nobody answers")});
+    edited.moves_cursor = false;
+    edited.webhook_id = "msg_2";
+    carry(edited);
+
+    EXPECT_TRUE(plan(first).batch.empty());
+    EXPECT_EQ(store_.mention("forum:1").value()->mention.text, "it is broken and nobody answers");
+}
+
+TEST_F(PlannedRound, TakesADeliveryOnceThatComesTwiceAtATime) {
+    Work pushed = polled({mention("1", "it is broken"), mention("1", "it is broken again")});
+    pushed.moves_cursor = false;
+    pushed.webhook_id = "msg_1";
+    const Plan made = plan({pushed, pushed});
+
+    EXPECT_EQ(all_of<storage::MentionRecorded>(made.batch).size(), 2u);
+    EXPECT_EQ(all_of<storage::HookAccepted>(made.batch).size(), 1u);
+    EXPECT_EQ(made.accepted[0].accepted, 2u);
+    EXPECT_EQ(made.accepted[1].duplicate, 2u);
+}
+
+TEST_F(PlannedRound, LeavesOutTheDeletionOfWhatWasNeverHere) {
+    Mention gone = mention("1", "");
+    gone.deleted = true;
+    const Plan made = plan(polled({gone}));
+    EXPECT_TRUE(all_of<storage::MentionRecorded>(made.batch).empty());
+}
+
 TEST_F(PlannedRound, NeverTrustsAMomentInTheFuture) {
     Mention early = mention("1", "it is broken");
     early.created_at = sunday + 24h;
