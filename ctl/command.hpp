@@ -33,6 +33,9 @@ void add_book_commands(CLI::App& app, const Terminal& terminal,
 void add_keeper_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // reload, backup, restore
 
+// Below `source`.
+void add_backfill_command(CLI::App& source, const Terminal& terminal, Exit& exit);
+
 // Below `rules`.
 void add_backtest_command(CLI::App& rules, const Terminal& terminal, Exit& exit);
 void add_fit_command(CLI::App& rules, const Terminal& terminal, Exit& exit);

@@ -149,6 +149,7 @@ struct Definition {
     std::optional<Revisit> revisit;
     Limits limits;
     std::vector<ErrorRule> errors;
+    std::optional<DeletedText> deleted_text;  ///< none: as connectors/deleted_text.hpp has it
     Definition() = default;
 };
 

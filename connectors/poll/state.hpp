@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "connectors/known.hpp"
+#include "connectors/poll/usual.hpp"
 #include "core/page.hpp"
 #include "core/time.hpp"
 
@@ -30,6 +31,7 @@ struct Reading {
     std::optional<Walk> walk;
     bool polled = false;   ///< a walk has ended once
     bool instead = false;  ///< asks with the other query
+    Usual usual;           ///< which fields its messages have
     Reading() = default;
     bool operator==(const Reading&) const = default;
 };
