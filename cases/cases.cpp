@@ -50,11 +50,12 @@ void merge(std::vector<std::string>& into, const std::vector<std::string>& from)
 }
 
 /// What the case takes over from one more mention: the worst of each, and the soonest moment.
-void absorb(Case& dossier, const Mention& mention, const Assessment& assessment, Time now) {
+void absorb(Case& dossier, const Mention& mention, const Assessment& assessment, Time now,
+            const char* what) {
     const bool known = holds(dossier, mention.id);
     if (!known && dossier.mentions.size() < most_mentions) dossier.mentions.push_back(mention.id);
     if (!known && !dossier.waiting_since) dossier.waiting_since = mention.created_at;
-    log(dossier, now, known ? "edited" : "mention", "", mention.id);
+    log(dossier, now, known ? what : "mention", "", mention.id);
     dossier.level = std::max(dossier.level, assessment.level);
     dossier.severity = std::max(dossier.severity, assessment.severity);
     dossier.urgency = std::max(dossier.urgency, assessment.urgency);
@@ -163,10 +164,28 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
         change.opened = true;
     }
     touch(*change.dossier, now);
-    absorb(*change.dossier, mention, assessment, now);
+    absorb(*change.dossier, mention, assessment, now, "edited");
     if (change.dossier->status == CaseStatus::waiting_customer)
         change.dossier->status = CaseStatus::open;  // the customer has written again
     return change;
+}
+
+Growth register_growth(Case dossier, const Mention& mention, const Assessment& assessment,
+                       Time now) {
+    Growth growth;
+    growth.first = std::none_of(dossier.timeline.begin(), dossier.timeline.end(),
+                                [&](const TimelineEntry& entry) {
+                                    return entry.kind == "grown" && entry.text == mention.id;
+                                });
+    touch(dossier, now);
+    absorb(dossier, mention, assessment, now, "grown");
+    growth.dossier = std::move(dossier);
+    return growth;
+}
+
+void drop_words(Case& dossier, const std::string& mention_id) {
+    if (!dossier.mentions.empty() && dossier.mentions.front() == mention_id)
+        dossier.title = "(deleted)";
 }
 
 std::optional<Time> waiting_since(const Case& dossier) {

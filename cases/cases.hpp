@@ -25,6 +25,19 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
                         const std::vector<Case>& open_of_author,
                         const std::optional<Case>& of_conversation, Time now, Random& random);
 
+/// The mention of an open case has found many more readers (R05): the case takes over how it is
+/// judged now. `first` says that this is the first time for this mention.
+struct Growth {
+    Case dossier;
+    bool first = false;
+    Growth() = default;
+};
+Growth register_growth(Case dossier, const Mention& mention, const Assessment& assessment,
+                       Time now);
+
+/// The words of a mention that may not be kept are in the case's title too, if it opened the case.
+void drop_words(Case& dossier, const std::string& mention_id);
+
 /// Whether register_mention() looks at `open_of_author`: a new mention that is no matter of its own
 /// joins none of them.
 bool asks_open_cases(const Mention& mention, const Assessment& assessment, bool is_new);

@@ -8,6 +8,7 @@
 
 #include "config/yaml.hpp"
 #include "core/assessment.hpp"
+#include "core/page.hpp"
 #include "core/zone.hpp"
 
 namespace webcare::config {
@@ -29,7 +30,9 @@ struct Source {
     std::string name;
     std::string kind;
     Keep keep = Keep::all;
-    Node options;  ///< the whole mapping
+    std::optional<DeletedText> deleted_text;  ///< none: as the network's terms ask
+    std::optional<Time> token_expires;        ///< what an operator knows of its token
+    Node options;                             ///< the whole mapping
     Source() = default;
 };
 
@@ -129,7 +132,8 @@ struct Config {
     std::vector<Route> routes;  ///< filled with the default route when the key is absent
     std::map<std::string, std::vector<LadderStep>> ladders;
     std::vector<RouteTest> route_tests;
-    std::string ca_file, proxy;       ///< defaults for sources and channels
+    std::string source_alerts;   ///< the ladder of alerts about sources; empty: every channel, once
+    std::string ca_file, proxy;  ///< defaults for sources and channels
     std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only
     std::uint64_t min_free_bytes =
         512ULL << 20;  ///< below this on data_dir: stop listening, keep delivering

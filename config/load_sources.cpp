@@ -91,6 +91,19 @@ void load_sources(Fields& root, Config& config) {
         std::string keep;
         if (fields.choice("keep", keep, {"all", "hits"}))
             source.keep = keep == "hits" ? Keep::hits : Keep::all;
+        std::string deleted, expires;
+        if (fields.choice("deleted_text", deleted, {"drop", "keep"}))
+            source.deleted_text = deleted == "drop" ? DeletedText::drop : DeletedText::keep;
+        if (fields.read("token_expires", expires)) {
+            const bool is_day = expires.size() == std::string_view{"2027-03-01"}.size();
+            const auto moment = parse_time(is_day ? expires + "T00:00:00Z" : expires);
+            if (moment) source.token_expires = *moment;
+            if (!moment)
+                fields.error("token_expires",
+                             fmt::format("source: `token_expires` must be a day such as 2027-03-01 "
+                                         "or a moment, found `{}`",
+                                         expires));
+        }
         config.sources.push_back(std::move(source));
     }
     if (config.sources.empty() && root.mapping().is_mapping())

@@ -202,6 +202,7 @@ std::string show(const Config& config) {
     if (!config.document["ladders"] && config.ladders.contains("everyone"))
         page.line(0, "ladders: { everyone: [ { after: 0m, channels: [all of them] } ] }",
                   defaults_file);
+    page.part("source_alerts");
     page.part("route_tests");
     return std::move(page).text();
 }

@@ -13,7 +13,8 @@ net::Access read_access(config::Fields& fields, const config::Config& config) {
 }
 
 void skip_common(config::Fields& fields) {
-    for (const auto key : {"name", "kind", "keep"}) static_cast<void>(fields.node(key));
+    for (const auto key : {"name", "kind", "keep", "deleted_text", "token_expires"})
+        static_cast<void>(fields.node(key));
 }
 
 bool hand_over(const config::Problems& own, config::Problems& all) {

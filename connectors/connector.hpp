@@ -7,6 +7,7 @@
 
 #include "config/config.hpp"
 #include "core/clock.hpp"
+#include "core/health.hpp"
 #include "core/log.hpp"
 #include "core/page.hpp"
 #include "core/random.hpp"
@@ -39,6 +40,25 @@ class Connector {
     /// A finite source (a file that is not followed) has been read to its end; next() is not called
     /// again.
     virtual bool finished() const { return false; }
+
+    /// How long to wait at most before a source in trouble is asked again, unless the service says
+    /// how long.
+    virtual Duration interval() const { return std::chrono::minutes{15}; }
+
+    /// What is wrong with the source, as far as its last answer shows. Asked after each next(),
+    /// also one that failed.
+    virtual Health health() const { return {}; }
+
+    /// next() returns only when there is news, so that a source without news does not answer.
+    virtual bool waits_for_news() const { return false; }
+
+    /// A finite source of what the service still has of before, back to `since`; its pages are
+    /// marked as first. It asks with the credentials and out of the budget of this one, and goes
+    /// slowly, since news comes first. Nothing where a source of this kind cannot be read back.
+    virtual std::unique_ptr<Connector> history(Time since) {
+        static_cast<void>(since);
+        return nullptr;
+    }
 };
 
 /// What a connector is given; all of it outlives the connector.

@@ -1,8 +1,10 @@
 #include "connectors/known.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <unordered_set>
 
+#include "core/id.hpp"
 #include "net/signature.hpp"
 
 namespace webcare::connectors {
@@ -18,6 +20,14 @@ std::uint64_t little_endian(std::string_view bytes) {
 }
 
 }  // namespace
+
+Known known_of(const Mention& mention) {
+    constexpr std::uint32_t odd = 0x9e3779b1;  // so that each step is another content
+    const auto doublings = static_cast<std::uint32_t>(
+        std::bit_width(mention.engagement.reactions() / Engagement::growth_floor));
+    return Known{stable_hash(mention.id),
+                 static_cast<std::uint32_t>(content_hash(mention)) ^ (doublings * odd)};
+}
 
 std::string pack(const std::vector<Known>& known) {
     std::string bytes;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/mention.hpp"
+
 namespace webcare::connectors {
 
 /// What is remembered of a message that was handed over: enough to know it and to see that it
@@ -16,6 +18,10 @@ struct Known {
     Known(std::uint64_t i, std::uint32_t c) : id{i}, content{c} {}
     bool operator==(const Known&) const = default;
 };
+
+/// What is remembered of a mention: also how far it has spread, in steps of a doubling from
+/// growth_floor on, so that it is handed over again when its reactions have grown much.
+Known known_of(const Mention& mention);
 
 /// As text, to be kept in a cursor. What cannot be read is left out.
 std::string pack(const std::vector<Known>& known);

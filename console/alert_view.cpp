@@ -225,6 +225,22 @@ void acknowledge_part(Html& out, const AlertView& view, const PageWords& words, 
     end_form(out, "acknowledge", words.acknowledge);
 }
 
+/// What is wrong with a source, and what to do.
+void source_part(Html& out, const Alert& alert, const PageWords& words) {
+    const TroubleWords said = webcare::words(alert.condition.trouble, words.language);
+    out.markup("<h2>")
+        .text(words.source)
+        .text(" ")
+        .isolated(alert.source)
+        .text(" ")
+        .text(said.what);
+    out.markup("</h2>\n");
+    if (!alert.condition.detail.empty())
+        out.markup("<p>").isolated(alert.condition.detail).markup("</p>\n");
+    const bool over = alert.status == AlertStatus::resolved;
+    out.markup("<p>").text(over ? words.over : said.advice).markup("</p>\n");
+}
+
 }  // namespace
 
 std::string render(const AlertView& view, const PageWords& words, const Zone& zone) {
@@ -246,6 +262,11 @@ std::string render(const AlertView& view, const PageWords& words, const Zone& zo
         .markup("</h1>\n");
     if (view.alert.respond_by) line(out, words.respond_by, zone.show(*view.alert.respond_by));
     acknowledge_part(out, view, words, zone);
+    if (!view.alert.source.empty()) {
+        source_part(out, view.alert, words);
+        end_page(out);
+        return std::move(out).take();
+    }
     mention_part(out, view, words, zone);
     reasons_part(out, view, words);
     guidance_part(out, view.alert.guidance, words, zone);

@@ -137,6 +137,19 @@ asio::awaitable<Reply> resend_dead_letter(Desk& desk, Call call) {
     co_return Reply(202, "application/json", R"({"resent":true})");
 }
 
+asio::awaitable<Reply> backfill_source(Desk& desk, Call call) {
+    const Command command{call.body};
+    if (!command.json()) co_return problem_of(command.json().error());
+    const auto since = (*command.json())["since"].time();
+    if (!since || *since >= desk.services.clock.now())
+        co_return problem(400, "`since` is missing, no RFC 3339 time, or not in the past");
+    const auto begun = desk.services.control.backfill(call.parameters.at(0), *since);
+    if (!begun)
+        co_return problem(begun.error().kind == ErrorKind::malformed ? 404 : 422,
+                          begun.error().detail);
+    co_return Reply(202, "application/json", to_json(*begun));
+}
+
 asio::awaitable<Reply> reload(Desk& desk, Call) {
     const Status done = co_await desk.services.control.reload();
     if (!done) co_return problem(422, done.error().detail);

@@ -41,6 +41,7 @@ asio::awaitable<Reply> close_case(Desk& desk, Call call);
 asio::awaitable<Reply> resend_dead_letter(Desk& desk, Call call);
 asio::awaitable<Reply> reload(Desk& desk, Call call);
 asio::awaitable<Reply> backup(Desk& desk, Call call);
+asio::awaitable<Reply> backfill_source(Desk& desk, Call call);
 
 // event_stream.cpp
 asio::awaitable<Reply> stream_events(Desk& desk, Call call);

@@ -29,6 +29,28 @@ Reply items(const std::vector<T>& list) {
 
 }  // namespace
 
+void write_json(JsonWriter& out, const SourceTrouble& trouble) {
+    const TroubleWords said = words(trouble.condition.trouble, "en");
+    out.begin_object()
+        .field("trouble", name(trouble.condition.trouble))
+        .field("since", trouble.since)
+        .field("detail", trouble.condition.detail)
+        .field("what", said.what)
+        .field("advice", said.advice)
+        .end_object();
+}
+
+void write_json(JsonWriter& out, const BackfillStatus& status) {
+    out.begin_object()
+        .field("state", status.state)
+        .field("since", status.since)
+        .field("reached", status.reached)
+        .field("mentions", status.mentions)
+        .field("pages", status.pages)
+        .field_if("note", status.note)
+        .end_object();
+}
+
 void write_json(JsonWriter& out, const SourceStatus& status) {
     out.begin_object()
         .field("name", status.name)
@@ -39,6 +61,8 @@ void write_json(JsonWriter& out, const SourceStatus& status) {
         .field("mentions", status.mentions)
         .field("pages", status.pages)
         .field("errors", status.errors)
+        .field("troubles", status.troubles)
+        .field_if("backfill", status.backfill)
         .end_object();
 }
 

@@ -9,6 +9,8 @@ namespace {
 constexpr PageWords english{
     .language = "en",
     .alert = "Alert",
+    .source = "Source",
+    .over = "That is over: the source is well again.",
     .said = "What was said",
     .by = "by",
     .on = "on",
@@ -62,6 +64,8 @@ constexpr PageWords english{
 constexpr PageWords dutch{
     .language = "nl",
     .alert = "Melding",
+    .source = "Bron",
+    .over = "Dat is voorbij: de bron doet het weer.",
     .said = "Wat er is gezegd",
     .by = "door",
     .on = "op",

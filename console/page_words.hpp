@@ -10,7 +10,7 @@ namespace webcare::console {
 /// The alert page's own words in one language. What people or customers wrote is shown as it is.
 struct PageWords {
     std::string_view language;  ///< ISO 639-1
-    std::string_view alert, said, by, on, open_original, followers, mention_gone;
+    std::string_view alert, source, over, said, by, on, open_original, followers, mention_gone;
     std::string_view why, severity, urgency, respond_by;
     std::string_view guidance, points, skeleton, cautions, promise_before, at_most, characters;
     std::string_view dossier, owner, nobody, timeline;

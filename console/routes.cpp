@@ -33,6 +33,8 @@ constexpr std::array table{
     Route{"GET", "/api/v1/config", operators, none, &show_config,
           "the configuration in force, secrets hidden"},
     Route{"GET", "/api/v1/sources", operators, none, &list_sources, "sources and how they do"},
+    Route{"POST", "/api/v1/sources/{name}/backfill", operators, form, &backfill_source,
+          "read a source back to `since` (RFC 3339)"},
     Route{"GET", "/api/v1/channels", operators, none, &list_channels, "channels and how they do"},
     Route{"GET", "/api/v1/mentions", operators, none, &list_mentions, "mentions, newest first"},
     Route{"GET", "/api/v1/mentions/{id}", operators, none, &show_mention,

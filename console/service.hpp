@@ -12,6 +12,7 @@
 #include "cases/cases.hpp"
 #include "config/config.hpp"
 #include "core/clock.hpp"
+#include "core/health.hpp"
 #include "core/log.hpp"
 #include "core/page.hpp"
 #include "core/random.hpp"
@@ -55,11 +56,28 @@ class Hooks {
                                               const net::Headers& query) const = 0;
 };
 
+/// What is wrong with a source, and since when.
+struct SourceTrouble {
+    Condition condition;
+    Time since{};
+    SourceTrouble() = default;
+};
+/// How far the reading back of a source is.
+struct BackfillStatus {
+    std::string state;                      ///< "running", "done", "stopped"
+    Time since{};                           ///< wanted
+    Time reached{};                         ///< the oldest mention so far
+    std::uint64_t mentions = 0, pages = 0;  ///< new mentions
+    std::string note;                       ///< why it stopped, or how far the service allows
+    BackfillStatus() = default;
+};
 struct SourceStatus {
     std::string name, kind, state;  ///< "listening", "broken", "finished", "paused"
     std::string last_error;
     std::optional<Time> last_page_at;
     std::uint64_t mentions = 0, pages = 0, errors = 0;
+    std::vector<SourceTrouble> troubles;     ///< empty: it is well
+    std::optional<BackfillStatus> backfill;  ///< none: never asked for
     SourceStatus() = default;
 };
 struct ChannelStatus {
@@ -69,6 +87,8 @@ struct ChannelStatus {
     std::uint64_t due = 0;  ///< to be sent, now or at a later attempt; 10,000 stands for more
     ChannelStatus() = default;
 };
+void write_json(JsonWriter& out, const SourceTrouble& trouble);
+void write_json(JsonWriter& out, const BackfillStatus& status);
 void write_json(JsonWriter& out, const SourceStatus& status);
 void write_json(JsonWriter& out, const ChannelStatus& status);
 
@@ -89,6 +109,9 @@ class Control {
     /// Puts a dead letter back into the outbox.
     virtual asio::awaitable<Status> resend(std::string delivery_id) = 0;
     virtual asio::awaitable<Result<std::string>> backup(std::string folder) = 0;
+    /// Reads a source back to `since`, beside its polls. Fails as malformed where there is no such
+    /// source, as misconfigured where its kind cannot be read back.
+    virtual Result<BackfillStatus> backfill(const std::string& source, Time since) = 0;
     /// The configuration in force, as YAML with origins.
     virtual std::string show_config() const = 0;
 };

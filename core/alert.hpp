@@ -7,6 +7,7 @@
 
 #include "core/assessment.hpp"
 #include "core/guidance.hpp"
+#include "core/health.hpp"
 
 namespace webcare {
 
@@ -14,12 +15,15 @@ enum class AlertStatus { raised, acknowledged, resolved };
 std::string_view name(AlertStatus status);
 std::optional<AlertStatus> alert_status(std::string_view name);
 
-/// What a person is told; belongs to a case (later: or a wave, or a source).
+/// What a person is told: of a mention and its case, or of a source that is in trouble.
 struct Alert {
     std::string id;  ///< make_id()
     std::uint64_t version = 0;
     AlertStatus status = AlertStatus::raised;
-    std::string mention;  ///< id of the mention that caused it
+    std::string mention;         ///< id of the mention that caused it; empty: about a source
+    std::uint32_t revision = 0;  ///< of the mention
+    std::string source;          ///< the source in trouble; empty: about a mention
+    Condition condition;         ///< of `source`
     std::string case_id;
     Level level = Level::none;
     std::string route;  ///< the route's `when`, so that people see why they were told

@@ -168,6 +168,15 @@ std::string author_key(const Mention& mention) {
     return who.empty() ? std::string{} : mention.network + ":" + who;
 }
 
+std::uint64_t Engagement::reactions() const {
+    constexpr std::uint64_t most = 1ULL << 40;  // figures of strangers: no sum may overflow
+    return std::min(likes, most) + std::min(reposts, most) + std::min(replies, most);
+}
+
+bool has_grown(const Engagement& before, const Engagement& now) {
+    return now.reactions() >= Engagement::growth_floor && now.reactions() >= 2 * before.reactions();
+}
+
 std::uint64_t content_hash(const Mention& mention) {
     std::uint64_t hash = stable_hash(mention.text);
     if (mention.rating)

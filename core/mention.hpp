@@ -50,8 +50,15 @@ struct Rating {
 struct Engagement {
     std::uint64_t likes = 0, reposts = 0, replies = 0, views = 0;
     Engagement() = default;
+    /// Reactions of people; views are none.
+    std::uint64_t reactions() const;
+    /// Reactions below this are everyday, and growth below it is none.
+    static constexpr std::uint64_t growth_floor = 50;
     bool operator==(const Engagement&) const = default;
 };
+/// Whether reactions grew so much that a complaint is to be judged again: at least doubled, to
+/// growth_floor or more.
+bool has_grown(const Engagement& before, const Engagement& now);
 
 enum class MentionKind { post, reply, comment, review, direct, question };
 std::string_view name(MentionKind kind);

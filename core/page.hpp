@@ -1,11 +1,15 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/mention.hpp"
 
 namespace webcare {
+
+/// What becomes of the words of a message that its author deleted.
+enum class DeletedText { drop, keep };
 
 /// Where a source has read to. Opaque to all but the source; an empty token is "never polled".
 struct Cursor {
@@ -23,6 +27,7 @@ struct Page {
     bool first = false;  ///< the source's first page ever: what is older than 24 h alerts nobody
     std::vector<std::string>
         notices;  ///< for the operator: "gap_suspected: ...", "feed moved to ..."
+    std::optional<DeletedText> deleted_text;  ///< what the source's definition says; none: nothing
     Page() = default;
     bool operator==(const Page&) const = default;
 };

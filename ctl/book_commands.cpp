@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <ostream>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "core/json_read.hpp"
@@ -67,6 +69,30 @@ Exit show(const Terminal& terminal, const BookOptions& options, const std::strin
     return 0;
 }
 
+/// What is wrong with sources, what to do, and which are being read back.
+void render_troubles(const Terminal& terminal, JsonValue sources) {
+    Table troubles{{"TROUBLE", "SOURCE", "SINCE", "DETAIL"}};
+    Table backfills{{"READ BACK", "STATE", "REACHED", "MENTIONS", "NOTE"}};
+    std::vector<std::string> advice;
+    sources.each_item([&](JsonValue s) {
+        s["troubles"].each_item([&](JsonValue t) {
+            troubles.row({t["trouble"].string_or(), s["name"].string_or(), ago(t["since"]),
+                          t["detail"].string_or()});
+            std::string line =
+                fmt::format("{}: {}", t["trouble"].string_or(), t["advice"].string_or());
+            if (std::find(advice.begin(), advice.end(), line) == advice.end())
+                advice.push_back(std::move(line));
+        });
+        const JsonValue back = s["backfill"];
+        if (back.is_object())
+            backfills.row({s["name"].string_or(), back["state"].string_or(), ago(back["reached"]),
+                           number(back["mentions"]), back["note"].string_or()});
+    });
+    if (!troubles.empty()) terminal.out << '\n' << troubles.text(terminal.colour);
+    for (const std::string& line : advice) terminal.out << "  " << printable(line) << '\n';
+    if (!backfills.empty()) terminal.out << '\n' << backfills.text(terminal.colour);
+}
+
 void render_status(const Terminal& terminal, JsonValue status) {
     static constexpr std::array<std::pair<const char*, const char*>, 8> lines{
         {{"mentions", "mentions"},
@@ -89,6 +115,7 @@ void render_status(const Terminal& terminal, JsonValue status) {
                      number(s["mentions"]), ago(s["last_page_at"]), s["last_error"].string_or()});
     });
     if (!sources.empty()) terminal.out << '\n' << sources.text(terminal.colour);
+    render_troubles(terminal, status["sources"]);
     Table channels{{"CHANNEL", "KIND", "STATE", "SENT", "TO SEND", "LAST ERROR"}};
     status["channels"].each_item([&](JsonValue c) {
         channels.row({c["name"].string_or(), c["kind"].string_or(), c["state"].string_or(),

@@ -46,6 +46,9 @@ class NoControl final : public console::Control {
     void committed() override {}
     asio::awaitable<Status> resend(std::string) override { co_return not_running; }
     asio::awaitable<Result<std::string>> backup(std::string) override { co_return not_running; }
+    Result<console::BackfillStatus> backfill(const std::string&, Time) override {
+        return not_running;
+    }
     std::string show_config() const override { return config_; }
 
  private:

@@ -168,7 +168,8 @@ Exit try_routes(const Terminal& terminal, const TryOptions& options) {
 }  // namespace
 
 void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
-    auto* source = app.add_subcommand("source", "Try a source")->require_subcommand(1);
+    auto* source =
+        app.add_subcommand("source", "Try a source, or read it back")->require_subcommand(1);
     auto polled = std::make_shared<TryOptions>();
     auto* poll_command = source->add_subcommand(
         "poll", "One poll: mentions as JSON lines on stdout; stores nothing");
@@ -183,6 +184,8 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
         ->callback([&terminal, &exit] { exit = print_schema(terminal, "definition.schema.json"); });
 
     add_push_command(*source, terminal, exit);
+
+    add_backfill_command(*source, terminal, exit);
 
     auto* channel = app.add_subcommand("channel", "Try a channel")->require_subcommand(1);
     auto tested = std::make_shared<TryOptions>();

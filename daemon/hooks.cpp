@@ -12,11 +12,14 @@ const connectors::push::Receiver* receiver_named(const setup::Setup& setup, std:
     return nullptr;
 }
 
-config::Keep keep_of(const setup::Setup& setup, std::string_view name) {
+/// What the configuration says of the source's text.
+void configure(const setup::Setup& setup, Work& work) {
+    work.keep = setup.config->keep;
     for (const auto& source : setup.config->sources) {
-        if (source.name == name) return source.keep;
+        if (source.name != work.source) continue;
+        work.keep = source.keep;
+        work.deleted_text = source.deleted_text;
     }
-    return setup.config->keep;
 }
 
 console::Echo echo_of(connectors::push::Echo echo) {
@@ -70,6 +73,9 @@ asio::awaitable<Result<console::Accepted>> PushHooks::accept(std::string source,
         status.last_error.clear();
         status.last_page_at = seams_.clock.now();
         seams_.metrics.page(source, accepted->accepted, accepted->duplicate);
+        Watch::Answer heard;
+        heard.fresh = accepted->accepted;
+        co_await seams_.watch.answered(source, std::move(heard));
     } else {
         ++status.errors;
         status.last_error = accepted.error().detail;
@@ -98,7 +104,7 @@ asio::awaitable<Result<console::Accepted>> PushHooks::take(
     work.webhook_id = std::move(delivery->id);
     work.page = std::move(delivery->page);
     work.moves_cursor = false;
-    work.keep = keep_of(*seams_.setup(), receiver.name());
+    configure(*seams_.setup(), work);
     co_return co_await seams_.intake.take(std::move(work));
 }
 

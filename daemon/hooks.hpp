@@ -8,6 +8,7 @@
 
 #include "console/service.hpp"
 #include "daemon/intake.hpp"
+#include "daemon/watch.hpp"
 
 namespace webcare::daemon {
 
@@ -19,6 +20,7 @@ class PushHooks final : public console::Hooks {
         Intake& intake;
         const storage::Store& store;
         Metrics& metrics;
+        Watch& watch;
         const Clock& clock;
         std::function<std::shared_ptr<const setup::Setup>()> setup;
     };

@@ -16,6 +16,7 @@ constexpr auto patience_at_the_end =
     std::chrono::seconds{10};  // for deliveries under way when we stop
 constexpr auto housekeeping_interval = std::chrono::seconds{5};
 constexpr auto retention_interval = std::chrono::hours{1};
+constexpr auto silence_interval = std::chrono::minutes{10};
 
 std::string user_agent() {
     return fmt::format("webcared/{}", version);
@@ -91,10 +92,13 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                seams.settings.abort_on},
       intake_{{io_.get_executor(), *store_, planner_, metrics_, seams.log,
                [this] { return setup_; }, [this](News news) { committed(std::move(news)); }}},
+      watch_{{*store_, seams.clock, seams.random, seams.log, metrics_, [this] { return setup_; },
+              [this] { committed(); }}},
       sources_{{io_.get_executor(),
                 *store_,
                 intake_,
                 metrics_,
+                watch_,
                 {listening_http_,
                  sockets_,
                  timers_,
@@ -114,7 +118,7 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                [this] { return setup_->policy; },
                [this] { committed(); }},
       events_{io_.get_executor(), *store_},
-      hooks_{{intake_, *store_, metrics_, seams.clock, [this] { return setup_; }}},
+      hooks_{{intake_, *store_, metrics_, watch_, seams.clock, [this] { return setup_; }}},
       server_{console::Server::make(server_options(*setup_->config),
                                     {*store_, hooks_, *this, events_, seams.clock, seams.random,
                                      seams.log, links_, escalation::acknowledge})},
@@ -159,8 +163,34 @@ void Daemon::House::fault() {
 
 std::vector<console::SourceStatus> Daemon::House::sources() const {
     auto all = sources_.status();
-    for (console::SourceStatus& status : hooks_.status()) all.push_back(std::move(status));
+    for (console::SourceStatus& status : hooks_.status()) {
+        status.troubles = watch_.of(status.name);
+        all.push_back(std::move(status));
+    }
     return all;
+}
+
+Result<console::BackfillStatus> Daemon::House::backfill(const std::string& source, Time since) {
+    for (const auto& receiver : setup_->receivers) {
+        if (receiver.name() == source)
+            return Error{ErrorKind::misconfigured,
+                         "a push source is posted to and cannot be read back; ask the sender to "
+                         "post again what is missing"};
+    }
+    return sources_.backfill(source, since);
+}
+
+/// Sources that are posted to, or wait for news, do not answer by themselves while there is none.
+asio::awaitable<void> Daemon::House::note_silence() {
+    co_await sources_.note_silence();
+    std::vector<std::string> names;
+    for (const auto& receiver : setup_->receivers) {
+        if (receiver.enabled()) names.push_back(receiver.name());
+    }
+    for (const std::string& name : names) {
+        Watch::Answer nothing_new;
+        co_await watch_.answered(name, std::move(nothing_new));
+    }
 }
 
 std::string Daemon::House::version() const {
@@ -267,7 +297,7 @@ void Daemon::House::on_signal(int signal) {
 /// retention.
 asio::awaitable<void> Daemon::House::keep_house() {
     bool was_writable = true;
-    Clock::Steady retained{};
+    Clock::Steady retained{}, silence_noted = seams_.clock.steady();
     do {
         const Status writable = store_->writable();
         if (!writable && writable.error().kind != ErrorKind::temporary) {
@@ -288,6 +318,10 @@ asio::awaitable<void> Daemon::House::keep_house() {
         notify_status(fmt::format("{} mentions, {} open cases, {} to send{}", counts.mentions,
                                   counts.cases_open, counts.deliveries_due,
                                   was_writable ? "" : "; no space: not listening"));
+        if (seams_.clock.steady() - silence_noted >= silence_interval && was_writable) {
+            silence_noted = seams_.clock.steady();
+            co_await note_silence();
+        }
         if (seams_.clock.steady() - retained >= retention_interval) {
             retained = seams_.clock.steady();
             for (bool more = true; more;) {

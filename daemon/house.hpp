@@ -11,6 +11,7 @@
 #include "daemon/events.hpp"
 #include "daemon/hooks.hpp"
 #include "daemon/sources.hpp"
+#include "daemon/watch.hpp"
 #include "escalation/ladder.hpp"
 #include "net/dialer.hpp"
 #include "net/event_source.hpp"
@@ -49,6 +50,7 @@ class Daemon::House final : public console::Control {
     void committed() override;
     asio::awaitable<Status> resend(std::string delivery_id) override;
     asio::awaitable<Result<std::string>> backup(std::string folder) override;
+    Result<console::BackfillStatus> backfill(const std::string& source, Time since) override;
     std::string show_config() const override { return config::show(*setup_->config); }
 
  private:
@@ -59,6 +61,7 @@ class Daemon::House final : public console::Control {
     void on_signal(int signal);
     asio::awaitable<void> watch_signals();
     asio::awaitable<void> keep_house();
+    asio::awaitable<void> note_silence();
     asio::awaitable<void> shut_down();
     void say_what_is_left();
 
@@ -80,6 +83,7 @@ class Daemon::House final : public console::Control {
     Metrics metrics_;
     Planner planner_;
     Intake intake_;
+    Watch watch_;
     Sources sources_;
     Channels channels_;
     escalation::Climber climber_;

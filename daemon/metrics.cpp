@@ -46,6 +46,10 @@ struct Metrics::Families {
                                          .Name("webcared_source_errors_total")
                                          .Help("Failed polls, by source and kind of error.")
                                          .Register(registry);
+    Family<Gauge>& troubles = BuildGauge()
+                                  .Name("webcared_source_trouble")
+                                  .Help("1 while a source is in this trouble, by source and kind.")
+                                  .Register(registry);
     Family<Gauge>& deliveries = BuildGauge()
                                     .Name("webcared_channel_deliveries")
                                     .Help("Deliveries since the start, by channel and outcome.")
@@ -87,6 +91,11 @@ void Metrics::page(std::string_view source, std::size_t accepted, std::size_t du
         .Increment(static_cast<double>(accepted));
     families_->mentions.Add({{"source", name}, {"known", "yes"}})
         .Increment(static_cast<double>(duplicate));
+}
+
+void Metrics::trouble(std::string_view source, std::string_view trouble, bool there) {
+    families_->troubles.Add({{"source", std::string{source}}, {"trouble", std::string{trouble}}})
+        .Set(there ? 1 : 0);
 }
 
 void Metrics::source_error(std::string_view source, std::string_view kind) {

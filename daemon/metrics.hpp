@@ -21,6 +21,7 @@ class Metrics {
     void planned(const Plan& plan);
     void queued(std::size_t mentions);
     void page(std::string_view source, std::size_t accepted, std::size_t duplicate);
+    void trouble(std::string_view source, std::string_view trouble, bool there);
     void source_error(std::string_view source, std::string_view kind);
     void deliveries(std::string_view channel, std::uint64_t sent, std::uint64_t failed);
     void stored(const storage::Counts& counts, bool writable);

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "connectors/deleted_text.hpp"
+
 namespace webcare::daemon {
 namespace {
 
@@ -42,7 +44,11 @@ struct Planner::Item {
     std::size_t page = 0;  // index in the round
     bool may_alert = true;
     config::Keep keep = config::Keep::all;
+    bool known = false;           // seen before, whether it is still kept or not
     std::optional<Level> before;  // of the revision we had
+    bool judged = false;          // as the revision we had: it was deleted, and says nothing new
+    bool grown = false;           // only its reactions are new
+    bool drops_words = false;     // deleted, and the network's terms ask that the words go
     Assessment assessment;
     escalation::Holding holding;
     History history;
@@ -67,6 +73,7 @@ class Planner::Round {
 
  private:
     Status look_back(Item& item);
+    Result<cases::Change> place(Item& item);
     Status tell(const Unknown& unknown, Item& item);
     Result<std::vector<Case>> open_cases_of(const std::string& author);
     Result<std::optional<Case>> case_of(std::string_view mention_id);
@@ -167,24 +174,44 @@ Status Planner::Round::look_back(Item& item) {
     }
 }
 
-Status Planner::Round::add(Item& item) {
-    if (Status known = look_back(item); !known) return known;
-    Mention& mention = item.mention;
-    Assessment& assessment = item.assessment;
-    const auto target = escalation::respond_by(*setup_.policy, mention, item.holding);
-    assessment.respond_by = escalation::due(target, assessment.respond_by, now_);
-
-    const bool edited = before(item).has_value();
+/// What the mention does to the register of cases.
+Result<cases::Change> Planner::Round::place(Item& item) {
+    const Mention& mention = item.mention;
+    // The mention itself may be no longer kept, and its case still open.
+    auto own = case_of(item.known ? item.id : std::string_view{mention.in_reply_to});
+    if (!own) return own.error();
+    if (item.grown && *own && (*own)->is_open()) {
+        cases::Growth growth =
+            cases::register_growth(**std::move(own), mention, item.assessment, now_);
+        cases::Change change;
+        change.dossier = std::move(growth.dossier);
+        if (growth.first) item.before.reset();  // told again, once
+        return change;
+    }
     Result<std::vector<Case>> open = std::vector<Case>{};
-    if (cases::asks_open_cases(mention, assessment, !edited))
+    if (cases::asks_open_cases(mention, item.assessment, !item.known))
         open = open_cases_of(author_key(mention));
     if (!open) return open.error();
-    const auto of_conversation = case_of(edited ? item.id : std::string_view{mention.in_reply_to});
-    if (!of_conversation) return of_conversation.error();
     cases::Change change =
-        cases::register_mention(mention, assessment, *open, *of_conversation, now_, seams_.random);
+        cases::register_mention(mention, item.assessment, *open, *own, now_, seams_.random);
+    if (item.drops_words && change.dossier) cases::drop_words(*change.dossier, mention.id);
+    return change;
+}
+
+Status Planner::Round::add(Item& item) {
+    Mention& mention = item.mention;
+    Assessment& assessment = item.assessment;
+    if (!item.judged) {
+        if (Status known = look_back(item); !known) return known;
+        const auto target = escalation::respond_by(*setup_.policy, mention, item.holding);
+        assessment.respond_by = escalation::due(target, assessment.respond_by, now_);
+    }
+    auto placed = place(item);
+    if (!placed) return placed.error();
+    cases::Change change = *std::move(placed);
 
     storage::MentionRecorded recorded;
+    recorded.forgets = item.drops_words;
     recorded.remembered = past_.remember(mention, assessment);
     recorded.keep_text =
         item.keep == config::Keep::all || !assessment.signals.empty() || change.dossier.has_value();
@@ -211,7 +238,11 @@ Status Planner::Round::add(Item& item) {
     recorded.mention = std::move(mention);
     recorded.assessment = std::move(assessment);
     plan_.batch.add(std::move(recorded));
-    if (change.dossier) plan_.batch.add(storage::CaseChanged{*std::move(change.dossier)});
+    if (change.dossier) {
+        storage::CaseChanged changed{*std::move(change.dossier)};
+        changed.forgets = item.drops_words;
+        plan_.batch.add(std::move(changed));
+    }
     if (aside) plan_.batch.add(*std::move(aside));
     for (escalation::Raised& raised : alerts) {
         plan_.batch.add(storage::AlertChanged{std::move(raised.alert)});
@@ -291,6 +322,10 @@ class Planner::Admission {
         std::uint32_t revision;
     };
     std::optional<Known> known(std::string_view id) const;
+    Result<bool> is_news(const Mention& brought, const Known& before,
+                         const std::optional<storage::StoredMention>& stored) const;
+    static void take_over(const Work& work, storage::StoredMention stored, const Mention& brought,
+                          bool grown, Item& item);
 
     const setup::Setup& setup_;
     const Seams& seams_;
@@ -305,24 +340,71 @@ std::optional<Planner::Admission::Known> Planner::Admission::known(std::string_v
     return seen ? std::optional{Known{seen->content_hash, seen->revision}} : std::nullopt;
 }
 
+/// Whether what is known already says something new: other words, a deletion that we had not heard
+/// of, or a complaint in an open case that has found many more readers.
+Result<bool> Planner::Admission::is_news(
+    const Mention& brought, const Known& before,
+    const std::optional<storage::StoredMention>& stored) const {
+    if (before.hash != content_hash(brought))
+        return !(brought.deleted && stored && stored->mention.deleted);
+    const bool current = stored && stored->mention.revision == before.revision;
+    if (!current || brought.deleted || stored->case_id.empty()) return false;
+    if (!has_grown(stored->mention.engagement, brought.engagement)) return false;
+    const auto dossier = seams_.store.find_case(stored->case_id);
+    if (!dossier) return dossier.error();
+    return *dossier && (*dossier)->is_open();
+}
+
+/// A message that was deleted or passed on is still the message we know: a network tells little of
+/// it any more.
+void Planner::Admission::take_over(const Work& work, storage::StoredMention stored,
+                                   const Mention& brought, bool grown, Item& item) {
+    if (!brought.deleted && !grown) return;
+    item.mention = std::move(stored.mention);
+    item.grown = grown;
+    if (grown) {
+        item.mention.engagement = brought.engagement;
+        return;
+    }
+    item.mention.deleted = true;
+    item.assessment = std::move(stored.assessment);
+    item.judged = true;
+    const DeletedText what = work.deleted_text ? *work.deleted_text
+                             : work.page.deleted_text
+                                 ? *work.page.deleted_text
+                                 : connectors::deleted_text_of(item.mention.network);
+    if (what == DeletedText::keep) return;
+    item.drops_words = true;
+    item.mention.text.clear();
+    item.mention.quoted.clear();
+    for (Signal& signal : item.assessment.signals) signal.spans.clear();
+}
+
 Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
                                        std::vector<Item>& items) {
     const std::uint64_t hash = content_hash(brought);
     const auto before = known(brought.id);
-    if (before && before->hash == hash) return false;
     if (!before && brought.deleted) return false;  // what we never had need not be forgotten
+    const bool same = before && before->hash == hash;
+    // A repeat is the rule, and is not looked up.
+    if (same && brought.engagement.reactions() < Engagement::growth_floor) return false;
 
+    Result<std::optional<storage::StoredMention>> stored =
+        before ? seams_.store.mention(brought.id) : std::optional<storage::StoredMention>{};
+    if (!stored) return stored.error();
     std::optional<Level> told;
+    if (*stored) told = (*stored)->assessment.level;
     if (before) {
-        auto stored = seams_.store.mention(brought.id);
-        if (!stored) return stored.error();
-        if (*stored) told = (*stored)->assessment.level;
+        const auto news = is_news(brought, *before, *stored);
+        if (!news || !*news) return news;
     }
     Item& item = items.emplace_back();
     item.id = brought.id;
     item.mention = brought;
+    item.known = before.has_value();
     item.before = told;
     item.keep = work.keep;
+    if (*stored) take_over(work, **std::move(stored), brought, same, item);
     Mention& mention = item.mention;
     mention.source = work.source;
     mention.collected_at = now_;
@@ -392,6 +474,7 @@ void Planner::finish_page(const Work& work, bool is_repeat, storage::Batch& batc
 void Planner::judge(const setup::Setup& setup, std::vector<Item>& items) {
     std::vector<Item*> together;
     for (Item& item : items) {
+        if (item.judged) continue;
         const std::uint32_t* crashes = seams_.in_flight.suspicion(item.mention.id);
         if (!crashes) {
             together.push_back(&item);

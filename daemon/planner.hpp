@@ -24,6 +24,7 @@ struct Work {
     bool moves_cursor = true;  ///< polled; a pushed page has no cursor
     std::string webhook_id;    ///< of a pushed page
     config::Keep keep = config::Keep::all;
+    std::optional<DeletedText> deleted_text;  ///< what the configuration says
     Work() = default;
 };
 

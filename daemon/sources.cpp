@@ -1,13 +1,23 @@
 #include "daemon/sources.hpp"
 
+#include <algorithm>
+
 #include "net/backoff.hpp"
 
 namespace webcare::daemon {
 
+namespace {
+
+constexpr std::chrono::seconds shortest_pause{2};
+constexpr std::chrono::minutes longest_pause{15};
+
+}  // namespace
+
 struct Sources::Listening {
     config::Source from;
     std::string options;  // as JSON: what "unchanged" means at a reload
-    std::unique_ptr<connectors::Connector> connector;
+    connectors::Factory make;
+    std::shared_ptr<connectors::Connector> connector;
     console::SourceStatus status;
     net::Backoff backoff;
     Task task;
@@ -15,8 +25,10 @@ struct Sources::Listening {
     Listening(const setup::Source& source, const connectors::Parts& parts)
         : from{source.from},
           options{source.from.options.json()},
-          connector{source.make(parts)},
-          backoff{parts.random} {
+          make{source.make},
+          connector{make(parts)},
+          backoff{parts.random, shortest_pause,
+                  std::clamp<Duration>(connector->interval(), shortest_pause, longest_pause)} {
         status.name = from.name;
         status.kind = from.kind;
         status.state = "listening";
@@ -47,24 +59,87 @@ void Sources::use(const setup::Setup& setup) {
         const auto put_aside = [listening] { listening->status.state = "broken"; };
         listening->task = Task::start(seams_.executor, "source " + source.from.name,
                                       listen(listening), seams_.parts.log, put_aside);
+        backfill_.resume(source.from, listening->connector);
     }
+    std::erase_if(chores_, [](const Task& task) { return !task.running(); });
     for (const auto& [name, listening] : listening_) {
-        if (!wanted.contains(name)) listening->task.stop();
+        if (wanted.contains(name)) continue;
+        listening->task.stop();
+        backfill_.stop(name);
+        chores_.push_back(
+            Task::start(seams_.executor, "forget " + name, forget(name), seams_.parts.log, {}));
     }
     listening_ = std::move(wanted);
 }
 
 void Sources::stop() {
+    backfill_.stop();
+    for (Task& chore : chores_) chore.stop();
     for (const auto& [name, listening] : listening_) listening->task.stop();
 }
 
 std::vector<console::SourceStatus> Sources::status() const {
     std::vector<console::SourceStatus> all;
-    for (const auto& [name, listening] : listening_) all.push_back(listening->status);
+    for (const auto& [name, listening] : listening_) {
+        console::SourceStatus& status = all.emplace_back(listening->status);
+        status.troubles = seams_.watch.of(name);
+        status.backfill = backfill_.status(name);
+    }
     return all;
 }
 
+Result<console::BackfillStatus> Sources::backfill(const std::string& source, Time since) {
+    const auto found = listening_.find(source);
+    if (found == listening_.end())
+        return Error{ErrorKind::malformed, "there is no source of that name to read back"};
+    return backfill_.start(found->second->from, *found->second->connector, since);
+}
+
+asio::awaitable<void> Sources::note_silence() {
+    std::vector<std::string> names;
+    for (const auto& [name, listening] : listening_) {
+        if (listening->connector->waits_for_news() && listening->status.state == "listening")
+            names.push_back(name);
+    }
+    for (const std::string& name : names) {
+        Watch::Answer nothing_new;
+        co_await seams_.watch.answered(name, std::move(nothing_new));
+    }
+}
+
+asio::awaitable<void> Sources::forget(std::string source) {
+    co_await seams_.watch.forget(std::move(source));
+}
+
+/// Follows the source for ever. A fault of ours is no reason to stop listening: the connector is
+/// made anew and goes on from where the store is.
 asio::awaitable<void> Sources::listen(std::shared_ptr<Listening> source) {
+    for (;;) {
+        std::string fault;
+        try {
+            co_await follow(source);
+            co_return;
+        } catch (const std::exception& thrown) {
+            fault = thrown.what();
+        }
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) co_return;
+        source->connector = source->make(seams_.parts);
+        Error trouble{ErrorKind::temporary, "a fault in webcared: " + fault};
+        if (!co_await pause(source, std::move(trouble))) co_return;
+    }
+}
+
+asio::awaitable<void> Sources::look_after(std::shared_ptr<Listening> source, std::size_t fresh,
+                                          bool first) {
+    Watch::Answer answer;
+    answer.fresh = fresh;
+    answer.says = source->connector->health();
+    answer.is_history = first;
+    co_await seams_.watch.answered(source->from.name, std::move(answer));
+}
+
+asio::awaitable<void> Sources::follow(std::shared_ptr<Listening> source) {
     ReadCursor read{source->from.name};
     Cursor at = co_await seams_.store.read_on(std::move(read));
     for (;;) {
@@ -86,6 +161,7 @@ asio::awaitable<void> Sources::listen(std::shared_ptr<Listening> source) {
         const bool nothing_new = page->mentions.empty() && page->next == at;
         if (nothing_new && !source->connector->finished()) {
             heard(*source, 0, 0);
+            co_await look_after(source, 0, page->first);
             continue;
         }
         const bool first = page->first || at.token.empty();
@@ -106,12 +182,14 @@ asio::awaitable<bool> Sources::carry(std::shared_ptr<Listening> source, Page pag
     Work work;
     work.source = source->from.name;
     work.keep = source->from.keep;
+    work.deleted_text = source->from.deleted_text;
     work.page = std::move(page);
     work.page.first = first;
     for (;;) {
         const auto accepted = co_await seams_.intake.take(work);
         if (accepted) {
             heard(*source, accepted->accepted, accepted->duplicate);
+            co_await look_after(source, accepted->accepted, first);
             co_return true;
         }
         if (!co_await pause(source, accepted.error())) co_return false;
@@ -141,10 +219,13 @@ void Sources::report(Listening& source, const Error& error) {
         {{"source", status.name}, {"kind", webcare::name(error.kind)}, {"error", error.detail}});
 }
 
-/// False when told to stop.
+/// False when told to stop. What only says so (a cancelled wait of somebody else's) is trouble like
+/// any other: a source does not end by it.
 asio::awaitable<bool> Sources::pause(std::shared_ptr<Listening> source, Error error) {
-    if (error.kind == ErrorKind::cancelled) co_return false;
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return false;
     report(*source, error);
+    co_await seams_.watch.failed(source->from.name, error, source->connector->health());
     const auto waited = co_await seams_.parts.timers.wait(source->backoff.next(error));
     co_return waited.has_value();
 }

@@ -98,6 +98,27 @@ std::vector<std::string> cut(const std::vector<std::string>& lines, const Room& 
     return kept;
 }
 
+/// What channels say of a source: in Dutch and in English, since whoever looks after the daemon
+/// need not be who answers customers.
+void write_trouble(const Message& m, const Zone& zone, const Room& room, Brief& brief) {
+    const Condition& condition = m.alert.condition;
+    const TroubleWords nl = words(condition.trouble, "nl"), en = words(condition.trouble, "en");
+    const bool over = m.alert.status == AlertStatus::resolved;
+    brief.headline = one_line(
+        over ? fmt::format("OK Bron {0} doet het weer / source {0} is well again", m.alert.source)
+             : fmt::format("{0} Bron {1} {2} / source {1} {3}", loud(m.alert.level), m.alert.source,
+                           nl.what, en.what),
+        room.line);
+    if (over)
+        brief.quote = fmt::format("Voorbij: {}.\nOver: {}.", nl.what, en.what);
+    else
+        brief.quote = shorten(
+            clean_text(fmt::format("{}\n\n{}\n\n{}", condition.detail, nl.advice, en.advice)),
+            room.quote);
+    brief.facts.emplace_back("Since", moment(m.alert.raised_at, m.at, zone));
+    if (!m.delivery.to.empty()) brief.facts.emplace_back("For", one_line(m.delivery.to, room.line));
+}
+
 }  // namespace
 
 std::string_view loud(Level level) {
@@ -128,11 +149,17 @@ std::string safe_url(std::string_view url) {
 
 Brief write_brief(const Message& message, const Zone& zone, bool idempotent, const Room& room) {
     Brief brief;
-    brief.headline = headline(message, room);
+    const bool about_source = !message.alert.source.empty();
+    if (about_source)
+        write_trouble(message, zone, room, brief);
+    else
+        brief.headline = headline(message, room);
     if (!message.test_note.empty())
         brief.mark = one_line(message.test_note, room.line);
     else if (!idempotent && message.delivery.attempts > 0)
         brief.mark = "mogelijk herhaald (possible repeat)";
+    brief.link = safe_url(message.link);
+    if (about_source) return brief;
     brief.quote = shorten(clean_text(message.mention.text), room.quote);
     brief.facts = facts(message, zone, room);
     brief.why = why(message.assessment, room);
@@ -140,7 +167,6 @@ Brief write_brief(const Message& message, const Zone& zone, bool idempotent, con
     brief.skeleton = cut(message.alert.guidance.skeleton, room);
     brief.cautions = cut(message.alert.guidance.cautions, room);
     brief.permalink = safe_url(message.mention.permalink);
-    brief.link = safe_url(message.link);
     return brief;
 }
 

@@ -291,14 +291,20 @@ asio::awaitable<bool> Dispatcher::written(Mark mark) {
 asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery delivery) {
     auto read = [&delivery](const storage::Store& store) -> Result<std::unique_ptr<Message>> {
         auto message = std::make_unique<Message>();
+        auto alert = store.alert(delivery.alert);
+        if (!alert) return alert.error();
+        if (*alert) message->alert = **std::move(alert);
+        if (delivery.mention.empty()) {  // about a source
+            if (!*alert) return Error{ErrorKind::malformed, "its alert is no longer kept"};
+            if (delivery.type != "alert.resolved" && message->alert.status == AlertStatus::resolved)
+                message->alert.status = AlertStatus::raised;  // the two are told in their order
+            return message;
+        }
         auto stored = store.mention(delivery.mention);
         if (!stored) return stored.error();
         if (!*stored) return Error{ErrorKind::malformed, "its mention is no longer kept"};
         message->mention = std::move((*stored)->mention);
         message->assessment = std::move((*stored)->assessment);
-        auto alert = store.alert(delivery.alert);
-        if (!alert) return alert.error();
-        if (*alert) message->alert = **std::move(alert);
         const std::string& case_id =
             message->alert.case_id.empty() ? (*stored)->case_id : message->alert.case_id;
         auto dossier = case_id.empty() ? Result<std::optional<Case>>{std::optional<Case>{}}

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/id.hpp"
 #include "escalation/compiled.hpp"
@@ -12,18 +13,26 @@ namespace webcare::escalation {
 
 namespace {
 
-/// The same for the same step of the same matter, also after a crash; 0x1f stands in no name.
+/// The same for the same step of the same matter, also after a crash; 0x1f stands in no name. A
+/// later revision is another matter: its first delivery may have been sent already. So is a source
+/// that is in trouble again.
 std::string delivery_id(const Alert& alert, int step, const Recipient& recipient) {
-    return hash_id(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}", alert.mention, alert.ladder, step,
+    std::string matter = alert.source.empty() ? alert.mention : alert.id;
+    if (alert.revision > 0) matter += fmt::format("\x1fr{}", alert.revision);
+    return hash_id(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}", matter, alert.ladder, step,
                                recipient.channel, recipient.to));
 }
+
+constexpr int last_word = -1;  // the step of what says that a trouble is over
 
 Delivery make_delivery(const Alert& alert, int step, Recipient recipient, Time now) {
     Delivery made;
     made.id = delivery_id(alert, step, recipient);
     made.channel = std::move(recipient.channel);
     made.to = std::move(recipient.to);
-    made.type = "alert.raised";
+    made.type = step == last_word      ? "alert.resolved"
+                : alert.source.empty() ? "alert.raised"
+                                       : fmt::format("source.{}", name(alert.condition.trouble));
     made.alert = alert.id;
     made.mention = alert.mention;
     made.level = alert.level;
@@ -121,6 +130,7 @@ std::vector<Raised> raise(const Policy& policy, const Mention& mention,
         alert.id = make_id(now, random);
         alert.version = 1;
         alert.mention = mention.id;
+        alert.revision = mention.revision;
         alert.case_id = case_id;
         alert.level = assessment.level;
         alert.route = std::move(picked.reason);
@@ -134,6 +144,52 @@ std::vector<Raised> raise(const Policy& policy, const Mention& mention,
             take_step(policy, ladder, assessment, now, raised);
     }
     return all;
+}
+
+std::optional<Raised> raise(const Policy& policy, const std::string& source,
+                            const Condition& condition, Time now, Random& random) {
+    if (policy.config->observe || policy.every_channel.empty()) return std::nullopt;
+    Raised raised;
+    Alert& alert = raised.alert;
+    alert.id = make_id(now, random);
+    alert.version = 1;
+    alert.source = source;
+    alert.condition = condition;
+    alert.level = level_of(condition.trouble);
+    alert.raised_at = now;
+    alert.ladder = policy.config->source_alerts;
+    if (const Ladder* ladder = policy.ladder(alert.ladder)) {
+        alert.next_step_at = moment_of(*ladder, 0, now);
+        while (alert.next_step_at && *alert.next_step_at <= now)
+            take_step(policy, *ladder, Assessment{}, now, raised);
+    } else {
+        alert.step = 1;
+        for (const Recipient& recipient : policy.every_channel)
+            raised.deliveries.push_back(make_delivery(alert, alert.step, recipient, now));
+    }
+    return raised;
+}
+
+Raised resolve(const Policy& policy, Alert alert, Time now) {
+    Raised raised;
+    raised.alert = std::move(alert);
+    Alert& over = raised.alert;
+    ++over.version;
+    over.status = AlertStatus::resolved;
+    over.next_step_at.reset();
+    std::set<Recipient> told;
+    if (const Ladder* ladder = policy.ladder(over.ladder)) {
+        const auto taken = std::min(static_cast<std::size_t>(over.step), ladder->size());
+        for (std::size_t step = 0; step < taken; ++step) {
+            for (Recipient& recipient : policy.recipients((*ladder)[step], Assessment{}))
+                told.insert(std::move(recipient));
+        }
+    } else {
+        told.insert(policy.every_channel.begin(), policy.every_channel.end());
+    }
+    for (const Recipient& recipient : told)
+        raised.deliveries.push_back(make_delivery(over, last_word, recipient, now));
+    return raised;
 }
 
 Raised climb(const Policy& policy, Alert alert, const Assessment& assessment, Time now) {

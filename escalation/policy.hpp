@@ -80,6 +80,14 @@ std::vector<Raised> raise(const Policy& policy, const Mention& mention,
                           const std::string& case_id, const Guidance& guidance, Time now,
                           Random& random);
 
+/// An alert about a source in trouble: by the ladder that `source_alerts` names, or to every
+/// channel, once. Nothing while `observe` is on or where there is no channel.
+std::optional<Raised> raise(const Policy& policy, const std::string& source,
+                            const Condition& condition, Time now, Random& random);
+
+/// The trouble is over: the alert, resolved, and word of it to whoever heard of it.
+Raised resolve(const Policy& policy, Alert alert, Time now);
+
 /// The next step of an alert's ladder, due at alert.next_step_at: its deliveries (none when it was
 /// acknowledged in time) and the alert with the step after it. Pure.
 /// `assessment` is that of the alert's mention: it decides who of a role answers for the subject.

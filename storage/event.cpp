@@ -9,8 +9,8 @@ namespace {
 
 // In the order of the variant's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<Event>> types{
-    "mention.recorded", "case.changed",  "alert.changed",      "delivery.changed",
-    "cursor.moved",     "hook.accepted", "mention.quarantined"};
+    "mention.recorded", "case.changed",  "alert.changed",       "delivery.changed",
+    "cursor.moved",     "hook.accepted", "mention.quarantined", "source.noted"};
 
 void write(JsonWriter& out, const MentionRecorded& event) {
     out.begin_object();
@@ -62,6 +62,14 @@ void write(JsonWriter& out, const MentionQuarantined& event) {
         .field("reason", event.reason)
         .field("attempts", event.attempts)
         .field("at", event.at)
+        .end_object();
+}
+
+void write(JsonWriter& out, const SourceNoted& event) {
+    out.begin_object()
+        .field("source", event.source)
+        .field("topic", event.topic)
+        .field("value", event.value)
         .end_object();
 }
 
@@ -127,10 +135,15 @@ Result<Event> read_mention_quarantined(JsonValue data) {
     return Event{std::move(event)};
 }
 
+Result<Event> read_source_noted(JsonValue data) {
+    return Event{SourceNoted{data["source"].string_or(), data["topic"].string_or(),
+                             data["value"].string_or()}};
+}
+
 // In the same order.
 constexpr std::array<Result<Event> (*)(JsonValue), types.size()> readers{
-    &read_mention_recorded, &read_case_changed,  &read_alert_changed,      &read_delivery_changed,
-    &read_cursor_moved,     &read_hook_accepted, &read_mention_quarantined};
+    &read_mention_recorded, &read_case_changed,  &read_alert_changed,       &read_delivery_changed,
+    &read_cursor_moved,     &read_hook_accepted, &read_mention_quarantined, &read_source_noted};
 
 }  // namespace
 

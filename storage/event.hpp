@@ -25,6 +25,9 @@ struct MentionRecorded {
     bool keep_text = true;
     /// Rules that held in it and that some condition asks the past of (docs/rule-language.md).
     std::vector<std::string> remembered;
+    /// The network's terms ask that what was said before goes: the replaced record is removed now,
+    /// not when the history's time has come.
+    bool forgets = false;
     MentionRecorded() = default;
 };
 
@@ -32,6 +35,7 @@ struct MentionRecorded {
 /// conflict unless the stored version is the one before it (0: there is none).
 struct CaseChanged {
     Case dossier;
+    bool forgets = false;  ///< as MentionRecorded::forgets
     CaseChanged() = default;
     explicit CaseChanged(Case d) : dossier{std::move(d)} {}
 };
@@ -58,6 +62,15 @@ struct CursorMoved {
     CursorMoved(std::string s, Cursor c) : source{std::move(s)}, cursor{std::move(c)} {}
 };
 
+/// What the daemon remembers of a source beside its cursor, by topic: its health, its rhythm, how
+/// far its history is read. An empty value forgets it.
+struct SourceNoted {
+    std::string source, topic, value;
+    SourceNoted() = default;
+    SourceNoted(std::string s, std::string t, std::string v)
+        : source{std::move(s)}, topic{std::move(t)}, value{std::move(v)} {}
+};
+
 /// A signed delivery to a push source was taken; the same id again does nothing. Kept for two days.
 struct HookAccepted {
     std::string source;
@@ -76,7 +89,7 @@ struct MentionQuarantined {
 };
 
 using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
-                           HookAccepted, MentionQuarantined>;
+                           HookAccepted, MentionQuarantined, SourceNoted>;
 
 /// "mention.recorded", "case.changed", ...: the journal's `type`.
 std::string_view type_of(const Event& event);

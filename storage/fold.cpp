@@ -108,7 +108,7 @@ Status Fold::apply(const MentionRecorded& event) {
     SeenRow seen = before->value_or(SeenRow{});
     if (!known) seen.recorded_at = prepared_.at;
     if (known) {
-        if (auto dropped = supersede(seen.sequence); !dropped) return dropped;
+        if (auto dropped = supersede(seen.sequence, event.forgets); !dropped) return dropped;
         // A new revision may name its author otherwise.
         if (auto gone = forget_author(seen); !gone) return gone;
     }
@@ -168,7 +168,11 @@ Status Fold::remember(const MentionRecorded& event, bool known) {
 
 /// An older record stays for `journal tail` until retention comes by. Where it has been already,
 /// nothing would ever remove the record: it goes now.
-Status Fold::supersede(std::uint64_t sequence) {
+Status Fold::supersede(std::uint64_t sequence, bool at_once) {
+    if (at_once) {
+        draft_.erase(Table::journal, keys::journal(sequence));
+        return {};
+    }
     auto swept = draft_.row(Table::meta, keys::swept_journal);
     if (!swept) return swept.error();
     if (*swept && sequence < be64_at(**swept, 0)) {
@@ -211,7 +215,7 @@ Status Fold::apply(const CaseChanged& event) {
     if (!before) return before.error();
     if (auto next = next_version(*before, dossier.version, "case", dossier.id); !next) return next;
     if (*before) {
-        if (auto dropped = supersede((*before)->sequence); !dropped) return dropped;
+        if (auto dropped = supersede((*before)->sequence, event.forgets); !dropped) return dropped;
     } else {
         ++draft_.counts.cases;
     }
@@ -303,6 +307,15 @@ Status Fold::apply(const DeliveryChanged& event) {
 
 Status Fold::apply(const CursorMoved& event) {
     draft_.put(Table::cursors, keys::cursor(event.source), event.cursor.token);
+    return {};
+}
+
+Status Fold::apply(const SourceNoted& event) {
+    const std::string key = keys::notes(event.source) + event.topic;
+    if (event.value.empty())
+        draft_.erase(Table::cursors, key);
+    else
+        draft_.put(Table::cursors, key, event.value);
     return {};
 }
 

@@ -48,10 +48,11 @@ class Fold {
     Status apply(const CursorMoved& event);
     Status apply(const HookAccepted& event);
     Status apply(const MentionQuarantined& event);
+    Status apply(const SourceNoted& event);
 
     Result<std::optional<SeenRow>> seen(const Mention& mention) const;
     Status remember(const MentionRecorded& event, bool known);
-    Status supersede(std::uint64_t sequence);
+    Status supersede(std::uint64_t sequence, bool at_once = false);
     Status forget_author(const SeenRow& seen);
     void count(const MentionRecorded& event);
 

@@ -133,6 +133,9 @@ std::string dead(Time created_at, std::string_view id) {
     return Key{'x'}.time(created_at).text(id).bytes();
 }
 
+std::string notes(std::string_view source) {
+    return Key{'n'}.name(source).bytes();
+}
 std::string cursor(std::string_view source) {
     return Key{'c'}.text(source).bytes();
 }

@@ -92,8 +92,10 @@ std::string queue(std::string_view channel, std::uint8_t level);  ///< prefix
 std::string queued(std::string_view channel, std::uint8_t level, Time due, std::string_view id);
 std::string dead(Time created_at, std::string_view id);
 
-// cursors: 'c' source; 'h' name(source) webhook id; 't' time name(source) webhook id.
+// cursors: 'c' source; 'n' name(source) topic; 'h' name(source) webhook id; 't' time name(source)
+// webhook id.
 std::string cursor(std::string_view source);
+std::string notes(std::string_view source);  ///< prefix
 std::string hook(std::string_view source, std::string_view webhook_id);
 std::string hook_age(Time at, std::string_view source, std::string_view webhook_id);
 

@@ -100,6 +100,19 @@ Cursor RocksStore::cursor(std::string_view source) const {
     return Cursor{must_get(Table::cursors, keys::cursor(source)).value_or("")};
 }
 
+std::map<std::string, std::string> RocksStore::notes(std::string_view source) const {
+    const std::string prefix = keys::notes(source);
+    std::map<std::string, std::string> all;
+    const auto visit = [&](std::string_view key, std::string_view value) {
+        all.emplace(key.substr(prefix.size()), value);
+        return true;
+    };
+    if (const Status read = scan_up(*engine_, Table::cursors, prefix, after_prefix(prefix), visit);
+        !read)
+        hurt(read.error());
+    return all;
+}
+
 Result<std::optional<StoredMention>> RocksStore::mention(std::string_view id) const {
     auto found = row<SeenRow>(Table::seen, id);
     if (!found) return found.error();

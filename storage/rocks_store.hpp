@@ -29,6 +29,7 @@ class RocksStore final : public Store {
     std::optional<Seen> seen(std::string_view mention_id) const override;
     bool hook_seen(std::string_view source, std::string_view webhook_id) const override;
     Cursor cursor(std::string_view source) const override;
+    std::map<std::string, std::string> notes(std::string_view source) const override;
     Result<std::optional<StoredMention>> mention(std::string_view id) const override;
     Result<Listing<StoredMention>> mentions(const MentionQuery& query) const override;
     Result<std::optional<Case>> find_case(std::string_view id) const override;

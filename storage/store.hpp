@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -152,6 +153,8 @@ class Store {
     virtual std::optional<Seen> seen(std::string_view mention_id) const = 0;
     virtual bool hook_seen(std::string_view source, std::string_view webhook_id) const = 0;
     virtual Cursor cursor(std::string_view source) const = 0;
+    /// What is noted of this source, by topic.
+    virtual std::map<std::string, std::string> notes(std::string_view source) const = 0;
     virtual Result<std::optional<StoredMention>> mention(std::string_view id) const = 0;
     virtual Result<Listing<StoredMention>> mentions(const MentionQuery& query) const = 0;
     virtual Result<std::optional<Case>> find_case(std::string_view id) const = 0;

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "connectors/address.hpp"
+#include "connectors/feed/history.hpp"
 #include "connectors/feed/mapping.hpp"
+#include "connectors/feed/request.hpp"
 #include "connectors/feed/schedule.hpp"
 #include "connectors/feed/window.hpp"
 #include "connectors/feed/wire.hpp"
@@ -14,9 +16,8 @@
 namespace webcare::connectors::feed {
 namespace {
 
-constexpr std::size_t max_body = 32 << 20;  // bytes, of one answer
-constexpr int sightings_to_move = 3;        // of a permanent redirect, in a row
-constexpr std::chrono::hours patience{24};  // with a 404
+constexpr int sightings_to_move = 3;  // of a permanent redirect, in a row
+constexpr std::chrono::hours after_the_end{24};
 
 std::string hash_of(std::string_view text) {
     return fmt::format("{:016x}", stable_hash(text));
@@ -58,36 +59,42 @@ asio::awaitable<Result<Page>> Feed::next(Cursor after) {
     const Status waited = co_await wait_until_due();
     if (!waited) co_return waited.error();
     Page page;
-    if (expired_) {  // only now: the caller has stored the last page
-        over_ = true;
-        page.next = std::move(after);
-        co_return page;
-    }
     due_.reset();  // in trouble the caller decides when to come back
     State state = open_state(after, page);
     auto answer = co_await ask(state, page);
     if (!answer) co_return answer.error();
-    missing_since_.reset();
 
-    bool gap = false;
+    gap_ = false;
+    bool expired = false;
     if (answer->document) {
         if (page.first) co_await read_history(*answer->document, page);
-        gap = take_window(*answer->document, network_, options_, parts_.clock.now(), state, page);
-        if (gap) {
+        gap_ = take_window(*answer->document, network_, options_, parts_.clock.now(), state, page);
+        if (gap_) {
             page.notices.push_back(
                 "gap_suspected: no entry of the last poll is in the feed any "
                 "more; some may have been missed");
         }
-        expired_ = answer->document->expired;
-        if (expired_) page.notices.push_back("expired: the feed says that nothing will follow");
+        expired = answer->document->expired;
+        if (expired) page.notices.push_back("expired: the feed says that nothing will follow");
     }
     state.polled = true;
     page.next = write_state(state);
-    const Duration pause =
-        gap ? pause_after_gap(options_)
-            : pause_after(answer->response, state.ttl, options_, parts_.clock.now());
+    Duration pause = gap_ ? pause_after_gap(options_)
+                          : pause_after(answer->response, state.ttl, options_, parts_.clock.now());
+    // It may change its mind: a feed that has ended is asked now and then, and never given up.
+    if (expired) pause = std::max<Duration>(pause, after_the_end);
     due_ = parts_.clock.steady() + pause;
     co_return page;
+}
+
+Health Feed::health() const {
+    Health all;
+    if (gap_) all.emplace_back(Trouble::gap, "no entry of the last poll is in the feed any more");
+    return all;
+}
+
+std::unique_ptr<Connector> Feed::history(Time since) {
+    return std::make_unique<FeedHistory>(options_, parts_, since);
 }
 
 asio::awaitable<Status> Feed::wait_until_due() {
@@ -118,7 +125,7 @@ asio::awaitable<Result<Feed::Answer>> Feed::ask(State& state, Page& page) {
     for (;;) {
         const bool learned = !state.learned_url.empty() && !distrust_learned_;
         const std::string address = learned ? state.learned_url : address_;
-        net::Request request = request_for(address);
+        net::Request request = request_for(options_, address, parts_.user_agent);
         if (!state.etag.empty()) request.headers.emplace_back("If-None-Match", state.etag);
         if (!state.modified.empty()) {
             request.headers.emplace_back("If-Modified-Since", state.modified);
@@ -191,7 +198,7 @@ asio::awaitable<void> Feed::read_history(Document& document, Page& page) {
             page.notices.push_back("history: the next page is at another origin and was not read");
             co_return;
         }
-        net::Request request = request_for(address);
+        net::Request request = request_for(options_, address, parts_.user_agent);
         auto response = co_await parts_.http.send(std::move(request));
         const bool good = response && response->status / 100 == 2;
         if (!good) {
@@ -216,20 +223,6 @@ asio::awaitable<void> Feed::read_history(Document& document, Page& page) {
     }
 }
 
-net::Request Feed::request_for(const std::string& address) const {
-    net::Request request{"GET", address};
-    request.access = options_.access;
-    request.limits.body = max_body;
-    request.headers.emplace_back("User-Agent", parts_.user_agent);
-    request.headers.emplace_back(
-        "Accept",
-        "application/rss+xml, application/atom+xml, application/feed+json, "
-        "application/xml;q=0.9, */*;q=0.5");
-    if (!same_origin(address, address_)) return request;
-    for (const auto& header : options_.credentials) request.headers.push_back(header);
-    return request;
-}
-
 void Feed::learn_move(const net::Response& response, State& state, Page& page) const {
     if (response.moved_to.empty() || response.moved_to != state.moved_to) state.moved_seen = 0;
     state.moved_to = response.moved_to;
@@ -242,22 +235,16 @@ void Feed::learn_move(const net::Response& response, State& state, Page& page) c
     state.moved_seen = 0;
 }
 
-Error Feed::refusal(const net::Response& response, const std::string& address) {
-    const Time now = parts_.clock.now();
+/// A feed that is not there is asked again like any other: sites move, and come back.
+Error Feed::refusal(const net::Response& response, const std::string& address) const {
     const std::string what = net::redact_url(address);
-    if (response.status == 410 && address == address_) {
-        over_ = true;
-        return Error{ErrorKind::misconfigured,
-                     what + ": 410, the feed is gone for good; remove the source"};
-    }
     if (response.status == 404 || response.status == 410) {
-        if (!missing_since_) missing_since_ = now;
-        const bool lasting = now - *missing_since_ >= patience;
-        return Error{lasting ? ErrorKind::misconfigured : ErrorKind::temporary,
-                     fmt::format("{}: {}, there is no feed here", what, response.status),
-                     lasting ? std::chrono::hours{1} : std::chrono::minutes{5}};
+        return Error{ErrorKind::misconfigured,
+                     fmt::format("{}: {}, there is no feed here{}", what, response.status,
+                                 response.status == 410 ? " any more" : ""),
+                     std::chrono::ceil<std::chrono::seconds>(options_.every)};
     }
-    return net::error_of(response, what, now);
+    return net::error_of(response, what, parts_.clock.now());
 }
 
 }  // namespace webcare::connectors::feed

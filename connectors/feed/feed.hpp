@@ -22,8 +22,9 @@ class Feed final : public Connector {
     Feed(Options options, const Parts& parts);
 
     asio::awaitable<Result<Page>> next(Cursor after) override;
-    /// The server said 410, or the feed says it has expired. A restart asks once more.
-    bool finished() const override { return over_; }
+    Duration interval() const override { return options_.every; }
+    Health health() const override;
+    std::unique_ptr<Connector> history(Time since) override;
 
  private:
     /// A good answer; without a document when nothing changed since the last.
@@ -38,19 +39,16 @@ class Feed final : public Connector {
     asio::awaitable<Result<Answer>> ask(State& state, Page& page);
     asio::awaitable<void> read_history(Document& document, Page& page);
     Result<Answer> read_answer(net::Response response, const std::string& address, State& state);
-    net::Request request_for(const std::string& address) const;
     void learn_move(const net::Response& response, State& state, Page& page) const;
-    Error refusal(const net::Response& response, const std::string& address);
+    Error refusal(const net::Response& response, const std::string& address) const;
 
     Options options_;
     Parts parts_;
     std::string address_;  // as configured
     std::string network_;
-    std::optional<Clock::Steady> due_;   // none: ask at once
-    std::optional<Time> missing_since_;  // the first 404 in a row
-    bool distrust_learned_ = false;      // the address a redirect taught us does not work
-    bool expired_ = false;
-    bool over_ = false;
+    std::optional<Clock::Steady> due_;  // none: ask at once
+    bool distrust_learned_ = false;     // the address a redirect taught us does not work
+    bool gap_ = false;                  // the last answer showed one
 };
 
 }  // namespace webcare::connectors::feed

@@ -24,6 +24,7 @@ class File final : public Connector {
 
     asio::awaitable<Result<Page>> next(Cursor after) override;
     bool finished() const override { return finished_; }
+    bool waits_for_news() const override { return true; }
 
  private:
     Status open(Position& at, Page& page);

@@ -60,6 +60,7 @@ Jetstream::Jetstream(Options options, const Parts& parts)
       reader_{Words{options_.match}, options_.languages, options_.ours} {}
 
 asio::awaitable<Result<Page>> Jetstream::next(Cursor after) {
+    gap_.clear();
     Gathering gathering;
     gathering.page.first = after.token.empty();
     if (ended_) {
@@ -174,10 +175,16 @@ void Jetstream::notice_gap(std::int64_t at, Page& page) {
         at == 0 || (at - from > Duration{gap}.count() &&
                     micros(parts_.clock.now()) - from > Duration{absence}.count());
     if (!forgotten || from == 0) return;
-    page.notices.push_back(
-        fmt::format("gap_suspected: the stream no longer has what came after {}{}; a search for "
-                    "those days may find it",
-                    moment(from), at == 0 ? "" : ", it begins at " + moment(at)));
+    gap_ = fmt::format(
+        "the stream no longer has what came after {}{}; a search for those days may find it",
+        moment(from), at == 0 ? "" : ", it begins at " + moment(at));
+    page.notices.push_back("gap_suspected: " + gap_);
+}
+
+Health Jetstream::health() const {
+    Health all;
+    if (!gap_.empty()) all.emplace_back(Trouble::gap, gap_);
+    return all;
 }
 
 void Jetstream::find(std::string_view message, const Event& event, Gathering& into) {

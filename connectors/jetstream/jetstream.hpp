@@ -22,6 +22,8 @@ class Jetstream final : public Connector {
     Jetstream(Options options, const Parts& parts);
 
     asio::awaitable<Result<Page>> next(Cursor after) override;
+    Duration interval() const override { return std::chrono::minutes{1}; }
+    Health health() const override;
 
  private:
     /// The page under way, and until when it may wait for more.
@@ -47,6 +49,7 @@ class Jetstream final : public Connector {
     std::size_t host_ = 0;          // of options_.hosts
     int failures_ = 0;              // since the stream last brought something
     std::int64_t place_ = 0;        // read to here; microseconds since 1970, 0 nowhere yet
+    std::string gap_;               // what was missed, of the last page
     std::int64_t asked_from_ = 0;   // until the first event after it has come
     bool forget_place_ = false;     // the server refused it as too old
     std::optional<Error> ended_;    // the stream has, after what was handed over

@@ -30,6 +30,8 @@ class Mastodon final : public Connector {
     Mastodon(Options options, const Parts& parts);
 
     asio::awaitable<Result<Page>> next(Cursor after) override;
+    Duration interval() const override { return options_.every; }
+    bool waits_for_news() const override { return options_.transport != Transport::off; }
 
  private:
     void recall(const Cursor& after);

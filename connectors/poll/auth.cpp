@@ -49,6 +49,17 @@ std::optional<std::string> basic_of(const std::pair<Template, Template>& pair, c
     return "Basic " + net::base64(*user + ":" + password.value_or(""));
 }
 
+class Fetching {
+ public:
+    explicit Fetching(bool& flag) : flag_{flag} { flag_ = true; }
+    ~Fetching() { flag_ = false; }
+    Fetching(const Fetching&) = delete;
+    Fetching& operator=(const Fetching&) = delete;
+
+ private:
+    bool& flag_;
+};
+
 bool name_in(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -72,11 +83,16 @@ Authoriser::Authoriser(const std::vector<Auth>& ways, const Settings& settings, 
 asio::awaitable<Status> Authoriser::authorise(net::Request& request) {
     if (way_ == nullptr) co_return Status{};
     Scope scope{settings_.values, made_};
+    while (fetching_) {
+        const Status waited = co_await parts_.timers.wait(std::chrono::milliseconds{100});
+        if (!waited) co_return waited;
+    }
     const bool fresh = expires_ && parts_.clock.now() + early < *expires_;
     if (way_->jwt && !fresh) {
         if (const Status made = make_jwt(scope); !made) co_return made;
     }
     if (way_->login && !fresh) {
+        const Fetching others_wait{fetching_};
         const Status fetched = co_await fetch_token(scope);
         if (!fetched) co_return fetched;
     }
@@ -93,6 +109,23 @@ asio::awaitable<Status> Authoriser::authorise(net::Request& request) {
     for (const auto& [name, value] : filled(way_->query, scope))
         add_query(request.url, name, value);
     co_return Status{};
+}
+
+std::optional<Time> Authoriser::token_ends() const {
+    std::optional<Time> soonest;
+    for (const std::string& secret : settings_.secrets) {
+        const std::size_t first = secret.find('.'), second = secret.find('.', first + 1);
+        if (!secret.starts_with("eyJ") || second == std::string::npos) continue;
+        const auto claims = net::from_base64url(secret.substr(first + 1, second - first - 1));
+        JsonDocument document;
+        const auto json = claims ? document.parse(*claims) : Result<JsonValue>{JsonValue{}};
+        constexpr std::int64_t longest = 1LL << 36;  // seconds: the year 4147
+        const auto seconds = json ? (*json)["exp"].integer() : std::nullopt;
+        if (!seconds || *seconds <= 0 || *seconds > longest) continue;
+        const Time ends{std::chrono::seconds{*seconds}};
+        if (!soonest || ends < *soonest) soonest = ends;
+    }
+    return soonest;
 }
 
 bool Authoriser::forget_token() {

@@ -69,6 +69,8 @@ class Authoriser {
     asio::awaitable<Status> authorise(net::Request& request);
     /// The token was refused: the next request fetches another. False when there is none to fetch.
     bool forget_token();
+    /// When the token of the configuration ends, where it says so itself (a JWT's `exp`).
+    std::optional<Time> token_ends() const;
     /// Text without secrets and tokens.
     std::string hide(std::string text) const;
     /// A URL without what authorise() adds to its query: services repeat it in links to next pages.
@@ -85,6 +87,7 @@ class Authoriser {
     Values made_;                    // jwt, access_token, refresh_token, proof
     std::optional<TokenFile> kept_;  // of a source that has a refresh token in its configuration
     std::optional<Time> expires_;
+    bool fetching_ = false;  // a token: whoever else needs one waits, since some serve only once
 };
 
 }  // namespace webcare::connectors::poll

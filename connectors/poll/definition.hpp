@@ -157,6 +157,7 @@ struct Definition {
     std::vector<Revisit> revisits;  ///< the first whose `given` holds counts
     Limits limits;
     std::vector<ErrorRule> errors;
+    std::optional<DeletedText> deleted_text;  ///< none: as connectors/deleted_text.hpp has it
     Definition() = default;
 
     /// The part of an id before the colon, for a source with these settings.

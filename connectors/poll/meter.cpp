@@ -49,13 +49,13 @@ Meter::Meter(const Definition& definition, const Settings& settings, const Parts
     if (limits_.per_second > 0) rate_.emplace(limits_.per_second, 1);
 }
 
-Status Meter::afford(const Request& request, const State& state) const {
+Status Meter::afford(const Request& request, const State& state, double share) const {
     for (const Budget& budget : limits_.budgets) {
         const auto found = state.spent.find(budget.name);
         const bool today_too = found != state.spent.end() && found->second.day == today(budget);
         const double spent = today_too ? found->second.amount : 0;
         const double next = budget.per_item ? 0 : budget.cost * request.cost;
-        const double most = limit(budget);
+        const double most = share * limit(budget);
         const bool fits = budget.per_item ? spent < most : spent + next <= most;
         if (fits) continue;
         return Error{
@@ -66,6 +66,19 @@ Status Meter::afford(const Request& request, const State& state) const {
             until_midnight(budget)};
     }
     return {};
+}
+
+std::optional<std::string> Meter::nearly_spent(
+    const std::map<std::string, Spent, std::less<>>& spent) const {
+    for (const Budget& budget : limits_.budgets) {
+        const auto found = spent.find(budget.name);
+        const double most = limit(budget);
+        if (found == spent.end() || found->second.day != today(budget)) continue;
+        if (found->second.amount < nearly * most) continue;
+        return fmt::format("{:.6g} of {:.6g} {} of today are used", found->second.amount, most,
+                           budget.name);
+    }
+    return told_.empty() ? std::nullopt : std::optional{told_};
 }
 
 Duration Meter::pace() {
@@ -92,7 +105,8 @@ void Meter::count(double requests, std::size_t items, State& state,
     }
 }
 
-Error Meter::spent(std::string why) const {
+Error Meter::spent(std::string why) {
+    told_ = why;
     seconds pause = longest_pause;
     if (!limits_.budgets.empty()) pause = until_midnight(limits_.budgets.front());
     return Error{ErrorKind::throttled, "quota_spent: " + std::move(why), pause};
@@ -100,8 +114,14 @@ Error Meter::spent(std::string why) const {
 
 void Meter::learn(const net::Response& response, JsonValue answer) {
     const auto remaining = figure(limits_.remaining, response, answer);
+    if (remaining) told_.clear();
     if (remaining && number(*remaining) <= limits_.reserve) {
-        if (const auto wait = until_reset(response, answer))
+        const auto wait = until_reset(response, answer);
+        // A window of minutes is used up and renewed all the time; that is pace, not trouble.
+        constexpr std::chrono::hours worth_telling{1};
+        if (wait && *wait >= worth_telling)
+            told_ = fmt::format("the service says that {} requests remain", number(*remaining));
+        if (wait)
             pause(*wait);
         else if (!limits_.budgets.empty())
             pause(std::min(until_midnight(limits_.budgets.front()), longest_pause));
@@ -131,6 +151,9 @@ void Meter::learn_usage(std::string_view header) {
         value.each_field([&](std::string_view name, JsonValue field) { self(self, field, name); });
     };
     look(look, *json, "");
+    told_ = greatest >= limits_.usage_slow
+                ? fmt::format("the service says that {:.0f} % of the quota are used", greatest)
+                : std::string{};
     if (greatest >= limits_.usage_stop)
         pause(clamped(std::max(regain * 60, 900.0)));
     else if (greatest >= limits_.usage_slow)

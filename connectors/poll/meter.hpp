@@ -18,14 +18,17 @@ class Meter {
     Meter(const Definition& definition, const Settings& settings, const Parts& parts);
 
     /// Whether a request of this cost fits into the day's budgets. Fails as throttled until
-    /// midnight of the budget's zone.
-    Status afford(const Request& request, const State& state) const;
+    /// midnight of the budget's zone. `share` is the part of them that may be used.
+    Status afford(const Request& request, const State& state, double share = 1) const;
+    /// What is nearly or wholly spent, in words; nothing while there is enough.
+    std::optional<std::string> nearly_spent(
+        const std::map<std::string, Spent, std::less<>>& spent) const;
     /// How long to wait before the next request, zero for not at all.
     Duration pace();
     /// Counts a request that went out, and later the items it brought.
     void count(double requests, std::size_t items, State& state, std::vector<std::string>& notices);
     /// The service said that the day is used up.
-    Error spent(std::string why) const;
+    Error spent(std::string why);
     /// Learns from an answer what is left. `answer` may be null.
     void learn(const net::Response& response, JsonValue answer);
     /// The pause that the service's own figures ask for after a refusal without Retry-After.
@@ -44,6 +47,7 @@ class Meter {
     Parts parts_;
     std::optional<net::RateBudget> rate_;
     Clock::Steady not_before_{};
+    std::string told_;  // by the service: how little is left
 };
 
 }  // namespace webcare::connectors::poll

@@ -14,16 +14,15 @@ namespace webcare::connectors::poll {
 namespace {
 
 constexpr std::size_t longest_etag = 256;  // bytes; a longer one is not worth its place
+// Reading back leaves news the better part of what we may ask.
+constexpr std::chrono::seconds history_pause{2};
+constexpr double history_share = 0.5;
 constexpr int quiet_pages = 20;  // that bring nothing; then the cursor is stored all the same
 
 const Known* find_known(const std::vector<Known>& known, std::uint64_t id) {
     const auto found =
         std::find_if(known.begin(), known.end(), [&](const Known& one) { return one.id == id; });
     return found == known.end() ? nullptr : &*found;
-}
-
-Known known_of(const Mention& mention) {
-    return Known{stable_hash(mention.id), static_cast<std::uint32_t>(content_hash(mention))};
 }
 
 ErrorKind kind_of(ErrorRule::Means means) {
@@ -89,17 +88,47 @@ std::optional<Factory> prepare(std::shared_ptr<const Definition> definition, Set
         }};
 }
 
+Poll::Account::Account(std::shared_ptr<const Definition> d, Settings s, const Parts& parts)
+    : definition{std::move(d)},
+      settings{std::move(s)},
+      auth{definition->auth, settings, parts},
+      meter{*definition, settings, parts} {}
+
 Poll::Poll(std::shared_ptr<const Definition> definition, Settings settings, const Parts& parts)
-    : definition_{std::move(definition)},
-      settings_{std::move(settings)},
+    : Poll{std::make_shared<Account>(std::move(definition), std::move(settings), parts), parts,
+           std::nullopt} {}
+
+Poll::Poll(std::shared_ptr<Account> account, const Parts& parts, std::optional<Time> since)
+    : account_{std::move(account)},
+      definition_{account_->definition.get()},
+      settings_{account_->settings},
       parts_{parts},
-      auth_{definition_->auth, settings_, parts_},
-      meter_{*definition_, settings_, parts_} {
+      since_{since} {
     const auto again =
         std::find_if(definition_->revisits.begin(), definition_->revisits.end(),
                      [&](const Revisit& r) { return r.request.given.holds(settings_); });
     if (again != definition_->revisits.end()) revisit_ = &*again;
     network_ = definition_->network_of(settings_);
+}
+
+std::unique_ptr<Connector> Poll::history(Time since) {
+    return std::unique_ptr<Poll>{new Poll{account_, parts_, since}};
+}
+
+Health Poll::health() const {
+    constexpr std::chrono::hours soon{24 * 7};
+    Health all;
+    const auto ends = account_->auth.token_ends();
+    if (ends && *ends - parts_.clock.now() <= soon)
+        all.emplace_back(Trouble::expiring, "the token ends " + format_time(*ends));
+    if (auto left = account_->meter.nearly_spent(account_->spent))
+        all.emplace_back(Trouble::quota, *std::move(left));
+    if (!gap_.empty()) all.emplace_back(Trouble::gap, gap_);
+    std::string missing;
+    for (const auto& [request, what] : outdated_)
+        missing += fmt::format("{}{}: {}", missing.empty() ? "" : "; ", request, what);
+    if (!missing.empty()) all.emplace_back(Trouble::outdated, std::move(missing));
+    return all;
 }
 
 asio::awaitable<Result<Page>> Poll::next(Cursor after) {
@@ -110,7 +139,9 @@ asio::awaitable<Result<Page>> Poll::next(Cursor after) {
     const Status waited = co_await wait_until_due();
     if (!waited) co_return waited.error();
     due_.reset();  // in trouble the caller decides when to come back
+    gap_.clear();
     Page page;
+    page.deleted_text = definition_->deleted_text;
     State state = open_state(after, page);
     for (int asked = 0; asked < quiet_pages; ++asked) {
         auto now = turn(state);
@@ -126,7 +157,7 @@ asio::awaitable<Result<Page>> Poll::next(Cursor after) {
         if (!page.mentions.empty()) break;
     }
     if (!turn(state)) end_round(state);
-    state.spent = spent_;
+    state.spent = account_->spent;
     page.next = write_state(state);
     co_return page;
 }
@@ -148,8 +179,8 @@ State Poll::open_state(const Cursor& after, Page& page) {
         state.spent = std::move(spent);
     }
     state.identity = identity;
-    for (const auto& [name, spent] : state.spent) spent_.emplace(name, spent);
-    page.first = !state.polled;
+    for (const auto& [name, spent] : state.spent) account_->spent.emplace(name, spent);
+    page.first = !state.polled || since_;
     return state;
 }
 
@@ -176,22 +207,17 @@ std::optional<Poll::Turn> Poll::turn(const State& state) {
         const std::string& each = values[value_];
         return Turn{&request, each, each.empty() ? request.name : request.name + "=" + each};
     }
-    if (!revisit_is_due(state)) return std::nullopt;
+    if (since_ || !revisit_is_due(state)) return std::nullopt;
     Turn again{&revisit_->request, "", "revisit"};
     again.is_revisit = true;
     return again;
-}
-
-bool Poll::revisit_is_due(const State& state) const {
-    if (revisit_ == nullptr || revisited_ || state.recent.empty()) return false;
-    return state.revisit_at > 0 || !state.revisited ||
-           parts_.clock.now() - *state.revisited >= revisit_->every;
 }
 
 void Poll::end_round(State& state) {
     request_ = value_ = 0;
     revisited_ = false;
     state.polled = true;
+    over_ = since_.has_value();
     // Values come and go (videos, posts): what is asked no more need not be remembered.
     std::erase_if(state.readings, [&](const auto& reading) {
         const std::string name = reading.first.substr(0, reading.first.find('='));
@@ -246,10 +272,11 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask(Turn turn, State& state, Page& p
 asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Page& page,
                                                      const ErrorRule*& refused) {
     const Request& request = *turn.request;
-    state.spent = spent_;
-    const Status affordable = meter_.afford(request, state);
+    state.spent = account_->spent;
+    const Status affordable = account_->meter.afford(request, state, since_ ? history_share : 1);
     if (!affordable) co_return affordable.error();
-    if (const Duration pause = meter_.pace(); pause > Duration::zero()) {
+    const Duration least = since_ ? Duration{history_pause} : Duration::zero();
+    if (const Duration pause = std::max(account_->meter.pace(), least); pause > Duration::zero()) {
         const Status waited = co_await parts_.timers.wait(pause);
         if (!waited) co_return waited.error();
     }
@@ -269,12 +296,11 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     const std::string mark = fmt::format("{:016x} ", stable_hash(url));
     if (conditional && reading.validator.starts_with(mark))
         set_header(to_send.headers, "If-None-Match", reading.validator.substr(mark.size()));
-    const Status authorised = co_await auth_.authorise(to_send);
     if (!authorised) co_return authorised.error();
     trace(to_send);
     auto response = co_await parts_.http.send(std::move(to_send));
-    meter_.count(request.cost, 0, state, page.notices);
-    spent_ = state.spent;
+    account_->meter.count(request.cost, 0, state, page.notices);
+    account_->spent = state.spent;
     if (!response) {
         co_return Error{response.error().kind,
                         fmt::format("{}: {}", net::redact_url(url), response.error().detail),
@@ -287,7 +313,7 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     if (conditional && !etag.empty() && etag.size() <= longest_etag) answer.validator = mark + etag;
     const auto json = answer.document->parse_in_place(answer.response.body);
     if (json) answer.json = *json;
-    meter_.learn(answer.response, answer.json);
+    account_->meter.learn(answer.response, answer.json);
     if (answer.response.status == 304 && conditional) answer.left = Answer::Left::unchanged;
     if (answer.left != Answer::Left::nothing) co_return answer;
     const ErrorRule* rule =
@@ -309,17 +335,17 @@ Values Poll::own_values(const Turn& turn, const State& state) const {
     if (!turn.each.empty()) own["each"] = turn.each;
     own["now"] = format_time(parts_.clock.now());
     const auto found = state.readings.find(turn.key);
+    static const Reading none;
+    const Reading& reading = found == state.readings.end() ? none : found->second;
     const Paging& paging = turn.request->paging;
     if (paging.by == Paging::By::number) own["page"] = std::to_string(paging.start);
-    if (found != state.readings.end()) {
-        const Reading& reading = found->second;
-        if (const std::string since = resume_value(turn.request->resume, reading.newest);
-            !since.empty())
-            own["newest"] = since;
-        if (reading.walk && !reading.walk->is_address && !reading.walk->page.empty() &&
-            paging.by != Paging::By::forward)
-            own["page"] = reading.walk->page;
-    }
+    const bool from_since = since_ && turn.request->resume.is_time && reading.newest.empty();
+    std::string newest = from_since ? format_time(*since_) : reading.newest;
+    if (newest = resume_value(turn.request->resume, newest); !newest.empty())
+        own["newest"] = newest;
+    if (reading.walk && !reading.walk->is_address && !reading.walk->page.empty() &&
+        paging.by != Paging::By::forward)
+        own["page"] = reading.walk->page;
     if (turn.is_revisit) {
         const std::string between = revisit_->request.repeats_ids ? "\n" : revisit_->joined;
         std::string ids;
@@ -335,13 +361,14 @@ Result<Poll::Again> Poll::handle(const ErrorRule& rule, const Turn& turn, State&
     Reading& reading = state.readings[turn.key];
     switch (rule.means) {
         case ErrorRule::Means::renew:
-            return auth_.forget_token() ? Again::yes : Again::no;
+            return account_->auth.forget_token() ? Again::yes : Again::no;
         case ErrorRule::Means::restart:
             if (!reading.walk) return Again::no;
             reading.walk.reset();
             return Again::yes;
         case ErrorRule::Means::forget:
             if (reading.newest.empty()) return Again::no;
+            gap_ = "where we had read to is too old for the service; it was begun afresh";
             reading.newest.clear();
             reading.walk.reset();
             return Again::yes;
@@ -354,8 +381,8 @@ Result<Poll::Again> Poll::handle(const ErrorRule& rule, const Turn& turn, State&
         case ErrorRule::Means::gone:
             return Again::gone;
         case ErrorRule::Means::spent:
-            return meter_.spent(rule.says.empty() ? "the service says that today's quota is used up"
-                                                  : rule.says);
+            return account_->meter.spent(
+                rule.says.empty() ? "the service says that today's quota is used up" : rule.says);
         default:
             return Again::no;
     }
@@ -375,7 +402,7 @@ Error Poll::refusal(const ErrorRule* rule, const Answer& answer, const std::stri
             error.retry_after = std::chrono::duration_cast<std::chrono::seconds>(*rule->wait);
     }
     if (error.kind == ErrorKind::throttled && !error.retry_after)
-        error.retry_after = meter_.until_reset(response, answer.json);
+        error.retry_after = account_->meter.until_reset(response, answer.json);
     return error;
 }
 
@@ -411,20 +438,38 @@ void Poll::read_answer(const Turn& turn, const Answer& answer, State& state, Pag
     }
     if (request.collect) gather(turn, answer.json, scope, state);
 
+    look_at_fields(turn, taken, reading);
     bool met_known = false;
+    const auto too_old = [&](const Mention& mention) {
+        return since_ && mention.created_at != Time{} && mention.created_at < *since_;
+    };
+    // What is pinned on top may be old; a page of nothing else is the end.
+    const bool met_since = since_ && !request.oldest_first && !taken.mentions.empty() &&
+                           std::all_of(taken.mentions.begin(), taken.mentions.end(), too_old);
+    std::erase_if(taken.mentions, too_old);
     if (!request.oldest_first) std::reverse(taken.mentions.begin(), taken.mentions.end());
     for (Mention& mention : taken.mentions) {
         if (!hand_over(std::move(mention), reading, walk, state, page)) met_known = true;
     }
-    meter_.count(0, taken.items, state, page.notices);
-    spent_ = state.spent;
+    account_->meter.count(0, taken.items, state, page.notices);
+    account_->spent = state.spent;
     if (taken.without_id > 0) {
         page.notices.push_back(
             fmt::format("definition_outdated: {} of {} items have no id where the definition looks "
                         "for it",
                         taken.without_id, taken.items));
     }
-    go_on(turn, answer, taken.items, last, met_known, state, page);
+    go_on(turn, answer, taken.items, last, met_known || met_since, state, page);
+}
+
+/// Whether the service still answers as the definition expects.
+void Poll::look_at_fields(const Turn& turn, const Taken& taken, Reading& reading) {
+    std::string missing = reading.usual.look(taken.mentions);
+    if (2 * taken.without_id > taken.items) missing = "id";
+    if (!missing.empty())
+        outdated_[turn.key] = "no " + missing + " in most messages";
+    else if (taken.mentions.size() >= Usual::least_on_page)
+        outdated_.erase(turn.key);
 }
 
 /// False where it was known before this walk.
@@ -439,6 +484,10 @@ bool Poll::hand_over(Mention mention, Reading& reading, Walk& walk, State& state
     if (met != nullptr && met->content == here.content) return true;
     const bool never_seen = settled == nullptr && met == nullptr;
     if (mention.deleted && never_seen) return true;
+    if (since_) {  // its pages may be many; who takes them knows what is known
+        page.mentions.push_back(std::move(mention));
+        return true;
+    }
     if (met == nullptr)
         walk.known.push_back(here);
     else
@@ -473,7 +522,7 @@ void Poll::gather(const Turn& turn, JsonValue answer, const Scope& scope, State&
 
 /// Decides whether the walk has another page.
 void Poll::go_on(const Turn& turn, const Answer& answer, std::size_t items, const std::string& last,
-                 bool met_known, State& state, Page& page) {
+                 bool met_end, State& state, Page& page) {
     const Request& request = *turn.request;
     Reading& reading = state.readings[turn.key];
     Walk& walk = *reading.walk;
@@ -492,21 +541,21 @@ void Poll::go_on(const Turn& turn, const Answer& answer, std::size_t items, cons
         next.clear();
     }
     const bool collects = request.collect.has_value();
-    const bool short_walk = !state.polled || collects;
+    const bool short_walk = (!state.polled && !since_) || collects;
     const int most = short_walk ? request.paging.first : request.paging.most;
-    const bool stop_at_known =
-        met_known && !request.oldest_first && !request.paging.to_end && !collects;
-    if (next.empty() || stop_at_known || walk.pages >= most) {
-        if (!next.empty() && !stop_at_known && !short_walk) {
+    const bool stops = met_end && !request.oldest_first && !request.paging.to_end && !collects;
+    if (next.empty() || stops || walk.pages >= most) {
+        if (!next.empty() && !stops && since_) {
             page.notices.push_back(
-                fmt::format("gap_suspected: {} pages were read without coming to what is known; "
-                            "older ones were left",
-                            walk.pages));
+                fmt::format("history: the definition's limit of {} pages was reached", walk.pages));
+        } else if (!next.empty() && !stops && !short_walk) {
+            gap_ = fmt::format("{} pages were read without coming to what is known", walk.pages);
+            page.notices.push_back("gap_suspected: " + gap_ + "; older ones were left");
         }
         return end_walk(turn, state);
     }
     walk.is_address = is_address;
-    walk.page = is_address ? auth_.strip(next) : std::move(next);
+    walk.page = is_address ? account_->auth.strip(next) : std::move(next);
 }
 
 void Poll::end_walk(const Turn& turn, State& state) {
@@ -528,60 +577,6 @@ void Poll::end_walk(const Turn& turn, State& state) {
     value_ = 0;
 }
 
-/// What was handed over lately, as it is now.
-void Poll::read_again(const Turn& turn, const Answer& answer, State& state, Page& page) {
-    const Revisit& revisit = *revisit_;
-    const Values own = own_values(turn, state);
-    Taken taken;
-    for (const Take& one : revisit.request.takes)
-        take(one, answer.json, Scope{settings_.values, own}, taken, {});
-    meter_.count(0, taken.items, state, page.notices);
-    spent_ = state.spent;
-    const bool missing = revisit.missing_is_deleted || answer.left == Answer::Left::gone;
-    const std::size_t end = std::min(state.recent.size(), state.revisit_at + revisit.batch);
-    for (std::size_t i = state.revisit_at; missing && i < end; ++i) {
-        const auto same = [&](const Mention& mention) { return mention.id == state.recent[i].id; };
-        if (std::any_of(taken.mentions.begin(), taken.mentions.end(), same)) continue;
-        Mention gone;
-        gone.id = state.recent[i].id;
-        gone.deleted = true;
-        taken.mentions.push_back(std::move(gone));
-    }
-    std::vector<std::string> deleted;
-    for (Mention& mention : taken.mentions) {
-        const std::string native = mention.id;
-        finish(mention);
-        const Known here = known_of(mention);
-        bool known = false;
-        for (auto& [name, reading] : state.readings) {
-            for (Known& one : reading.known) {
-                if (one.id != here.id) continue;
-                known = known || one.content == here.content;
-                one.content = here.content;
-            }
-        }
-        if (known) continue;
-        if (mention.deleted) deleted.push_back(native);
-        page.mentions.push_back(std::move(mention));
-    }
-    end_batch(state, deleted);
-}
-
-/// The next batch, or the end of reading again.
-void Poll::end_batch(State& state, const std::vector<std::string>& deleted) {
-    const Revisit& revisit = *revisit_;
-    const Time now = parts_.clock.now();
-    state.revisit_at += revisit.batch;
-    if (state.revisit_at < state.recent.size()) return;
-    state.revisit_at = 0;
-    state.revisited = now;
-    revisited_ = true;
-    std::erase_if(state.recent, [&](const Recent& recent) {
-        return now - recent.at > revisit.within ||
-               std::find(deleted.begin(), deleted.end(), recent.id) != deleted.end();
-    });
-}
-
 void Poll::finish(Mention& mention) const {
     poll::finish(mention, network_, settings_.name, parts_.clock.now());
 }
@@ -593,7 +588,7 @@ void Poll::trace(const net::Request& request) const {
 }
 
 void Poll::trace(const std::string& line) const {
-    if (parts_.trace) parts_.trace(auth_.hide(line));
+    if (parts_.trace) parts_.trace(account_->auth.hide(line));
 }
 
 }  // namespace webcare::connectors::poll

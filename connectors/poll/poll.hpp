@@ -28,8 +28,24 @@ class Poll final : public Connector {
     Poll(std::shared_ptr<const Definition> definition, Settings settings, const Parts& parts);
 
     asio::awaitable<Result<Page>> next(Cursor after) override;
+    bool finished() const override { return over_; }
+    Duration interval() const override { return account_->settings.every; }
+    Health health() const override;
+    std::unique_ptr<Connector> history(Time since) override;
 
  private:
+    /// Who we are to the service and what we may still ask: one for the poll of news and for
+    /// reading back.
+    struct Account {
+        std::shared_ptr<const Definition> definition;
+        Settings settings;
+        Authoriser auth;
+        Meter meter;
+        std::map<std::string, Spent, std::less<>> spent{};  ///< also by requests that failed
+        Account(std::shared_ptr<const Definition> d, Settings s, const Parts& parts);
+    };
+    Poll(std::shared_ptr<Account> account, const Parts& parts, std::optional<Time> since);
+
     /// Which request comes now, and for which value.
     struct Turn {
         const Request* request;
@@ -70,26 +86,29 @@ class Poll final : public Connector {
     void read_again(const Turn& turn, const Answer& answer, State& state, Page& page);
     void end_batch(State& state, const std::vector<std::string>& deleted);
     void gather(const Turn& turn, JsonValue answer, const Scope& scope, State& state) const;
+    void look_at_fields(const Turn& turn, const Taken& taken, Reading& reading);
     bool hand_over(Mention mention, Reading& reading, Walk& walk, State& state, Page& page) const;
     void go_on(const Turn& turn, const Answer& answer, std::size_t items, const std::string& last,
-               bool met_known, State& state, Page& page);
+               bool met_end, State& state, Page& page);
     void end_walk(const Turn& turn, State& state);
     void finish(Mention& mention) const;
     void trace(const net::Request& request) const;
     void trace(const std::string& line) const;
 
-    std::shared_ptr<const Definition> definition_;
-    Settings settings_;
+    std::shared_ptr<Account> account_;
+    const Definition* definition_;  // account_'s
+    const Settings& settings_;      // account_'s
     Parts parts_;
-    Authoriser auth_;
-    Meter meter_;
-    const Revisit* revisit_ = nullptr;  // of this source's options, or none
     std::string network_;
-    std::optional<Clock::Steady> due_;                 // none: ask at once
-    std::optional<Error> trouble_;                     // for the next call
-    std::size_t request_ = 0, value_ = 0;              // whose turn it is
-    bool revisited_ = false;                           // in this round
-    std::map<std::string, Spent, std::less<>> spent_;  // also what failed requests cost
+    const Revisit* revisit_ = nullptr;  // of this source's options, or none
+    std::optional<Time> since_;         // reads back to here; none: polls for news
+    bool over_ = false;                 // has read back
+    std::string gap_;                   // why messages may have been missed, of the last answer
+    std::map<std::string, std::string, std::less<>> outdated_;  // what is missing, by Turn::key
+    std::optional<Clock::Steady> due_;                          // none: ask at once
+    std::optional<Error> trouble_;                              // for the next call
+    std::size_t request_ = 0, value_ = 0;                       // whose turn it is
+    bool revisited_ = false;                                    // in this round
 };
 
 }  // namespace webcare::connectors::poll

@@ -229,6 +229,9 @@ std::shared_ptr<const Definition> read_definition(const Node& root, std::string 
     out->options = read_options(fields.node("options"), own);
     fields.read("every", out->every);
     fields.read("accept", out->accept);
+    std::string deleted;
+    if (fields.choice("deleted_text", deleted, {"drop", "keep"}))
+        out->deleted_text = deleted == "drop" ? DeletedText::drop : DeletedText::keep;
     out->auth = read_auth(fields.node("auth"), out->options, own);
     const Node maps = fields.node("maps");
     const auto requests = fields.node("requests").items();

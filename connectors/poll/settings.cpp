@@ -28,8 +28,9 @@ constexpr Words<Option::Kind, 6> kinds{{
 }};
 
 // Keys that every source has; an option may not take their names.
-constexpr std::array<std::string_view, 7> taken_names{"name",          "kind",    "keep", "every",
-                                                      "allow_private", "ca_file", "proxy"};
+constexpr std::array<std::string_view, 9> taken_names{"name",          "kind",          "keep",
+                                                      "deleted_text",  "token_expires", "every",
+                                                      "allow_private", "ca_file",       "proxy"};
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
     for (std::size_t at = text.find(what); at != std::string::npos;

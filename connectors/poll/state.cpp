@@ -30,6 +30,7 @@ Reading read_reading(JsonValue in) {
     reading.known = unpack(in["known"].string().value_or(""));
     reading.validator = in["validator"].string_or();
     reading.instead = in["instead"].boolean().value_or(false);
+    reading.usual = Usual::read(in["usual"].string_or());
     if (in["walk"].is_object()) reading.walk = read_walk(in["walk"]);
     return reading;
 }
@@ -77,7 +78,7 @@ Cursor write_state(const State& state) {
     for (const auto& [name, reading] : state.readings) {
         out.key(std::string_view{name}).begin_object().field_if("newest", reading.newest);
         out.field_if("known", pack(reading.known)).field_if("validator", reading.validator);
-        out.field_if("instead", reading.instead);
+        out.field_if("instead", reading.instead).field_if("usual", reading.usual.written());
         if (reading.walk) write_walk(out, *reading.walk);
         out.end_object();
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "connectors/known.hpp"
+#include "connectors/poll/usual.hpp"
 #include "core/page.hpp"
 #include "core/time.hpp"
 
@@ -33,6 +34,7 @@ struct Reading {
     /// Hash of the address and the ETag of the first page (RFC 9110, 8.8.3): while the service
     /// answers 304 nothing is new. Empty: asked without.
     std::string validator;
+    Usual usual;  ///< which fields its messages have
     Reading() = default;
     bool operator==(const Reading&) const = default;
 };

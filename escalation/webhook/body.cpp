@@ -35,6 +35,16 @@ void write_case(JsonWriter& out, const Message& message) {
     out.end_object();
 }
 
+/// What follows the alert of a source in trouble.
+void write_source(JsonWriter& out, const Message& message) {
+    const Condition& condition = message.alert.condition;
+    const TroubleWords nl = words(condition.trouble, "nl"), en = words(condition.trouble, "en");
+    out.key("source").begin_object().field("name", message.alert.source);
+    out.field("trouble", name(condition.trouble)).field("detail", shorten(condition.detail, 400));
+    out.field("what", en.what).field("advice", en.advice);
+    out.field("wat", nl.what).field("advies", nl.advice).end_object();
+}
+
 void write_body(std::string& body, const Message& message) {
     body.clear();
     JsonWriter out{body};
@@ -42,6 +52,11 @@ void write_body(std::string& body, const Message& message) {
     out.field("timestamp", message.delivery.created_at).key("data").begin_object();
     out.key("alert");
     write_alert(out, message);
+    if (!message.alert.source.empty()) {
+        write_source(out, message);
+        out.end_object().end_object();
+        return;
+    }
     out.field("mention", message.mention).field("assessment", message.assessment);
     out.key("case");
     write_case(out, message);

@@ -219,28 +219,82 @@ TEST_F(FeedPolls, LearnsAPermanentMoveAfterThreeSightings) {
     EXPECT_EQ(page.mentions.at(0).network, id);
 }
 
-TEST_F(FeedPolls, BacksOffFrom404AndReportsItAfterADay) {
-    http_.at(address, test::response(404));
-    EXPECT_EQ(failure().kind, ErrorKind::temporary);
-    clock_.advance(23h);
-    EXPECT_EQ(failure().kind, ErrorKind::temporary);
-    clock_.advance(2h);
-    const Error error = failure();
-    EXPECT_EQ(error.kind, ErrorKind::misconfigured);
-    EXPECT_EQ(error.retry_after, 1h);
+TEST_F(FeedPolls, AreNeverGivenUp) {
+    for (const int status : {404, 410}) {
+        for (int day = 0; day < 3; ++day, clock_.advance(24h)) {
+            http_.reply(status);
+            const Error error = failure();
+            EXPECT_EQ(error.kind, ErrorKind::misconfigured);
+            EXPECT_EQ(error.retry_after, 5min);  // its interval
+            EXPECT_FALSE(feed_->finished());
+        }
+    }
+    http_.reply(200, feed_of(1, 2));
+    EXPECT_EQ(poll().mentions.size(), 2u);
 }
 
-TEST_F(FeedPolls, EndsAt410AndAtAnExpiredFeed) {
-    http_.reply(410);
-    EXPECT_EQ(failure().kind, ErrorKind::misconfigured);
-    EXPECT_TRUE(feed_->finished());
-
-    restart();
+TEST_F(FeedPolls, AskAnEndedFeedOnceADay) {
     http_.reply(200, read_data("feed/feed10.json"));
     EXPECT_TRUE(noticed(poll(), "expired"));
+    http_.reply(200, feed_of(1, 2));
+    EXPECT_FALSE(poll().mentions.empty());
     EXPECT_FALSE(feed_->finished());
-    EXPECT_TRUE(poll().mentions.empty());
-    EXPECT_TRUE(feed_->finished());
+    EXPECT_GE(timers_.pauses.back(), 24h);
+}
+
+TEST_F(FeedPolls, SaysThatItMayHaveMissedMessages) {
+    http_.reply(200, feed_of(1, 3));
+    poll();
+    EXPECT_TRUE(feed_->health().empty());
+    http_.reply(200, feed_of(7, 9));
+    poll();
+    ASSERT_EQ(feed_->health().size(), 1u);
+    EXPECT_EQ(feed_->health()[0].trouble, Trouble::gap);
+    http_.reply(200, feed_of(8, 10));
+    poll();
+    EXPECT_TRUE(feed_->health().empty());
+}
+
+/// A page of an archived feed (RFC 5005), the newest first.
+std::string page_of(int from, int to, const std::string& next) {
+    std::string out = feed_of(from, to);
+    const std::string link = next.empty() ? std::string{}
+                                          : "<atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" "
+                                            "rel=\"next\" href=\"" +
+                                                next + "\"/>";
+    return out.insert(out.find("<item>"), link);
+}
+
+TEST_F(FeedPolls, ReadBackThroughTheOlderPagesAsFarAsIsAsked) {
+    const Time since = *parse_time("2026-11-22T00:30:00Z");
+    auto history = feed_->history(since);
+    Cursor at;
+    std::vector<std::size_t> brought;
+    http_.reply(200, page_of(60, 80, "https://news.example/rss?page=2"));
+    http_.reply(200, page_of(20, 59, "https://news.example/rss?page=3"));
+    http_.reply(200, page_of(1, 19, "https://news.example/rss?page=4"));
+    for (int page = 0; page < 3; ++page) {
+        if (page == 1) history = feed_->history(since);  // a restart
+        const auto read = run(history->next(at));
+        ASSERT_TRUE(read) << read.error().detail;
+        EXPECT_TRUE(read->first);  // what is a day old alerts nobody
+        brought.push_back(read->mentions.size());
+        at = read->next;
+    }
+    EXPECT_EQ(brought, (std::vector<std::size_t>{21, 30, 0}));
+    EXPECT_TRUE(history->finished());
+    EXPECT_EQ(http_.asked.at(2).url, "https://news.example/rss?page=3");
+    EXPECT_EQ(timers_.pauses.size(), 2u);  // slowly
+}
+
+TEST_F(FeedPolls, ReadBackNoFurtherThanTheFeedGoes) {
+    auto history = feed_->history(*parse_time("2026-01-01T00:00:00Z"));
+    http_.reply(200, page_of(1, 5, "https://elsewhere.example/rss?page=2"));
+    const auto read = run(history->next(Cursor{}));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->mentions.size(), 5u);
+    EXPECT_TRUE(noticed(*read, "history: the feed lists nothing older"));
+    EXPECT_TRUE(history->finished());
 }
 
 TEST_F(FeedPolls, TellsRefusalFromPause) {

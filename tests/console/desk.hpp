@@ -81,6 +81,12 @@ class ScriptedControl final : public Control {
         co_return Status{};
     }
     asio::awaitable<Result<std::string>> backup(std::string folder) override { co_return folder; }
+    Result<BackfillStatus> backfill(const std::string& source, Time since) override {
+        if (source != "news") return Error{ErrorKind::malformed, "there is no source of that name"};
+        BackfillStatus begun;
+        begun.state = "running", begun.since = since;
+        return begun;
+    }
     std::string show_config() const override { return "listen: 127.0.0.1:8420\n"; }
 
  private:

@@ -52,6 +52,19 @@ Message sample(std::string text = "Mijn laarzen zijn na één dag al kapot") {
     return m;
 }
 
+/// What is told of a source.
+Message in_trouble(Trouble trouble, std::string detail) {
+    Message m;
+    m.delivery.id = "01DELIVERY";
+    m.delivery.type = "source." + std::string{name(trouble)};
+    m.delivery.created_at = m.at = m.alert.raised_at = now;
+    m.alert.id = "01ALERT";
+    m.alert.source = "forum";
+    m.alert.condition = Condition{trouble, std::move(detail)};
+    m.alert.level = m.delivery.level = level_of(trouble);
+    return m;
+}
+
 /// The attack strings of the fact sheet's section 3.4 and their like.
 std::vector<std::string> attacks() {
     std::string accents = "e";
@@ -93,6 +106,27 @@ TEST(Console, SaysWhatAnAgentNeeds) {
                              "Noem een moment", "https://webcare.acme.nl/a/token", "01CASE"})
         EXPECT_NE(page.find(part), std::string::npos) << part << "\n" << page;
     EXPECT_NE(console::render(sample(), Zone{}, true).find("\x1b[1;31m"), std::string::npos);
+}
+
+TEST(Channels, SayInBothLanguagesWhatIsWrongWithASourceAndWhatToDo) {
+    constexpr int all = static_cast<int>(Trouble::outdated) + 1;
+    for (int i = 0; i < all; ++i) {
+        const auto trouble = static_cast<Trouble>(i);
+        Message m = in_trouble(trouble, "\x1b[2Jdetail <!channel>");
+        const std::string shown = console::render(m, Zone{}, false);
+        EXPECT_NE(shown.find("Bron forum " + std::string{words(trouble, "nl").what}),
+                  std::string::npos)
+            << shown;
+        EXPECT_NE(shown.find(words(trouble, "en").advice.substr(0, 30)), std::string::npos)
+            << shown;
+        EXPECT_NE(shown.find(words(trouble, "nl").advice.substr(0, 30)), std::string::npos)
+            << shown;
+        EXPECT_EQ(shown.find('\x1b'), std::string::npos);
+        EXPECT_EQ(slack::render(m, Zone{}).find("<!channel>"), std::string::npos);
+        m.alert.status = AlertStatus::resolved;
+        EXPECT_NE(console::render(m, Zone{}, false).find("Bron forum doet het weer"),
+                  std::string::npos);
+    }
 }
 
 TEST(Channels, MarkWhatMayBeARepeat) {
@@ -226,6 +260,18 @@ TEST(Webhook, PostsTheBodyOfTheContract) {
     EXPECT_EQ(body.pointer("/data/case/id").string_or(), "01CASE");
     EXPECT_EQ(body.pointer("/data/guidance/points/0").string_or(), "Noem een moment");
     EXPECT_EQ(body.pointer("/data/assessment/signals/0/rule").string_or(), "nl.product.defect");
+}
+
+TEST(Webhook, TellsOfASourceWithoutAMention) {
+    const std::string body = webhook::render(in_trouble(Trouble::quota, std::string(60'000, 'x')));
+    JsonDocument document;
+    const auto json = document.parse(body);
+    ASSERT_TRUE(json) << body;
+    EXPECT_EQ((*json)["type"].string_or(), "source.quota");
+    EXPECT_EQ(json->pointer("/data/source/name").string_or(), "forum");
+    EXPECT_EQ(json->pointer("/data/source/trouble").string_or(), "quota");
+    EXPECT_TRUE(json->pointer("/data/mention").is_null());
+    EXPECT_LE(body.size(), webhook::max_body);
 }
 
 TEST(Webhook, StaysWithinTwentyKilobytes) {

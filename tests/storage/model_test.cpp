@@ -17,6 +17,7 @@ struct Model {
     std::map<std::string, Case> cases;
     std::map<std::string, Delivery> deliveries;
     std::map<std::string, std::string> cursors;
+    std::map<std::string, std::map<std::string, std::string>> notes;
     std::uint64_t last = 0;
 
     bool apply(const MentionRecorded& event, const Model& before) {
@@ -44,6 +45,14 @@ struct Model {
         cursors[event.source] = event.cursor.token;
         return true;
     }
+    bool apply(const SourceNoted& event, const Model&) {
+        auto& here = notes[event.source];
+        if (event.value.empty())
+            here.erase(event.topic);
+        else
+            here[event.topic] = event.value;
+        return true;
+    }
     bool apply(const auto&, const Model&) { return true; }
 
     bool commit(const Batch& batch) {
@@ -64,7 +73,7 @@ std::string pick(const std::string& prefix, int most) {
 }
 
 Event any_event() {
-    switch (*rc::gen::inRange(0, 4)) {
+    switch (*rc::gen::inRange(0, 5)) {
         case 0: {
             Mention m = mention(pick("mastodon:", 6), *rc::gen::arbitrary<std::string>());
             std::erase_if(m.text, [](char c) { return c < ' ' || c > '~'; });
@@ -85,6 +94,8 @@ Event any_event() {
                 *rc::gen::element(DeliveryStatus::due, DeliveryStatus::sent, DeliveryStatus::dead);
             return DeliveryChanged{d};
         }
+        case 3:
+            return SourceNoted{pick("source", 3), pick("topic", 3), pick("", 2) == "0" ? "" : "v"};
         default:
             return CursorMoved{pick("source", 3), Cursor{pick("", 100)}};
     }
@@ -124,6 +135,7 @@ void compare(const Store& store, const Model& model) {
 
     for (const auto& [source, token] : model.cursors)
         RC_ASSERT(store.cursor(source).token == token);
+    for (const auto& [source, topics] : model.notes) RC_ASSERT(store.notes(source) == topics);
     const Counts counts = store.counts();
     RC_ASSERT(counts.mentions == model.mentions.size());
     RC_ASSERT(counts.cases == model.cases.size());

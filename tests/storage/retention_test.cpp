@@ -44,6 +44,24 @@ TEST_F(Retention, RemovesWhatNoRuleScoredFirst) {
     EXPECT_FALSE(in_journal("pakket"));
 }
 
+TEST_F(Retention, RemovesAtOnceWhatANetworksTermsAskToForget) {
+    ASSERT_HOLDS(commit_all(recorded(mention("reddit:1", "mijn pakket is weg")),
+                            CaseChanged{dossier("01CASE", 1)}));
+    MentionRecorded gone = recorded(mention("reddit:1", ""));
+    gone.mention.deleted = true;
+    gone.mention.revision = 1;
+    gone.forgets = true;
+    CaseChanged titled{dossier("01CASE", 2)};
+    titled.dossier.title = "(deleted)";
+    titled.forgets = true;
+    ASSERT_HOLDS(commit_all(gone, titled));
+
+    EXPECT_FALSE(in_journal("pakket"));
+    EXPECT_FALSE(in_journal("kassa"));
+    EXPECT_TRUE((*store->mention("reddit:1"))->mention.deleted);
+    EXPECT_EQ((*store->find_case("01CASE"))->version, 2u);
+}
+
 TEST_F(Retention, ForgetsWhichRulesHeldAfterTheLongestWindow) {
     Batch many;
     for (int i = 0; i < 600; ++i) {

@@ -102,6 +102,11 @@ void MemoryStore::apply(const storage::Event& event) {
         deliveries_[d->delivery.id] = d->delivery;
     } else if (const auto* at = std::get_if<storage::CursorMoved>(&event)) {
         cursors_[at->source] = at->cursor;
+    } else if (const auto* n = std::get_if<storage::SourceNoted>(&event)) {
+        if (n->value.empty())
+            notes_[n->source].erase(n->topic);
+        else
+            notes_[n->source][n->topic] = n->value;
     } else if (const auto* h = std::get_if<storage::HookAccepted>(&event)) {
         hooks_.emplace(h->source, h->webhook_id);
     } else if (const auto* q = std::get_if<storage::MentionQuarantined>(&event)) {
@@ -133,7 +138,13 @@ Cursor MemoryStore::cursor(std::string_view source) const {
     return found == cursors_.end() ? Cursor{} : found->second;
 }
 
+std::map<std::string, std::string> MemoryStore::notes(std::string_view source) const {
+    const auto found = notes_.find(source);
+    return found == notes_.end() ? std::map<std::string, std::string>{} : found->second;
+}
+
 Result<std::optional<storage::StoredMention>> MemoryStore::mention(std::string_view id) const {
+    if (no_text_.contains(id)) return std::optional<storage::StoredMention>{};
     return find<storage::StoredMention>(mentions_, id);
 }
 

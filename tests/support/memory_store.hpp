@@ -20,6 +20,8 @@ class MemoryStore final : public storage::Store {
 
     /// The next `count` commits fail with this error and leave nothing behind.
     void refuse(int count, Error error) { refusals_ = count, refusal_ = std::move(error); }
+    /// As retention does: the mention is no longer kept, and that it was seen is.
+    void forget_text(const std::string& mention_id) { no_text_.insert(mention_id); }
     /// Called before each commit is applied, as somebody else who is faster.
     std::function<void()> before_commit;
     /// Called when deliveries_due() has looked and has not answered yet.
@@ -41,6 +43,7 @@ class MemoryStore final : public storage::Store {
     std::optional<storage::Seen> seen(std::string_view mention_id) const override;
     bool hook_seen(std::string_view source, std::string_view webhook_id) const override;
     Cursor cursor(std::string_view source) const override;
+    std::map<std::string, std::string> notes(std::string_view source) const override;
     Result<std::optional<storage::StoredMention>> mention(std::string_view id) const override;
     Result<storage::Listing<storage::StoredMention>> mentions(
         const storage::MentionQuery& query) const override;
@@ -94,7 +97,9 @@ class MemoryStore final : public storage::Store {
     Rows<Case> cases_;
     Rows<Alert> alerts_;
     Rows<Delivery> deliveries_;
+    std::set<std::string, std::less<>> no_text_;
     Rows<Cursor> cursors_;
+    Rows<std::map<std::string, std::string>> notes_;
     std::set<std::pair<std::string, std::string>> hooks_;
     std::vector<storage::Quarantined> quarantined_;
     std::vector<storage::JournalEntry> journal_;

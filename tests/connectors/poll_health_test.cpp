@@ -1,0 +1,258 @@
+// What a source that is a definition says of its own health, and how it is read back.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "connectors/poll/poll.hpp"
+#include "core/log.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/scripted_http.hpp"
+#include "tests/support/scripted_sockets.hpp"
+#include "tests/support/virtual_timers.hpp"
+
+namespace webcare::connectors::poll {
+namespace {
+
+using namespace std::chrono_literals;
+using webcare::test::run;
+
+constexpr auto board = R"(
+title: Board
+options:
+  token: { is: secret, about: "a token" }
+  most: { is: number, about: "requests a day" }
+auth: { headers: { Authorization: "Bearer {token}" } }
+requests:
+  - get: "https://b.example/posts"
+    query: { page: "{page}" }
+    take: /posts/*
+    map: { id: /id, text: /text, author: { handle: /by }, created_at: /at, permalink: /url }
+    pages: { token: /next, first: 2, most: 4 }
+limits:
+  budgets: [ { name: requests, most: "{most}" } ]
+)";
+
+class PollHealth : public ::testing::Test {
+ protected:
+    void open(const std::string& options, const std::string& definition = board) {
+        const auto root = config::Document::parse(definition, "board.yaml", problems_);
+        const auto read = read_definition(root, "board", problems_);
+        ASSERT_TRUE(read) << problems_.text();
+        config::Source source;
+        source.name = "tested";
+        source.kind = "board";
+        source.options = config::Document::parse(options, "webcared.yaml", problems_);
+        const config::Config config;
+        auto settings = read_settings(source, config, read->options, read->every, problems_);
+        ASSERT_TRUE(settings) << problems_.text();
+        const auto factory = prepare(read, *std::move(settings), source, problems_);
+        ASSERT_TRUE(factory) << problems_.text();
+        poll_ = (*factory)(parts_);
+    }
+    /// Posts numbered downwards from `newest`, an hour apart; `without` is a field that is missing.
+    static std::string posts(int newest, int count, const std::string& next = {},
+                             const std::string& without = {}) {
+        std::string out = R"({"posts":[)";
+        for (int i = newest; i > newest - count; --i) {
+            const Time at = *parse_time("2026-01-02T00:00:00Z") + i * 1h;
+            const auto field = [&](const std::string& name, const std::string& value) {
+                return name == without ? std::string{} : fmt::format(R"("{}":"{}",)", name, value);
+            };
+            out += fmt::format(R"({}{{{}{}{}{}"id":{}}})", i == newest ? "" : ",",
+                               field("text", fmt::format("post {}", i)), field("by", "jo"),
+                               field("at", format_time(at)),
+                               field("url", fmt::format("https://b.example/{}", i)), i);
+        }
+        return out + "]" + (next.empty() ? "" : fmt::format(R"(,"next":"{}")", next)) + "}";
+    }
+    Result<Page> ask() {
+        auto page = run(poll_->next(cursor_));
+        if (page) cursor_ = page->next;
+        return page;
+    }
+    std::vector<Trouble> troubles() const {
+        std::vector<Trouble> all;
+        for (const Condition& one : poll_->health()) all.push_back(one.trouble);
+        return all;
+    }
+
+    ManualClock clock_{*parse_time("2026-01-12T12:00:00Z")};
+    webcare::test::ScriptedHttp http_;
+    webcare::test::ScriptedSockets sockets_;
+    webcare::test::LeapingTimers timers_{clock_};
+    SeededRandom random_{1};
+    MemoryLog log_;
+    Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test", {}};
+    config::Problems problems_;
+    std::unique_ptr<Connector> poll_;
+    Cursor cursor_;
+};
+
+TEST_F(PollHealth, IsGoodWhereNothingIsWrong) {
+    open("{ }");
+    http_.reply(200, posts(100, 5));
+    ASSERT_TRUE(ask());
+    EXPECT_TRUE(poll_->health().empty());
+}
+
+TEST_F(PollHealth, SaysThatTheBudgetIsNearlySpentUntilItIsRenewed) {
+    open("{ most: 5 }");
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_TRUE(troubles().empty()) << i;
+        http_.reply(200, posts(100, 5));
+        ASSERT_TRUE(ask());
+    }
+    EXPECT_EQ(troubles(), std::vector{Trouble::quota});
+    EXPECT_EQ(poll_->health()[0].detail, "4 of 5 requests of today are used");
+    clock_.advance(24h);
+    EXPECT_TRUE(troubles().empty());
+}
+
+TEST_F(PollHealth, SaysWhenATokenThatNamesItsEndIsAboutToEnd) {
+    // {"exp":1768564800}: 16 January 2026, 12:00 UTC
+    open("{ token: eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3Njg1NjQ4MDB9.c2ln }");
+    EXPECT_EQ(troubles(), std::vector{Trouble::expiring});
+    clock_.set_wall(*parse_time("2026-01-08T00:00:00Z"));
+    EXPECT_TRUE(troubles().empty());
+}
+
+TEST_F(PollHealth, SaysThatAnswersNoLongerLookAsTheyDid) {
+    open("{ }");
+    for (int i = 0; i < 6; ++i) {
+        http_.reply(200, posts(100 + 10 * i, 10));
+        ASSERT_TRUE(ask());
+    }
+    http_.reply(200, posts(170, 10, "", "by"));
+    ASSERT_TRUE(ask());
+    ASSERT_EQ(troubles(), std::vector{Trouble::outdated});
+    EXPECT_EQ(poll_->health()[0].detail, "all: no author in most messages");
+    http_.reply(200, posts(180, 10, "", "by"));
+    ASSERT_TRUE(ask());
+    EXPECT_EQ(troubles(), std::vector{Trouble::outdated});  // it is not taken for usual
+    http_.reply(200, posts(190, 10));
+    ASSERT_TRUE(ask());
+    EXPECT_TRUE(troubles().empty());
+}
+
+TEST_F(PollHealth, DoesNotMissWhatWasNeverThere) {
+    open("{ }");
+    for (int i = 0; i < 8; ++i) {
+        http_.reply(200, posts(100 + 10 * i, 10, "", i % 2 == 0 ? "text" : ""));
+        ASSERT_TRUE(ask());
+        EXPECT_TRUE(troubles().empty());
+    }
+}
+
+TEST_F(PollHealth, SaysThatMessagesMayHaveBeenMissedUntilTheNextAnswer) {
+    open("{ }");
+    http_.reply(200, posts(10, 5));
+    ASSERT_TRUE(ask());
+    for (int page = 0; page < 4; ++page) {
+        http_.reply(200, posts(1000 - page * 5, 5, fmt::format("p{}", page)));
+        ASSERT_TRUE(ask());
+    }
+    EXPECT_EQ(troubles(), std::vector{Trouble::gap});
+    http_.reply(200, posts(1001, 5));
+    ASSERT_TRUE(ask());
+    EXPECT_TRUE(troubles().empty());
+}
+
+TEST_F(PollHealth, HandsOverAgainWhatHasFoundManyMoreReaders) {
+    open("{ }", R"(
+title: Board
+requests:
+  - { get: "https://b.example/posts", take: /posts/*, map: { id: /id, text: /text, engagement: { likes: /likes } } }
+)");
+    const auto liked = [&](int likes) {
+        http_.reply(200,
+                    fmt::format(R"({{"posts":[{{"id":1,"text":"kapot","likes":{}}}]}})", likes));
+        const auto page = ask();
+        return page ? page->mentions.size() : 99;
+    };
+    EXPECT_EQ(liked(3), 1u);
+    EXPECT_EQ(liked(49), 0u);
+    EXPECT_EQ(liked(60), 1u);
+    EXPECT_EQ(liked(90), 0u);
+    EXPECT_EQ(liked(300), 1u);
+}
+
+class PollHistory : public PollHealth {
+ protected:
+    /// Reads back until it has ended; as the daemon does, from cursor to cursor.
+    std::vector<Page> read_back(Time since, bool restart = false) {
+        std::vector<Page> pages;
+        auto history = poll_->history(since);
+        for (Cursor at; !history->finished() && pages.size() < 20;) {
+            if (restart) history = poll_->history(since);
+            auto page = run(history->next(at));
+            EXPECT_TRUE(page) << (page ? "" : page.error().detail);
+            if (!page) break;
+            at = page->next;
+            pages.push_back(*std::move(page));
+        }
+        return pages;
+    }
+};
+
+TEST_F(PollHistory, GoesPageByPageAndStopsAtTheMomentAskedFor) {
+    open("{ }");
+    http_.reply(200, posts(100, 10, "p2"));
+    http_.reply(200, posts(90, 10, "p3"));
+    http_.reply(200, posts(80, 10, "p4"));
+    const auto pages = read_back(*parse_time("2026-01-02T00:00:00Z") + 85h, true);
+    std::vector<std::size_t> brought;
+    for (const Page& page : pages) {
+        brought.push_back(page.mentions.size());
+        EXPECT_TRUE(page.first);
+    }
+    EXPECT_EQ(brought, (std::vector<std::size_t>{10, 6, 0}));
+    EXPECT_EQ(http_.asked.at(1).url, "https://b.example/posts?page=p2");
+    EXPECT_EQ(timers_.pauses.size(), 3u);  // slowly: news comes first
+}
+
+TEST_F(PollHistory, StopsAtTheDefinitionsLimitAndSaysSo) {
+    open("{ }");
+    for (int page = 0; page < 4; ++page)
+        http_.reply(200, posts(100 - page * 10, 10, fmt::format("p{}", page)));
+    const auto pages = read_back(*parse_time("2020-01-01T00:00:00Z"));
+    ASSERT_EQ(pages.size(), 4u);
+    ASSERT_FALSE(pages.back().notices.empty());
+    EXPECT_EQ(pages.back().notices.back(),
+              "history: the definition's limit of 4 pages was reached");
+}
+
+TEST_F(PollHistory, LeavesNewsHalfOfTheBudget) {
+    open("{ most: 4 }");
+    for (int page = 0; page < 2; ++page)
+        http_.reply(200, posts(100 - page * 10, 10, fmt::format("p{}", page)));
+    auto history = poll_->history(*parse_time("2020-01-01T00:00:00Z"));
+    Cursor at;
+    for (int page = 0; page < 2; ++page) {
+        const auto read = run(history->next(at));
+        ASSERT_TRUE(read) << read.error().detail;
+        at = read->next;
+    }
+    const auto spent = run(history->next(at));
+    ASSERT_FALSE(spent);
+    EXPECT_EQ(spent.error().kind, ErrorKind::throttled);
+    http_.reply(200, posts(101, 5));
+    EXPECT_TRUE(ask());
+}
+
+TEST_F(PollHistory, AsksTheServiceItselfForTheTimeWhereItTakesOne) {
+    open("{ }", R"(
+title: Board
+requests:
+  - get: "https://b.example/posts"
+    query: { since: "{newest}" }
+    take: /posts/*
+    map: { id: /id, text: /text, created_at: /at }
+    resume: { newest: /at, is: time }
+)");
+    http_.reply(200, posts(100, 3));
+    read_back(*parse_time("2026-01-03T00:00:00Z"));
+    EXPECT_EQ(http_.asked.at(0).url, "https://b.example/posts?since=2026-01-03T00%3A00%3A00Z");
+}
+
+}  // namespace
+}  // namespace webcare::connectors::poll
