@@ -119,9 +119,10 @@ class Source final : public EventSource {
 
 }  // namespace
 
-EventSourceClient::EventSourceClient(const asio::any_io_executor& executor, Dialer& dialer,
+EventSourceClient::EventSourceClient(asio::any_io_executor executor, Dialer& dialer,
                                      std::string user_agent)
-    : watch_{std::make_shared<Watch>(executor)},
+    : executor_{std::move(executor)},
+      watch_{std::make_shared<Watch>(executor_)},
       opener_{std::make_unique<Opener>(dialer, watch_, user_agent)},
       user_agent_{std::move(user_agent)} {}
 
@@ -136,13 +137,12 @@ asio::awaitable<Result<OpenedEvents>> EventSourceClient::open(Request request,
     request.headers.emplace_back("Accept", "text/event-stream");
     request.headers.emplace_back("Accept-Encoding", "identity");
     request.headers.emplace_back("Cache-Control", "no-store");
-    const auto executor = co_await asio::this_coro::executor;
     const Deadlines deadlines{request.limits.total};
     Trail trail{std::move(*start), request.limits.redirects};
     for (;;) {
         const Url& url = trail.at();
         const Url* const via = *proxy ? &**proxy : nullptr;
-        const auto link = std::make_shared<Link>(executor, request.limits);
+        const auto link = std::make_shared<Link>(executor_, request.limits);
         std::string head;
         const auto form = via != nullptr && !url.tls ? TargetForm::absolute : TargetForm::origin;
         const Status written = write_head(request, url, form, user_agent_, head);
@@ -167,7 +167,7 @@ asio::awaitable<Result<OpenedEvents>> EventSourceClient::open(Request request,
             co_return at_host(url, other);
         }
         opened.response.body.clear();
-        link->start(executor, std::move(wake));
+        link->start(executor_, std::move(wake));
         opened.source = std::make_unique<Source>(link);
         co_return opened;
     }

@@ -58,14 +58,14 @@ class Watch;
 /// outlive it, as must `dialer`. Sources may outlive the client.
 class EventSourceClient final : public EventSources {
  public:
-    EventSourceClient(const asio::any_io_executor& executor, Dialer& dialer,
-                      std::string user_agent);
+    EventSourceClient(asio::any_io_executor executor, Dialer& dialer, std::string user_agent);
     ~EventSourceClient() override;
 
     asio::awaitable<Result<OpenedEvents>> open(Request request,
                                                std::function<void()> wake) override;
 
  private:
+    asio::any_io_executor executor_;
     std::shared_ptr<Watch> watch_;
     std::unique_ptr<Opener> opener_;
     std::string user_agent_;

@@ -40,8 +40,46 @@ class Bell {
 
 class EventStream final : public Stream {
  public:
-    EventStream(const asio::any_io_executor& executor, const Parts& parts, Duration silence)
-        : parts_{parts}, silence_{silence}, bell_{executor} {}
+    EventStream(const asio::any_io_executor& executor, const Parts& parts, StreamRequest request)
+        : parts_{parts}, request_{std::move(request)}, bell_{executor} {}
+
+    asio::awaitable<Status> open() override {
+        for (const Channel& channel : request_.channels) {
+            net::Request one{"GET", request_.origin + "/api/v1/streaming/" + channel.path};
+            one.headers = request_.headers;
+            one.access = request_.access;
+            const Status added = co_await add(std::move(one));
+            if (!added) co_return added.error();
+        }
+        co_return Status{};
+    }
+
+    asio::awaitable<Result<std::vector<Told>>> next(Duration patience) override {
+        const auto until = parts_.clock.steady() + patience;
+        for (;;) {
+            std::vector<Told> told;
+            const Status taken = take(told);
+            if (!taken) co_return taken.error();
+            const auto left = std::chrono::duration_cast<Duration>(until - parts_.clock.steady());
+            if (!told.empty() || left <= Duration::zero()) co_return told;
+            const Duration silence = until_silence();
+            if (silence <= Duration::zero())
+                co_return Error{
+                    ErrorKind::temporary,
+                    fmt::format("the stream was silent for {}", human_duration(request_.silence))};
+            const Duration pause = std::min(left, silence);
+            const auto woken = co_await (bell_.wait() || parts_.timers.wait(pause));
+            const bool cancelled = woken.index() == 0 ? !std::get<0>(woken) : !std::get<1>(woken);
+            if (cancelled) co_return Error{ErrorKind::cancelled, "the wait was cancelled"};
+        }
+    }
+
+ private:
+    struct Connection {
+        std::unique_ptr<net::EventSource> source;
+        Clock::Steady heard_at;
+        Connection() = default;
+    };
 
     /// Opens one channel more.
     asio::awaitable<Status> add(net::Request request) {
@@ -57,32 +95,6 @@ class EventStream final : public Stream {
         connections_.push_back(std::move(connection));
         co_return Status{};
     }
-
-    asio::awaitable<Result<std::vector<Told>>> next(Duration patience) override {
-        const auto until = parts_.clock.steady() + patience;
-        for (;;) {
-            std::vector<Told> told;
-            const Status taken = take(told);
-            if (!taken) co_return taken.error();
-            const auto left = std::chrono::duration_cast<Duration>(until - parts_.clock.steady());
-            if (!told.empty() || left <= Duration::zero()) co_return told;
-            const Duration silence = until_silence();
-            if (silence <= Duration::zero())
-                co_return Error{ErrorKind::temporary, fmt::format("the stream was silent for {}",
-                                                                  human_duration(silence_))};
-            const Duration pause = std::min(left, silence);
-            const auto woken = co_await (bell_.wait() || parts_.timers.wait(pause));
-            const bool cancelled = woken.index() == 0 ? !std::get<0>(woken) : !std::get<1>(woken);
-            if (cancelled) co_return Error{ErrorKind::cancelled, "the wait was cancelled"};
-        }
-    }
-
- private:
-    struct Connection {
-        std::unique_ptr<net::EventSource> source;
-        Clock::Steady heard_at;
-        Connection() = default;
-    };
 
     /// What all connections have now. Fails only when nothing is left to give: what came before a
     /// connection ended comes first.
@@ -104,28 +116,20 @@ class EventStream final : public Stream {
             connections_.begin(), connections_.end(),
             [](const Connection& a, const Connection& b) { return a.heard_at < b.heard_at; });
         const auto quiet = parts_.clock.steady() - quietest->heard_at;
-        return silence_ - std::chrono::duration_cast<Duration>(quiet);
+        return request_.silence - std::chrono::duration_cast<Duration>(quiet);
     }
 
     Parts parts_;
-    Duration silence_;
+    StreamRequest request_;
     Bell bell_;  // before the connections that ring it
     std::vector<Connection> connections_;
 };
 
 }  // namespace
 
-asio::awaitable<OpenedStream> open_event_stream(Parts parts, StreamRequest request) {
-    auto stream =
-        std::make_unique<EventStream>(co_await asio::this_coro::executor, parts, request.silence);
-    for (const Channel& channel : request.channels) {
-        net::Request one{"GET", request.origin + "/api/v1/streaming/" + channel.path};
-        one.headers = request.headers;
-        one.access = request.access;
-        const Status added = co_await stream->add(std::move(one));
-        if (!added) co_return added.error();
-    }
-    co_return std::unique_ptr<Stream>{std::move(stream)};
+std::unique_ptr<Stream> make_event_stream(const asio::any_io_executor& executor, const Parts& parts,
+                                          StreamRequest request) {
+    return std::make_unique<EventStream>(executor, parts, std::move(request));
 }
 
 }  // namespace webcare::connectors::mastodon

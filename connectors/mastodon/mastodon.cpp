@@ -102,7 +102,8 @@ asio::awaitable<Result<Page>> Mastodon::next(Cursor after) {
         if (!page.mentions.empty()) in_hand_ = std::move(*told);
         if (told->empty()) break;  // all is well, and somebody may want to know
     }
-    co_return finish(std::move(page), state);
+    finish(page, state);
+    co_return page;
 }
 
 /// Was the last page stored? Then what it was made of can go. If it was not, that is given again,
@@ -125,11 +126,10 @@ State Mastodon::open_state(const Cursor& after) {
     return state;
 }
 
-Page Mastodon::finish(Page page, const State& state) {
+void Mastodon::finish(Page& page, const State& state) {
     page.notices = std::exchange(notices_, {});
     page.next = write_state(state);
     given_ = hash_of(page.next);
-    return page;
 }
 
 /// One answer of one timeline; after the last one it is the next timeline's turn.
@@ -269,28 +269,30 @@ bool Mastodon::wants_stream() const {
 
 /// Trouble with the stream is no trouble of the source: it polls. Fails as cancelled only.
 asio::awaitable<Status> Mastodon::open_stream() {
-    auto origin = co_await streaming_origin();
-    OpenedStream opened{std::unique_ptr<Stream>{}};
+    const auto origin = co_await streaming_origin();
+    const auto executor = co_await asio::this_coro::executor;
+    std::unique_ptr<Stream> stream;
+    Status opened;
     if (!origin) {
         opened = origin.error();
     } else {
         StreamRequest request;
-        request.origin = *std::move(origin);
+        request.origin = *origin;
         request.headers = headers();
         request.access = options_.access;
         request.silence = options_.silence;
         request.channels = channels_;
-        if (options_.transport == Transport::events)
-            opened = co_await open_event_stream(parts_, std::move(request));
-        else
-            opened = co_await open_socket_stream(parts_, std::move(request));
+        stream = options_.transport == Transport::events
+                     ? make_event_stream(executor, parts_, std::move(request))
+                     : make_socket_stream(parts_, std::move(request));
+        opened = co_await stream->open();
     }
     if (!opened && opened.error().kind == ErrorKind::cancelled) co_return opened.error();
     if (!opened) {
         stream_failed(opened.error());
         co_return Status{};
     }
-    stream_ = std::move(*opened);
+    stream_ = std::move(stream);
     stream_since_ = parts_.clock.steady();
     stream_due_.reset();
     turn_ = 0;  // what came before the stream

@@ -36,7 +36,7 @@ class Mastodon final : public Connector {
  private:
     void recall(const Cursor& after);
     State open_state(const Cursor& after);
-    Page finish(Page page, const State& state);
+    void finish(Page& page, const State& state);
 
     // Polling.
     asio::awaitable<Status> read_timeline(const Timeline& timeline, State& state, Page& page);

@@ -23,11 +23,21 @@ std::string subscription(const Channel& channel) {
 
 class SocketStream final : public Stream {
  public:
-    SocketStream(std::unique_ptr<net::WebSocket> socket, std::vector<Channel> channels)
-        : socket_{std::move(socket)}, channels_{std::move(channels)} {}
+    SocketStream(const Parts& parts, StreamRequest request)
+        : parts_{parts}, request_{std::move(request)} {}
 
-    asio::awaitable<Status> subscribe() {
-        for (const Channel& channel : channels_) {
+    asio::awaitable<Status> open() override {
+        net::SocketRequest one{request_.origin + "/api/v1/streaming"};
+        one.headers = request_.headers;
+        one.access = request_.access;
+        one.limits.silence = request_.silence;
+        const std::string what = net::redact_url(one.url);
+        auto opened = co_await parts_.sockets.open(std::move(one));
+        if (!opened) co_return opened.error();
+        if (!opened->socket)
+            co_return refusal(std::move(opened->response), what, parts_.clock.now());
+        socket_ = std::move(opened->socket);
+        for (const Channel& channel : request_.channels) {
             const Status sent = co_await socket_->send(subscription(channel));
             if (!sent) co_return sent.error();
         }
@@ -56,14 +66,14 @@ class SocketStream final : public Stream {
         auto frame = read_frame(text);
         if (!frame) return {};
         if (!frame->error.empty()) return refused(*frame);
-        const auto channel =
-            std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) {
-                if (frame->stream.empty() || frame->stream[0] != c.stream) return false;
-                return c.tag.empty() || (frame->stream.size() > 1 &&
-                                         lower_ascii(frame->stream[1]) == lower_ascii(c.tag));
-            });
-        if (channel == channels_.end() || frame->event.empty()) return {};
-        told.emplace_back(static_cast<std::size_t>(channel - channels_.begin()),
+        const auto& channels = request_.channels;
+        const auto channel = std::find_if(channels.begin(), channels.end(), [&](const Channel& c) {
+            if (frame->stream.empty() || frame->stream[0] != c.stream) return false;
+            return c.tag.empty() || (frame->stream.size() > 1 &&
+                                     lower_ascii(frame->stream[1]) == lower_ascii(c.tag));
+        });
+        if (channel == channels.end() || frame->event.empty()) return {};
+        told.emplace_back(static_cast<std::size_t>(channel - channels.begin()),
                           std::move(frame->event), std::move(frame->payload));
         return {};
     }
@@ -77,27 +87,16 @@ class SocketStream final : public Stream {
                      fmt::format("the stream says {} {}", frame.status, frame.error)};
     }
 
+    Parts parts_;
+    StreamRequest request_;
     std::unique_ptr<net::WebSocket> socket_;
-    std::vector<Channel> channels_;
     std::optional<Error> trouble_;
 };
 
 }  // namespace
 
-asio::awaitable<OpenedStream> open_socket_stream(Parts parts, StreamRequest request) {
-    net::SocketRequest one{request.origin + "/api/v1/streaming"};
-    one.headers = request.headers;
-    one.access = request.access;
-    one.limits.silence = request.silence;
-    const std::string what = net::redact_url(one.url);
-    auto opened = co_await parts.sockets.open(std::move(one));
-    if (!opened) co_return opened.error();
-    if (!opened->socket) co_return refusal(std::move(opened->response), what, parts.clock.now());
-    auto stream =
-        std::make_unique<SocketStream>(std::move(opened->socket), std::move(request.channels));
-    const Status subscribed = co_await stream->subscribe();
-    if (!subscribed) co_return subscribed.error();
-    co_return std::unique_ptr<Stream>{std::move(stream)};
+std::unique_ptr<Stream> make_socket_stream(const Parts& parts, StreamRequest request) {
+    return std::make_unique<SocketStream>(parts, std::move(request));
 }
 
 }  // namespace webcare::connectors::mastodon

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,10 @@ class Stream {
  public:
     virtual ~Stream() = default;
 
+    /// Connects; once, before next(). Fails as net::Http::send() does and, where the server
+    /// refuses, as refusal() says; then the stream is of no use.
+    virtual asio::awaitable<Status> open() = 0;
+
     /// Waits for news, and gives it in order; none when none came within `patience`. Fails as
     /// temporary when a connection has ended or was silent for too long, as denied or misconfigured
     /// when the server takes one of the channels back, as malformed, as cancelled; then the stream
@@ -43,13 +48,12 @@ struct StreamRequest {
     StreamRequest() = default;
 };
 
-using OpenedStream = Result<std::unique_ptr<Stream>>;
-
-/// One connection for every channel. `parts.events` must be there.
-asio::awaitable<OpenedStream> open_event_stream(Parts parts, StreamRequest request);
+/// One connection for every channel, on `executor`. `parts.events` must be there.
+std::unique_ptr<Stream> make_event_stream(const asio::any_io_executor& executor, const Parts& parts,
+                                          StreamRequest request);
 
 /// One connection for all.
-asio::awaitable<OpenedStream> open_socket_stream(Parts parts, StreamRequest request);
+std::unique_ptr<Stream> make_socket_stream(const Parts& parts, StreamRequest request);
 
 /// A refusal of the server in its own words.
 Error refusal(net::Response response, std::string_view what, Time now);
