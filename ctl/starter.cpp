@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "config/config.hpp"
-#include "connectors/poll/template.hpp"
+#include "connectors/address.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "net/url.hpp"
@@ -18,7 +18,7 @@
 namespace webcare::ctl {
 namespace {
 
-using connectors::poll::url_encoded;
+using connectors::url_encoded;
 
 constexpr std::size_t longest_brand = 100;  // bytes
 

@@ -296,6 +296,7 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     const std::string mark = fmt::format("{:016x} ", stable_hash(url));
     if (conditional && reading.validator.starts_with(mark))
         set_header(to_send.headers, "If-None-Match", reading.validator.substr(mark.size()));
+    const Status authorised = co_await account_->auth.authorise(to_send);
     if (!authorised) co_return authorised.error();
     trace(to_send);
     auto response = co_await parts_.http.send(std::move(to_send));
