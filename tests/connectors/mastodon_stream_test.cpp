@@ -268,8 +268,8 @@ TEST_F(MastodonEvents, TakesAServerThatIsSilentForADeadOne) {
 
 TEST_F(MastodonEvents, TakesAThumpForLife) {
     test::VirtualTimers timers{io_, clock_};
-    const Parts parts{server_,         timers, clock_,   random_, log_,
-                      "webcared/test", {},     &server_, &server_};
+    const Parts parts{server_, server_,         timers, clock_,  random_,
+                      log_,    "webcared/test", {},     &server_};
     Mastodon source{options_, parts};
     std::vector<Page> pages;
     const auto listen = [&]() -> asio::awaitable<void> {
@@ -373,7 +373,7 @@ TEST_F(MastodonEvents, ComesThroughRealSockets) {
     net::HttpClient http{io_.get_executor(), dialer};
     net::EventSourceClient events{io_.get_executor(), dialer, "webcared/test"};
     const SystemClock clock;
-    const Parts parts{http, timers, clock, random_, log_, "webcared/test", {}, &events, nullptr};
+    const Parts parts{http, server_, timers, clock, random_, log_, "webcared/test", {}, &events};
     options_.server = server.url("");
     options_.access.allow_private = true;
     source_ = std::make_unique<Mastodon>(options_, parts);
