@@ -14,7 +14,7 @@
 namespace webcare::connectors::feed {
 namespace {
 
-constexpr std::size_t max_body = 32 << 20;  // bytes, of one answer
+constexpr std::size_t max_body = 16 << 20;  // bytes, of one answer
 constexpr int sightings_to_move = 3;        // of a permanent redirect, in a row
 constexpr std::chrono::hours patience{24};  // with a 404
 

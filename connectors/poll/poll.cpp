@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "connectors/address.hpp"
+#include "connectors/json_bounds.hpp"
 #include "connectors/mention_defaults.hpp"
 #include "connectors/poll/asking.hpp"
 #include "core/id.hpp"
@@ -263,7 +264,9 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     trace(fmt::format("    -> {}, {} bytes", response->status, response->body.size()));
     Answer answer;
     answer.response = *std::move(response);
-    const auto json = answer.document->parse_in_place(answer.response.body);
+    const Status bounded = check_json_values(answer.response.body);
+    const auto json = bounded ? answer.document->parse_in_place(answer.response.body)
+                              : Result<JsonValue>{bounded.error()};
     if (json) answer.json = *json;
     meter_.learn(answer.response, answer.json);
     const ErrorRule* rule = find_error(definition_->errors, answer.response.status, answer.json);
