@@ -25,15 +25,15 @@ class Sources {
     };
     explicit Sources(Seams seams) : seams_{std::move(seams)} {}
 
-    /// Starts what is new or changed, stops what is gone; sources whose options are the same go on
-    /// undisturbed.
+    /// Starts what is new or changed, a few at once and the others in a row; stops what is gone;
+    /// sources whose options are the same go on undisturbed.
     void use(const setup::Setup& setup);
     void stop();
     std::vector<console::SourceStatus> status() const;
 
  private:
     struct Listening;
-    asio::awaitable<void> listen(std::shared_ptr<Listening> source);
+    asio::awaitable<void> listen(std::shared_ptr<Listening> source, Duration wait);
     asio::awaitable<bool> carry(std::shared_ptr<Listening> source, Page page, bool first);
     void heard(Listening& source, std::size_t accepted, std::size_t duplicate);
     void report(Listening& source, const Error& error);
