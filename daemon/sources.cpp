@@ -37,6 +37,14 @@ struct Sources::Listening {
 
 namespace {
 
+/// A thousand sources that began at one moment would all hold a connection at one moment, and come
+/// back together.
+Duration turn_of(std::size_t started) {
+    constexpr std::size_t at_once = 16;
+    constexpr std::chrono::milliseconds apart{20};
+    return started < at_once ? Duration::zero() : Duration{apart * (started - at_once + 1)};
+}
+
 /// Cursors are read on the store's reader thread.
 struct ReadCursor {
     std::string source;
@@ -47,6 +55,7 @@ struct ReadCursor {
 
 void Sources::use(const setup::Setup& setup) {
     std::map<std::string, std::shared_ptr<Listening>> wanted;
+    std::size_t started = 0;
     for (const setup::Source& source : setup.sources) {
         const auto running = listening_.find(source.from.name);
         if (running != listening_.end() && running->second->options == source.from.options.json()) {
@@ -57,8 +66,9 @@ void Sources::use(const setup::Setup& setup) {
         if (running != listening_.end()) running->second->task.stop();
         wanted.emplace(source.from.name, listening);
         const auto put_aside = [listening] { listening->status.state = "broken"; };
-        listening->task = Task::start(seams_.executor, "source " + source.from.name,
-                                      listen(listening), seams_.parts.log, put_aside);
+        listening->task =
+            Task::start(seams_.executor, "source " + source.from.name,
+                        listen(listening, turn_of(started++)), seams_.parts.log, put_aside);
         backfill_.resume(source.from, listening->connector);
     }
     std::erase_if(chores_, [](const Task& task) { return !task.running(); });
@@ -113,7 +123,11 @@ asio::awaitable<void> Sources::forget(std::string source) {
 
 /// Follows the source for ever. A fault of ours is no reason to stop listening: the connector is
 /// made anew and goes on from where the store is.
-asio::awaitable<void> Sources::listen(std::shared_ptr<Listening> source) {
+asio::awaitable<void> Sources::listen(std::shared_ptr<Listening> source, Duration wait) {
+    if (wait > Duration::zero()) {
+        const auto waited = co_await seams_.parts.timers.wait(wait);
+        if (!waited) co_return;
+    }
     for (;;) {
         std::string fault;
         try {

@@ -31,8 +31,8 @@ class Sources {
         : seams_{std::move(seams)},
           backfill_{{seams_.executor, seams_.store, seams_.intake, seams_.parts}} {}
 
-    /// Starts what is new or changed, stops what is gone; sources whose options are the same go on
-    /// undisturbed.
+    /// Starts what is new or changed, a few at once and the others in a row; stops what is gone;
+    /// sources whose options are the same go on undisturbed.
     void use(const setup::Setup& setup);
     void stop();
     std::vector<console::SourceStatus> status() const;
@@ -44,7 +44,7 @@ class Sources {
 
  private:
     struct Listening;
-    asio::awaitable<void> listen(std::shared_ptr<Listening> source);
+    asio::awaitable<void> listen(std::shared_ptr<Listening> source, Duration wait);
     asio::awaitable<void> follow(std::shared_ptr<Listening> source);
     asio::awaitable<void> look_after(std::shared_ptr<Listening> source, std::size_t fresh,
                                      bool first);

@@ -46,6 +46,7 @@ void Connection::expired() {
 
 Error Connection::broken(std::string_view phase, const boost::system::error_code& ec) const {
     const std::string where{phase};
+    if (crowded_) return {ErrorKind::temporary, where + ": given up, too much comes in at once"};
     if (late_) return {ErrorKind::temporary, where + ": took too long"};
     if (ec == asio::error::operation_aborted) return {ErrorKind::cancelled, where + ": cancelled"};
     return {ErrorKind::temporary, where + ": " + ec.message()};
@@ -76,8 +77,8 @@ std::pair<asio::ssl::stream<tcp::socket>, TlsContext> Connection::release_tls() 
 }
 
 asio::awaitable<Status> Connection::exchange(std::string_view first, std::string_view body,
-                                             ResponseReader& reader, Moment first_byte,
-                                             Moment total) {
+                                             ResponseReader& reader, BodyBudget& budget,
+                                             Moment first_byte, Moment total) {
     sent_ = heard_ = false;
     if (buffer_.size() > 0)
         co_return Error{ErrorKind::temporary, "send: the server spoke out of turn"};
@@ -85,7 +86,7 @@ asio::awaitable<Status> Connection::exchange(std::string_view first, std::string
     if (!sent && sent.error().kind == ErrorKind::cancelled) co_return sent.error();
     if (!sent && (!sent_ || late_)) co_return sent.error();
     // A server may answer and close before it has read all of a body (413): what it said counts.
-    const Status read = co_await receive(reader, first_byte, total);
+    const Status read = co_await receive(reader, budget, first_byte, total);
     if (!late_) set_deadline(Watch::never);
     if (!read && !sent && !heard_) co_return sent.error();
     co_return read;
@@ -111,12 +112,19 @@ asio::awaitable<Status> Connection::send(std::string_view first, std::string_vie
     co_return Status{};
 }
 
-asio::awaitable<Status> Connection::receive(ResponseReader& reader, Moment first_byte,
-                                            Moment total) {
+asio::awaitable<Status> Connection::receive(ResponseReader& reader, BodyBudget& budget,
+                                            Moment first_byte, Moment total) {
+    BodyBudget::Share share{budget, [this] {
+                                boost::system::error_code ignored;
+                                crowded_ = true;
+                                socket().close(ignored);
+                            }};
     set_deadline(std::min(first_byte, total));
     while (!reader.done() && !reader.streaming()) {
         const bool silent = !heard_;
         const Status read = co_await read_on(reader);
+        share.grow_to(reader.response().body.size());
+        if (crowded_) co_return broken("body", {});
         if (!read) co_return read.error();
         if (silent && heard_) set_deadline(total);
     }
@@ -164,6 +172,7 @@ void Connection::rest(Moment now, Moment until, std::function<void()> forget) {
     resting_since_ = now;
     forget_ = std::move(forget);
     head.clear();
+    buffer_.shrink_to_fit();  // a thousand resting connections would keep 16 MiB
     set_deadline(until);
 }
 

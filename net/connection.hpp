@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/result.hpp"
+#include "net/body_budget.hpp"
 #include "net/dialer.hpp"
 #include "net/response_reader.hpp"
 #include "net/tls.hpp"
@@ -30,12 +31,13 @@ class Connection final : private Watch::Ward {
     /// cancelled.
     asio::awaitable<Status> handshake(TlsContext context, std::string host, Moment deadline);
 
-    /// Sends head and body and reads the response into `reader`. All four must live until it
-    /// completes. The first byte must come by `first_byte`, the last by `total`; of a stream, the
-    /// last of its head. Fails as temporary, malformed or cancelled, naming the phase; then the
-    /// connection is of no more use.
+    /// Sends head and body and reads the response into `reader`, whose body is a share of `budget`.
+    /// All five must live until it completes. The first byte must come by `first_byte`, the last by
+    /// `total`; of a stream, the last of its head. Fails as temporary, malformed or cancelled,
+    /// naming the phase; then the connection is of no more use.
     asio::awaitable<Status> exchange(std::string_view head, std::string_view body,
-                                     ResponseReader& reader, Moment first_byte, Moment total);
+                                     ResponseReader& reader, BodyBudget& budget, Moment first_byte,
+                                     Moment total);
 
     /// Behind the head of a stream: waits, without a limit, for some bytes more. Fails as
     /// exchange() does.
@@ -54,6 +56,7 @@ class Connection final : private Watch::Ward {
 
     /// Nobody uses it until `until`, when it closes and calls `forget`, which may destroy it.
     void rest(Moment now, Moment until, std::function<void()> forget);
+    Moment resting_since() const { return resting_since_; }
     /// Ends the rest. False when the server has closed meanwhile, or said something out of turn.
     bool wake(Moment now);
 
@@ -63,7 +66,8 @@ class Connection final : private Watch::Ward {
     void expired() override;
     tcp::socket& socket() { return tls_ ? tls_->next_layer() : *plain_; }
     asio::awaitable<Status> send(std::string_view head, std::string_view body, Moment total);
-    asio::awaitable<Status> receive(ResponseReader& reader, Moment first_byte, Moment total);
+    asio::awaitable<Status> receive(ResponseReader& reader, BodyBudget& budget, Moment first_byte,
+                                    Moment total);
     Status digest(ResponseReader& reader);
     Error broken(std::string_view phase, const boost::system::error_code& ec) const;
 
@@ -74,7 +78,8 @@ class Connection final : private Watch::Ward {
     std::function<void()> forget_;
     Moment resting_since_{};
     bool sent_ = false, heard_ = false;
-    bool late_ = false;  // closed by expired()
+    bool late_ = false;     // closed by expired()
+    bool crowded_ = false;  // closed since too much came in on all connections
 };
 
 }  // namespace webcare::net

@@ -35,7 +35,8 @@ HttpClient::HttpClient(asio::any_io_executor executor, Dialer& dialer, HttpSetti
       pool_{std::make_shared<Pool>(std::move(executor),
                                    std::max<std::size_t>(1, settings_.sockets_per_host),
                                    settings_.idle)},
-      opener_{std::make_unique<Opener>(dialer, pool_->watch(), settings_.user_agent)} {}
+      opener_{std::make_unique<Opener>(dialer, pool_->watch(), settings_.user_agent)},
+      bodies_{std::make_unique<BodyBudget>()} {}
 
 HttpClient::~HttpClient() = default;
 
@@ -90,8 +91,8 @@ asio::awaitable<Result<Response>> HttpClient::fetch(const Request& request, cons
         if (!written) co_return written.error();
         ResponseReader reader{request.limits, body};
         const Status done = co_await connection.exchange(
-            connection.head, request.body, reader, deadlines.within(request.limits.first_byte),
-            deadlines.total);
+            connection.head, request.body, reader, *bodies_,
+            deadlines.within(request.limits.first_byte), deadlines.total);
         if (done) {
             if (reader.keep_alive()) lease->keep();
             co_return std::move(reader.response());

@@ -18,6 +18,7 @@ struct HttpSettings {
     HttpSettings() = default;
 };
 
+class BodyBudget;
 class Opener;
 class Pool;
 struct Deadlines;
@@ -25,7 +26,7 @@ struct Url;
 
 /// The daemon's HTTP/1.1 client: connections kept alive and shared, TLS verified, every hop of a
 /// redirect through the dialer and its address guard, a deadline for each phase, everything that
-/// comes in bounded.
+/// comes in bounded: each body by its request, all bodies under way together by BodyBudget.
 ///
 /// A connection that rested may have been closed by the server; when it turns out so before a byte
 /// of the response, the request goes out once more on a fresh one, if it is safe (GET, HEAD,
@@ -53,6 +54,7 @@ class HttpClient final : public Http {
     HttpSettings settings_;
     std::shared_ptr<Pool> pool_;
     std::unique_ptr<Opener> opener_;
+    std::unique_ptr<BodyBudget> bodies_;
 };
 
 }  // namespace webcare::net

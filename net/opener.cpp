@@ -9,13 +9,19 @@
 namespace webcare::net {
 namespace {
 
-// A proxy connects for us, out of the dialer's sight; an address that needs no resolving is checked
-// here.
-Status check_literal(const Url& url, const Access& access) {
+/// Why what `host` says by itself, without a name server, is not public; empty when it is, or says
+/// nothing.
+std::string_view reason_by_itself(std::string_view host) {
+    if (host == "localhost" || host.ends_with(".localhost")) return "loopback, RFC 6761";
     boost::system::error_code not_literal;
-    const auto address = asio::ip::make_address(url.host, not_literal);
-    if (not_literal || access.allow_private) return {};
-    const std::string_view reason = forbidden_reason(address);
+    const auto address = asio::ip::make_address(host, not_literal);
+    return not_literal ? std::string_view{} : forbidden_reason(address);
+}
+
+// A proxy connects for us, out of the dialer's sight; what needs no resolving is checked here.
+Status check_host(const Url& url, const Access& access) {
+    if (access.allow_private) return {};
+    const std::string_view reason = reason_by_itself(url.host);
     if (reason.empty()) return {};
     return Error{ErrorKind::denied,
                  "proxy: the address is not public (" + std::string{reason} + ")"};
@@ -37,7 +43,7 @@ asio::awaitable<Result<std::unique_ptr<Connection>>> Opener::open(const Url& url
                                                                   const Limits& limits,
                                                                   Deadlines deadlines) {
     if (proxy != nullptr)
-        if (const Status fine = check_literal(url, access); !fine) co_return fine.error();
+        if (const Status fine = check_host(url, access); !fine) co_return fine.error();
     TlsContext context;
     if (url.tls) {
         auto made = tls_.client(access.ca_file);
@@ -70,8 +76,9 @@ asio::awaitable<Status> Opener::tunnel(Connection& connection, const Url& url, c
                                        const Limits& limits, Deadlines deadlines) const {
     const std::string head = connect_head(url, proxy.basic, user_agent_);
     ResponseReader reader{limits, ResponseReader::Body::none};
+    BodyBudget none;  // a tunnel's answer has no body
     const auto by = deadlines.within(limits.connect);
-    const Status done = co_await connection.exchange(head, {}, reader, by, by);
+    const Status done = co_await connection.exchange(head, {}, reader, none, by, by);
     if (!done)
         co_return Error{done.error().kind,
                         "proxy " + proxy.authority() + ": " + done.error().detail};

@@ -54,6 +54,7 @@ std::unique_ptr<Connection> Pool::pick(Host& host) {
     while (!host.idle.empty()) {
         auto connection = std::move(host.idle.back());
         host.idle.pop_back();
+        --resting_;
         if (connection->wake(now)) return connection;
         --host.open;
     }
@@ -78,6 +79,19 @@ void Pool::give_back(Host& host, std::unique_ptr<Connection> connection) {
     };
     connection->rest(now, now + idle_, std::move(forget_it));
     host.idle.push_back(std::move(connection));
+    if (++resting_ > most_resting) close_oldest();
+}
+
+// In each host the first has rested longest.
+void Pool::close_oldest() {
+    Host* oldest = nullptr;
+    for (auto& [key, host] : hosts_) {
+        if (host.idle.empty()) continue;
+        const bool older = oldest == nullptr || host.idle.front()->resting_since() <
+                                                    oldest->idle.front()->resting_since();
+        if (older) oldest = &host;
+    }
+    if (oldest != nullptr) forget(oldest->key, oldest->idle.front().get());
 }
 
 // `key` is the host's own and lives while a connection of it does.
@@ -89,6 +103,7 @@ void Pool::forget(const std::string& key, const Connection* connection) {
                                  [&](const auto& each) { return each.get() == connection; });
     if (at == idle.end()) return;
     idle.erase(at);
+    --resting_;
     --host->second.open;
     close_if_unused(host->second);
 }

@@ -15,9 +15,14 @@ namespace webcare::net {
 
 /// The open connections, by what they lead to. At most `per_host` sockets for each key; who comes
 /// when all are in use waits his turn, first come first served. A connection that nobody uses
-/// closes after `idle`. One thread.
+/// closes after `idle`, and when more than `most_resting` do, the one that rests longest. One
+/// thread.
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
+    /// Of all hosts. Under TLS each takes some 100 KiB, and sources that are asked every few
+    /// minutes, on a thousand hosts, have no use for them.
+    static constexpr std::size_t most_resting = 64;
+
     Pool(asio::any_io_executor executor, std::size_t per_host, Duration idle)
         : executor_{executor},
           watch_{std::make_shared<Watch>(executor)},
@@ -67,6 +72,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     std::unique_ptr<Connection> pick(Host& host);
     void give_back(Host& host, std::unique_ptr<Connection> connection);
     void forget(const std::string& key, const Connection* connection);
+    void close_oldest();
     void close_if_unused(Host& host);
 
     asio::any_io_executor executor_;
@@ -74,6 +80,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     std::size_t per_host_;
     Duration idle_;
     std::unordered_map<std::string, Host> hosts_;
+    std::size_t resting_ = 0;  // connections, of all hosts
 };
 
 }  // namespace webcare::net

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "connectors/address.hpp"
+#include "connectors/json_bounds.hpp"
 #include "core/json_read.hpp"
 
 namespace webcare::connectors::feed {
@@ -57,6 +58,7 @@ Entry entry_of(JsonValue item, const std::string& address) {
 }  // namespace
 
 Result<Document> parse_json_feed(std::string_view json, const std::string& address) {
+    if (const Status fine = check_json_values(json); !fine) return fine.error();
     JsonDocument parser;
     const auto root = parser.parse(json);
     if (!root) return root.error();

@@ -61,10 +61,11 @@ Result<Document> parse_feed(std::string body, std::string_view content_type,
                                    : fmt::format("<{}> is not the root of a feed",
                                                  printable(root_name(*root).substr(0, 40)))};
     }
-    auto document = parse_xml_feed(*root, address);
-    if (document) return document;
+    bool refused = false;
+    auto document = parse_xml_feed(*root, address, refused);
+    if (document || refused) return document;
     const Error first = document.error();
-    document = parse_xml_feed(repair_xml(*root), address);
+    document = parse_xml_feed(repair_xml(*root), address, refused);
     if (document) return document;
     return first;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "connectors/feed/xml_bounds.hpp"
 #include "connectors/feed/xml_entries.hpp"
 #include "core/text.hpp"
 
@@ -28,6 +29,8 @@ struct Stream {
     XmlEntries entries;
     xmlParserCtxtPtr parser = nullptr;
     std::size_t nodes = 0;
+    int namespaces = 0;              // declared around the element
+    std::vector<int> of_namespaces;  // each open element's own
     std::string refusal;
     std::vector<Attribute> attributes;  // kept to spare an allocation for each element
 };
@@ -36,8 +39,8 @@ Stream& stream(void* context) {
     return *static_cast<Stream*>(context);
 }
 
-void on_open(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri, int,
-             const xmlChar**, int count, int, const xmlChar** raw) {
+void on_open(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri,
+             int namespaces, const xmlChar**, int count, int, const xmlChar** raw) {
     Stream& self = stream(context);
     if (!self.refusal.empty()) return;
     self.nodes += 1 + static_cast<std::size_t>(count);
@@ -46,6 +49,11 @@ void on_open(void* context, const xmlChar* local, const xmlChar* prefix, const x
     }
     if (self.entries.depth() >= max_xml_depth) {
         return self.refuse(fmt::format("elements nested deeper than {}", max_xml_depth));
+    }
+    self.namespaces += namespaces;
+    self.of_namespaces.push_back(namespaces);
+    if (self.namespaces > max_xml_namespaces) {  // each name is looked for among them
+        return self.refuse(fmt::format("more than {} namespaces", max_xml_namespaces));
     }
     self.attributes.clear();
     for (int i = 0; i < count; ++i, raw += 5) {
@@ -57,7 +65,11 @@ void on_open(void* context, const xmlChar* local, const xmlChar* prefix, const x
 }
 
 void on_close(void* context, const xmlChar* local, const xmlChar*, const xmlChar*) {
-    if (stream(context).refusal.empty()) stream(context).entries.close(view(local));
+    Stream& self = stream(context);
+    if (!self.refusal.empty()) return;
+    self.namespaces -= self.of_namespaces.back();
+    self.of_namespaces.pop_back();
+    self.entries.close(view(local));
 }
 
 void on_words(void* context, const xmlChar* text, int length) {
@@ -91,7 +103,10 @@ std::string reason(const xmlParserCtxt& parser) {
 
 }  // namespace
 
-Result<Document> parse_xml_feed(std::string_view text, const std::string& address) {
+Result<Document> parse_xml_feed(std::string_view text, const std::string& address, bool& refused) {
+    const std::string_view hurtful = hurtful_markup(text);
+    refused = !hurtful.empty();
+    if (refused) return Error{ErrorKind::malformed, std::string{hurtful}};
     xmlInitParser();
     Stream self{address};
     xmlSAXHandler events = handlers();
@@ -111,7 +126,8 @@ Result<Document> parse_xml_feed(std::string_view text, const std::string& addres
         const bool last = at + slice >= text.size();
         failed = xmlParseChunk(parser.get(), piece.data(), static_cast<int>(piece.size()), last);
     }
-    if (!self.refusal.empty()) return Error{ErrorKind::malformed, self.refusal};
+    refused = !self.refusal.empty();
+    if (refused) return Error{ErrorKind::malformed, self.refusal};
     if (parser->wellFormed == 0) return Error{ErrorKind::malformed, reason(*parser)};
     return self.entries.finish();
 }

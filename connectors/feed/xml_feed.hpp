@@ -10,10 +10,12 @@ namespace webcare::connectors::feed {
 
 /// Limits against documents that are built to hurt.
 inline constexpr int max_xml_depth = 128;
-inline constexpr std::size_t max_xml_nodes = 5'000'000;
+inline constexpr std::size_t max_xml_nodes = 400'000;  ///< elements and attributes
+inline constexpr int max_xml_namespaces = 256;         ///< declared around one element
 
 /// Reads RSS, RDF and Atom from the root element on (from_root). Streams: what is held is the
-/// entries, never a tree. `text` must be UTF-8. Fails as malformed with line and reason.
-Result<Document> parse_xml_feed(std::string_view text, const std::string& address);
+/// entries, never a tree. `text` must be UTF-8. Fails as malformed with line and reason; `refused`
+/// then says that it was a limit, which no repair can mend.
+Result<Document> parse_xml_feed(std::string_view text, const std::string& address, bool& refused);
 
 }  // namespace webcare::connectors::feed

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "connectors/address.hpp"
+#include "connectors/json_bounds.hpp"
 #include "connectors/mention_defaults.hpp"
 #include "connectors/poll/asking.hpp"
 #include "core/id.hpp"
@@ -312,7 +313,9 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     answer.response = *std::move(response);
     const std::string etag{net::header(answer.response.headers, "ETag").value_or("")};
     if (conditional && !etag.empty() && etag.size() <= longest_etag) answer.validator = mark + etag;
-    const auto json = answer.document->parse_in_place(answer.response.body);
+    const Status bounded = check_json_values(answer.response.body);
+    const auto json = bounded ? answer.document->parse_in_place(answer.response.body)
+                              : Result<JsonValue>{bounded.error()};
     if (json) answer.json = *json;
     account_->meter.learn(answer.response, answer.json);
     if (answer.response.status == 304 && conditional) answer.left = Answer::Left::unchanged;

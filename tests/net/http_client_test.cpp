@@ -73,6 +73,20 @@ TEST(HttpClient, ClosesAConnectionThatNobodyUses) {
     EXPECT_EQ(under.client.sockets(), 0u);
 }
 
+TEST(HttpClient, LetsNoMoreThanSomeConnectionsRest) {
+    std::deque<LoopbackServer> servers;
+    ClientUnderTest under;
+    for (int i = 0; i < 70; ++i) {
+        auto& server = servers.emplace_back(always(answer(200, "ok")));
+        ASSERT_TRUE(under.send(to(server.url())));
+    }
+    EXPECT_EQ(under.client.sockets(), 64u);
+    ASSERT_TRUE(under.send(to(servers.back().url())));
+    EXPECT_EQ(under.client.dials(), 70u) << "the newest rests";
+    ASSERT_TRUE(under.send(to(servers.front().url())));
+    EXPECT_EQ(under.client.dials(), 71u) << "the oldest was closed";
+}
+
 asio::awaitable<void> ask_once(HttpClient& client, std::string url, int& served) {
     const auto response = co_await client.send(to(std::move(url)));
     served += response ? 1 : 0;
