@@ -152,7 +152,8 @@ asio::awaitable<Result<OpenedEvents>> EventSourceClient::open(Request request,
         if (!connection) co_return at_host(url, connection.error());
         link->connection = std::move(*connection);
         const Status answered = co_await link->connection->exchange(
-            head, {}, link->reader, deadlines.within(request.limits.first_byte), deadlines.total);
+            head, {}, link->reader, heads_, deadlines.within(request.limits.first_byte),
+            deadlines.total);
         if (!answered) co_return at_host(url, answered.error());
 
         OpenedEvents opened;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "net/body_budget.hpp"
 #include "net/event_stream.hpp"
 #include "net/http.hpp"
 
@@ -69,6 +70,7 @@ class EventSourceClient final : public EventSources {
     std::shared_ptr<Watch> watch_;
     std::unique_ptr<Opener> opener_;
     std::string user_agent_;
+    BodyBudget heads_;  // and refusals; a stream itself is read a piece at a time
 };
 
 }  // namespace webcare::net
