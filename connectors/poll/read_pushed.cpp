@@ -51,7 +51,6 @@ void read_keys(Fields& fields, const std::vector<std::string>& options, Signatur
 }
 
 void read_hmac(Fields& fields, Signature& out) {
-    fields.require("header", out.header);
     fields.read("prefix", out.prefix);
     std::string encoding = "hex";
     fields.choice("encoding", encoding, {"hex", "base64"});
@@ -98,13 +97,21 @@ Signature read_signature(const Node& node, const std::vector<std::string>& optio
                        "standard-webhooks or token");
     }
     read_keys(fields, options, out);
-    if (is == "hmac-sha256") read_hmac(fields, out);
-    if (is == "standard-webhooks") out.is = Signature::Is::standard_webhooks;
-    if (is == "token") {
+    if (is == "standard-webhooks") {
+        out.is = Signature::Is::standard_webhooks;
+    } else if (is == "token") {
         out.is = Signature::Is::token;
         read_token(fields, out);
+    } else {
+        if (is.empty()) {  // any of the three
+            static_cast<void>(fields.node("header"));
+            static_cast<void>(fields.node("query"));
+        } else {
+            fields.require("header", out.header);
+        }
+        read_hmac(fields, out);
     }
-    if (!is.empty()) fields.finish();
+    fields.finish();
     return out;
 }
 

@@ -185,7 +185,7 @@ TEST(Rules, WhatOthersAskForIsNotDisabledUnnoticed) {
     Files files;
     const std::string packs =
         files.write("packs/a.yaml", "rules:\n" + rule("a", "kapot", "severity: 30") +
-                                        rule("b", "'rule:a AND oven'", "severity: 30"));
+                                        rule("b", "rule:a AND oven", "severity: 30"));
     const std::string own = files.write("own/b.yaml", "# ours\ndisable: [a]\n");
     config::Problems problems;
     RuleSetOptions options;

@@ -130,15 +130,14 @@ TEST(RuleFile, RefusesWhatIsNoTextOrTooDeepOrTooLarge) {
     EXPECT_EQ(problems_of(std::string((8 << 20) + 1, 'a')), "r.yaml:1:1: larger than 8 MiB\n");
 }
 
-TEST(RuleFile, ReadsNoFurtherThanItMayBeLarge) {
+TEST(RuleFile, IsAFile) {
     const auto said = [](const std::string& path) {
         Problems problems;
         (void)Document::load(path, problems);
         return problems.text();
     };
-    EXPECT_EQ(said("/dev/zero"), "/dev/zero:1:1: larger than 8 MiB\n");
-    EXPECT_EQ(said("/dev/null"), "");
-    EXPECT_EQ(said("/tmp"), "/tmp:1:1: cannot be read: Is a directory\n");
+    EXPECT_EQ(said("/dev/zero"), "/dev/zero:1:1: cannot be read: it is a device; give a file\n");
+    EXPECT_EQ(said("/tmp"), "/tmp:1:1: cannot be read: it is a folder; give a file in it\n");
     EXPECT_EQ(said("/no/such"), "/no/such:1:1: cannot be read: No such file or directory\n");
 }
 

@@ -266,7 +266,7 @@ TEST_F(Stream, SaysGoodbye) {
     socket.reset();
     io.restart();
     io.run();  // to the end: nothing is left that holds the loop
-    EXPECT_THAT(server.received(), ::testing::ElementsAre("close 1000"));
+    EXPECT_THAT(server.received(1), ::testing::ElementsAre("close 1000"));
 }
 
 TEST_F(Stream, LeavesADeafPeerAfterASecond) {

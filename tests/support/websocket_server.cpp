@@ -14,6 +14,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -177,6 +178,7 @@ class WebSocketServer::Service {
         beast::flat_buffer buffer;
         const auto [ec, size] = co_await stream.async_read(buffer, as_values);
         const std::lock_guard lock{mutex_};
+        heard.notify_all();
         if (ec == websocket::error::closed)
             received.push_back("close " + std::to_string(stream.reason().code));
         if (ec) co_return std::nullopt;
@@ -199,6 +201,13 @@ class WebSocketServer::Service {
     std::vector<SeenRequest> requests;
     std::vector<std::string> received;
     int pings_ = 0;
+    std::condition_variable heard;
+    std::vector<std::string> wait_for(std::size_t count) {
+        constexpr std::chrono::seconds limit{10};
+        std::unique_lock lock{mutex_};
+        heard.wait_for(lock, limit, [&] { return received.size() >= count; });
+        return received;
+    }
 
  private:
     std::thread thread_;
@@ -220,8 +229,8 @@ std::string WebSocketServer::url(const std::string& target) const {
 std::vector<SeenRequest> WebSocketServer::requests() const {
     return service_->copy(service_->requests);
 }
-std::vector<std::string> WebSocketServer::received() const {
-    return service_->copy(service_->received);
+std::vector<std::string> WebSocketServer::received(std::size_t count) const {
+    return service_->wait_for(count);
 }
 int WebSocketServer::pings() const {
     return service_->copy(service_->pings_);

@@ -58,8 +58,9 @@ class WebSocketServer {
     std::uint16_t port() const;
     std::string url(const std::string& target = "/") const;  ///< ws or wss, with 127.0.0.1
     std::vector<SeenRequest> requests() const;               ///< upgrades asked for
-    std::vector<std::string> received() const;  ///< messages, and "close CODE" where a client left
-    int pings() const;                          ///< that clients sent
+    /// Messages, and "close CODE" where a client left; waits until there are so many, 10 s at most.
+    std::vector<std::string> received(std::size_t count) const;
+    int pings() const;  ///< that clients sent
 
  private:
     class Service;
