@@ -119,6 +119,10 @@ class Brotli final : public Decoder {
     Status feed(std::string_view in, std::string& out) override {
         if (!state_) return bad("the compressed body cannot be opened");
         if (in.empty() || ended_) return {};
+        // RFC 7932, 9.1: these bits ask for 16 MiB before the first byte of the text.
+        constexpr char largest_window = 0x0f;
+        if (!begun_ && (in.front() & largest_window) == largest_window)
+            return bad("the compressed body needs a window of 16 MiB; 8 may be asked for");
         begun_ = true;
         account_.took(in.size());
         const auto* next = reinterpret_cast<const std::uint8_t*>(in.data());

@@ -42,9 +42,12 @@ std::string_view pass_tag(std::string_view text, std::size_t& at) {
 }  // namespace
 
 std::string_view hurtful_markup(std::string_view text) {
+    std::size_t elements = 0;
     for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at)) {
         const Section* section = section_at(text.substr(at));
         if (section == nullptr) {
+            const bool closes = text.substr(at + 1).starts_with('/');
+            if (!closes && ++elements > max_xml_nodes) return "more than 400000 elements";
             if (const auto why = pass_tag(text, at); !why.empty()) return why;
             continue;
         }

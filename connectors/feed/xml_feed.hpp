@@ -10,8 +10,7 @@ namespace webcare::connectors::feed {
 
 /// Limits against documents that are built to hurt.
 inline constexpr int max_xml_depth = 128;
-inline constexpr std::size_t max_xml_nodes = 400'000;  ///< elements and attributes
-inline constexpr int max_xml_namespaces = 256;         ///< declared around one element
+inline constexpr int max_xml_namespaces = 256;  ///< declared around one element
 
 /// Reads RSS, RDF and Atom from the root element on (from_root). Streams: what is held is the
 /// entries, never a tree. `text` must be UTF-8. Fails as malformed with line and reason; `refused`

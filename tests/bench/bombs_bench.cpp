@@ -78,10 +78,10 @@ std::string gzipped(std::string_view block, int times) {
     return out;
 }
 
-std::string brotlied(std::string_view text) {
+std::string brotlied(std::string_view text, int window_bits) {
     std::size_t size = BrotliEncoderMaxCompressedSize(text.size());
     std::string out(size, '\0');
-    BrotliEncoderCompress(9, 24, BROTLI_MODE_GENERIC, text.size(),
+    BrotliEncoderCompress(9, window_bits, BROTLI_MODE_GENERIC, text.size(),
                           reinterpret_cast<const std::uint8_t*>(text.data()), &size,
                           reinterpret_cast<std::uint8_t*>(out.data()));
     out.resize(size);
@@ -142,7 +142,9 @@ std::vector<Bomb> bombs() {
          [](const std::string& bytes) { return decoded("gzip, gzip", bytes); }},
         {"gzip twice, said once", just(gzipped(gzipped(zeros, 1024), 1)),
          [](const std::string& bytes) { return decoded("gzip", bytes); }},
-        {"br: 64 MiB of zeros", just(brotlied(std::string(64 << 20, '\0'))),
+        {"br: 64 MiB of zeros, window of 16 MiB", just(brotlied(std::string(64 << 20, '\0'), 24)),
+         [](const std::string& bytes) { return decoded("br", bytes); }},
+        {"br: 64 MiB of zeros, window of 8 MiB", just(brotlied(std::string(64 << 20, '\0'), 23)),
          [](const std::string& bytes) { return decoded("br", bytes); }},
         {"br: bytes that are none", just(large),
          [](const std::string& bytes) { return decoded("br", bytes); }},

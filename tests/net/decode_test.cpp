@@ -77,6 +77,12 @@ TEST(Decoder, ReadsBrotli) {
     EXPECT_EQ(decode("br", "\xff\xff\xff\xff").error().kind, ErrorKind::malformed);
 }
 
+TEST(Decoder, GivesNoSixteenMebibytesForABrotliWindow) {
+    const auto refused = decode("br", "\x0f\x02\x80hello\x03");
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("window of 16 MiB"), std::string::npos);
+}
+
 TEST(Decoder, LetsASmallBodyBeAsRepetitiveAsItLikes) {
     const std::string text(60'000, 'a');
     EXPECT_EQ(decode("gzip", compress(text, gzip)).value(), text);
