@@ -106,7 +106,10 @@ Exit push(const Terminal& terminal, const PushOptions& options) {
         classifier::recognise(mention, setup->config->brands);
         terminal.out << to_json(mention) << '\n';
     }
-    terminal.err << fmt::format("{} mentions; nothing was stored\n", read->page.mentions.size());
+    terminal.err << fmt::format(
+        exit == 0 ? "{} mentions; nothing was stored\n"
+                  : "{} mentions, of which the daemon would take none: it answers 401\n",
+        read->page.mentions.size());
     return exit;
 }
 

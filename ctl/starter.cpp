@@ -20,7 +20,7 @@ namespace {
 
 using connectors::url_encoded;
 
-constexpr std::size_t longest_brand = 100;  // bytes
+constexpr std::size_t shortest_brand = 2, longest_brand = 100;  // bytes
 
 Error wrong(std::string detail) {
     return Error{ErrorKind::misconfigured, std::move(detail)};
@@ -82,6 +82,8 @@ std::optional<Error> check(const Starter& starter) {
     const std::string_view brand = trim(starter.brand);
     if (brand.empty()) return wrong("--brand: a name is needed, such as --brand ACME");
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (brand.size() < shortest_brand)
+        return wrong("--brand: a name of one letter finds everything; give it as people write it");
     if (brand.size() > longest_brand || !is_valid_utf8(brand) ||
         std::any_of(brand.begin(), brand.end(), control))
         return wrong("--brand: a name has at most 100 bytes of UTF-8 and no control characters");

@@ -11,7 +11,7 @@ namespace webcare::net {
 /// bodies are never touched. One thread.
 class BodyBudget {
  public:
-    static constexpr std::size_t most = 20 << 20;  ///< bytes; the largest allowed body and some
+    static constexpr std::size_t most = 14 << 20;  ///< bytes; the largest allowed body and some
 
     /// One body's part.
     class Share {

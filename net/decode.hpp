@@ -11,7 +11,7 @@
 namespace webcare::net {
 
 /// Undoes one Content-Encoding as bytes come in. Memory: what was put out, and the format's own
-/// window (32 KiB for gzip and deflate, at most 16 MiB for br). One thread.
+/// window (32 KiB for gzip and deflate, at most 8 MiB for br). One thread.
 class Decoder {
  public:
     virtual ~Decoder() = default;

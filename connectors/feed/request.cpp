@@ -6,7 +6,7 @@ namespace webcare::connectors::feed {
 
 net::Request request_for(const Options& options, const std::string& address,
                          const std::string& user_agent) {
-    constexpr std::size_t max_body = 16 << 20;  // bytes, of one answer
+    constexpr std::size_t max_body = 12 << 20;  // bytes, of one answer
     net::Request request{"GET", address};
     request.access = options.access;
     request.limits.body = max_body;

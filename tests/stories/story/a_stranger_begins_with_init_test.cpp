@@ -61,6 +61,7 @@ TEST_F(AStrangerBeginsWithInit, AndNothingIsWrittenOver) {
 TEST_F(AStrangerBeginsWithInit, AndWhatCannotBeIsRefusedInClearWords) {
     const std::pair<std::vector<std::string>, const char*> wrong[] = {
         {{"--brand", " "}, "--brand"},
+        {{"--brand", "Z"}, "one letter"},
         {{"--brand", "a\nb"}, "control characters"},
         {{"--brand", "!!!"}, "--tag"},
         {{"--brand", "Acme", "--feed", "news.example"}, "https://"},
