@@ -19,6 +19,9 @@ constexpr std::size_t max_body = 8 << 20;            // bytes, of one answer
 constexpr std::chrono::hours longest_pause{6};       // that a server's reset can make
 constexpr std::chrono::hours before_asking_anew{1};  // after a refusal that only people can mend
 
+// Of a place that the stream cannot move: what a lost stream costs to read again is bounded by it.
+constexpr std::chrono::hours between_places{1};
+
 std::uint64_t hash_of(const Cursor& cursor) {
     return stable_hash(cursor.token);
 }
@@ -80,6 +83,7 @@ asio::awaitable<Result<Page>> Mastodon::next(Cursor after) {
             const Status opened = co_await open_stream();
             if (!opened) co_return opened.error();
         }
+        if (wants_round_beside_stream()) turn_ = 0;
         if (turn_ < options_.timelines.size()) {
             const Status read = co_await read_timeline(options_.timelines[turn_], state, page);
             if (!read) co_return read.error();
@@ -267,6 +271,22 @@ bool Mastodon::wants_stream() const {
     return !stream_due_ || *stream_due_ <= parts_.clock.steady();
 }
 
+/// Then what one of them tells says nothing of the others: one may be dead, and not yet known to
+/// be. Only a poll moves the place of such a timeline.
+bool Mastodon::has_several_connections(const Timeline& timeline) const {
+    return options_.transport == Transport::events && timeline.channels().size() > 1;
+}
+
+/// What the stream does not make up for.
+bool Mastodon::wants_round_beside_stream() const {
+    if (!stream_ || turn_ < options_.timelines.size() || !due_) return false;
+    const auto now = parts_.clock.steady();
+    const auto& all = options_.timelines;
+    return *due_ + between_places <= now &&
+           std::any_of(all.begin(), all.end(),
+                       [&](const Timeline& one) { return has_several_connections(one); });
+}
+
 /// Trouble with the stream is no trouble of the source: it polls. Fails as cancelled only.
 asio::awaitable<Status> Mastodon::open_stream() {
     const auto origin = co_await streaming_origin();
@@ -370,8 +390,8 @@ void Mastodon::tell_one(const Told& told, State& state, Page& page) {
     if (!json || (is_post && !entry.post))
         return notice_once("unreadable: the stream told of posts that cannot be read");
     Reading& reading = state.readings[timeline.name()];
-    if (told.event != "status.update" && is_newer(entry.place, reading.newest))
-        reading.newest = entry.place;
+    const bool moves = told.event != "status.update" && !has_several_connections(timeline);
+    if (moves && is_newer(entry.place, reading.newest)) reading.newest = entry.place;
     if (entry.post && timeline.takes(entry.post->tags))
         hand_over(std::move(*entry.post), timeline, state, page);
 }

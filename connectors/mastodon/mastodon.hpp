@@ -48,6 +48,8 @@ class Mastodon final : public Connector {
 
     // Streaming.
     bool wants_stream() const;
+    bool has_several_connections(const Timeline& timeline) const;
+    bool wants_round_beside_stream() const;
     asio::awaitable<Status> open_stream();
     asio::awaitable<Result<std::string>> streaming_origin();
     Result<std::string> trusted(const std::string& address) const;
@@ -68,7 +70,7 @@ class Mastodon final : public Connector {
     std::vector<std::size_t> owners_;  // the timeline of each channel
 
     std::size_t turn_ = 0;                // the timeline to ask; all of them: the round is over
-    std::optional<Clock::Steady> due_;    // of the next round without a stream
+    std::optional<Clock::Steady> due_;    // of the next round, where no stream puts it off
     std::optional<Clock::Steady> pause_;  // the server wants to be asked no sooner
     std::vector<std::string> notices_;    // for the next page
     std::set<std::string> noticed_;       // said once is enough

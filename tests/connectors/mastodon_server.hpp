@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,8 +54,9 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
     }
     /// To every open stream.
     void tell(const std::string& event, const std::string& payload) {
-        for (const auto& line : lines_) {
-            if (line->ended) continue;
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            const auto& line = lines_[i];
+            if (line->ended || deaf.contains(i)) continue;
             line->events.emplace_back(event, payload, "");
             line->heard = true;
             line->wake();
@@ -82,6 +84,7 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
 
     std::deque<net::Response> answers;     ///< to the next requests, instead of what is so
     std::optional<net::Response> refusal;  ///< of a stream
+    std::set<std::size_t> deaf;            ///< streams that hear nothing, since hang_up()
     std::string streaming;                 ///< what the instance says
     std::vector<net::Request> asked;       ///< over HTTP
     std::vector<net::Request> opened;      ///< event streams
