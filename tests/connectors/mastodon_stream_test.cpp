@@ -427,6 +427,24 @@ TEST_F(MastodonSocket, GivesUpWhereTheServerRefusesAChannel) {
     EXPECT_EQ(server_.open_streams(), 0u);
 }
 
+TEST_F(MastodonSocket, AsksForARefusedTimelineAgainBesideTheStream) {
+    options_.timelines.push_back(Timeline{Timeline::Kind::mentions});
+    restart();
+    server_.closed["/api/v1/notifications"] = response(403, "{}");
+    poll();
+    EXPECT_EQ(failure().kind, ErrorKind::denied);
+    server_.post("1", "kapot");
+    EXPECT_THAT(texts(poll_all()), ElementsAre("kapot"));
+    EXPECT_EQ(count("GET /api/v1/notifications"), 1u);
+    server_.closed.clear();
+    clock_.advance(1h);
+    poll_all();
+    poll_all();
+    EXPECT_EQ(count("GET /api/v1/notifications"), 2u);
+    EXPECT_TRUE(source_->health().empty());
+    EXPECT_EQ(count("WS"), 1u);
+}
+
 TEST_F(MastodonSocket, PassesOverFramesThatAreNoneOfOurs) {
     poll_all();
     for (const std::string frame :
