@@ -18,6 +18,10 @@ constexpr int page_size = 40;                        // entries; the most that s
 constexpr std::size_t max_body = 8 << 20;            // bytes, of one answer
 constexpr std::chrono::hours longest_pause{6};       // that a server's reset can make
 constexpr std::chrono::hours before_asking_anew{1};  // after a refusal that only people can mend
+constexpr std::chrono::hours failing_after{1};       // of one timeline, while others answer
+
+// Of a place that the stream cannot move: what a lost stream costs to read again is bounded by it.
+constexpr std::chrono::hours between_places{1};
 
 std::uint64_t hash_of(const Cursor& cursor) {
     return stable_hash(cursor.token);
@@ -76,14 +80,23 @@ asio::awaitable<Result<Page>> Mastodon::next(Cursor after) {
     page.first = !state.polled;
     if (!in_hand_.empty()) tell(in_hand_, state, page);
     while (page.mentions.empty()) {
+        if (owed_) {
+            Error error = *std::exchange(owed_, std::nullopt);
+            co_return error;
+        }
         if (wants_stream()) {
             const Status opened = co_await open_stream();
             if (!opened) co_return opened.error();
         }
+        if (wants_round_beside_stream()) turn_ = 0;
         if (turn_ < options_.timelines.size()) {
-            const Status read = co_await read_timeline(options_.timelines[turn_], state, page);
+            const Status read = co_await take_turn(state, page);
             if (!read) co_return read.error();
             if (turn_ < options_.timelines.size()) continue;
+            if (refused_.size() == options_.timelines.size()) {
+                turn_ = 0;
+                co_return refused_.begin()->second.error;
+            }
             end_round(state);
             break;
         }
@@ -106,6 +119,17 @@ asio::awaitable<Result<Page>> Mastodon::next(Cursor after) {
     co_return page;
 }
 
+Health Mastodon::health() const {
+    Health says;
+    for (const auto& [timeline, refused] : refused_) {
+        if (refused.error.kind == ErrorKind::denied)
+            says.emplace_back(Trouble::refused, refused.error.detail);
+        else if (parts_.clock.steady() - refused.since >= failing_after)
+            says.emplace_back(Trouble::failing, refused.error.detail);
+    }
+    return says;
+}
+
 /// Was the last page stored? Then what it was made of can go. If it was not, that is given again,
 /// or asked for again.
 void Mastodon::recall(const Cursor& after) {
@@ -113,6 +137,7 @@ void Mastodon::recall(const Cursor& after) {
     const bool stored = given_ == hash;
     if (stored || asked_ != hash) in_hand_.clear();
     if (!stored && in_hand_.empty()) turn_ = 0;
+    if (!stored) owed_.reset();
     asked_ = hash;
 }
 
@@ -130,6 +155,32 @@ void Mastodon::finish(Page& page, const State& state) {
     page.notices = std::exchange(notices_, {});
     page.next = write_state(state);
     given_ = hash_of(page.next);
+}
+
+/// What is wrong with one timeline only does not keep the others waiting.
+asio::awaitable<Status> Mastodon::take_turn(State& state, Page& page) {
+    const std::size_t asked = turn_;
+    const auto known = refused_.find(asked);
+    if (known != refused_.end() && known->second.until > parts_.clock.steady()) {
+        ++turn_;
+        co_return Status{};
+    }
+    const Status read = co_await read_timeline(options_.timelines[asked], state, page);
+    if (read) {
+        refused_.erase(asked);
+        co_return read;
+    }
+    const Error& error = read.error();
+    const bool is_its_own = error.kind == ErrorKind::denied ||
+                            error.kind == ErrorKind::misconfigured ||
+                            error.kind == ErrorKind::malformed;
+    if (!is_its_own) co_return read;
+    const auto now = parts_.clock.steady();
+    Refused& refused = refused_.try_emplace(asked, error, now).first->second;
+    refused.error = error;
+    refused.until = now + error.retry_after.value_or(std::chrono::seconds{0});
+    ++turn_;
+    co_return Status{};
 }
 
 /// One answer of one timeline; after the last one it is the next timeline's turn.
@@ -176,6 +227,8 @@ Status Mastodon::read_answer(const Timeline& timeline, net::Response response, S
         else if (!is_mentions)
             ++unreadable;
     }
+    // A timeline that was added, or refused so far, begins with what is old.
+    if (is_first && !page.mentions.empty()) page.first = true;
     // Where a timeline is in the order of ids that we do not see, the server says where to go on.
     const auto link = net::header(response.headers, "Link").value_or("");
     const std::string place = link_parameter(link, "prev", "min_id");
@@ -254,6 +307,10 @@ void Mastodon::end_round(State& state) {
     state.polled = true;
     const auto spread = static_cast<Duration::rep>(stable_hash(options_.name) % 1000);
     due_ = parts_.clock.steady() + options_.every + options_.every * spread / 10'000;
+    if (!refused_.empty()) {
+        owed_ = refused_.begin()->second.error;
+        owed_->retry_after.reset();  // the others are asked meanwhile
+    }
     // A timeline that is listened to no more need not be remembered.
     std::erase_if(state.readings, [&](const auto& reading) {
         return std::none_of(options_.timelines.begin(), options_.timelines.end(),
@@ -265,6 +322,26 @@ bool Mastodon::wants_stream() const {
     if (stream_ || options_.transport == Transport::off) return false;
     if (parts_.events == nullptr) return false;
     return !stream_due_ || *stream_due_ <= parts_.clock.steady();
+}
+
+/// Then what one of them tells says nothing of the others: one may be dead, and not yet known to
+/// be. Only a poll moves the place of such a timeline.
+bool Mastodon::has_several_connections(const Timeline& timeline) const {
+    return options_.transport == Transport::events && timeline.channels().size() > 1;
+}
+
+/// What the stream does not make up for.
+bool Mastodon::wants_round_beside_stream() const {
+    if (!stream_ || turn_ < options_.timelines.size() || !due_) return false;
+    const auto now = parts_.clock.steady();
+    const bool again = std::any_of(refused_.begin(), refused_.end(), [&](const auto& refused) {
+        return std::max(*due_, refused.second.until) <= now;
+    });
+    if (again) return true;
+    const auto& all = options_.timelines;
+    return *due_ + between_places <= now &&
+           std::any_of(all.begin(), all.end(),
+                       [&](const Timeline& one) { return has_several_connections(one); });
 }
 
 /// Trouble with the stream is no trouble of the source: it polls. Fails as cancelled only.
@@ -370,8 +447,8 @@ void Mastodon::tell_one(const Told& told, State& state, Page& page) {
     if (!json || (is_post && !entry.post))
         return notice_once("unreadable: the stream told of posts that cannot be read");
     Reading& reading = state.readings[timeline.name()];
-    if (told.event != "status.update" && is_newer(entry.place, reading.newest))
-        reading.newest = entry.place;
+    const bool moves = told.event != "status.update" && !has_several_connections(timeline);
+    if (moves && is_newer(entry.place, reading.newest)) reading.newest = entry.place;
     if (entry.post && timeline.takes(entry.post->tags))
         hand_over(std::move(*entry.post), timeline, state, page);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -31,14 +32,24 @@ class Mastodon final : public Connector {
 
     asio::awaitable<Result<Page>> next(Cursor after) override;
     Duration interval() const override { return options_.every; }
+    Health health() const override;
     bool waits_for_news() const override { return options_.transport != Transport::off; }
 
  private:
+    /// A timeline that the server does not give, or not as we can read it.
+    struct Refused {
+        Error error;
+        Clock::Steady since;
+        Clock::Steady until;  ///< not asked before
+        Refused(Error e, Clock::Steady now) : error{std::move(e)}, since{now}, until{now} {}
+    };
+
     void recall(const Cursor& after);
     State open_state(const Cursor& after);
     void finish(Page& page, const State& state);
 
     // Polling.
+    asio::awaitable<Status> take_turn(State& state, Page& page);
     asio::awaitable<Status> read_timeline(const Timeline& timeline, State& state, Page& page);
     Status read_answer(const Timeline& timeline, net::Response response, State& state, Page& page);
     asio::awaitable<Result<net::Response>> ask(std::string target);
@@ -48,6 +59,8 @@ class Mastodon final : public Connector {
 
     // Streaming.
     bool wants_stream() const;
+    bool has_several_connections(const Timeline& timeline) const;
+    bool wants_round_beside_stream() const;
     asio::awaitable<Status> open_stream();
     asio::awaitable<Result<std::string>> streaming_origin();
     Result<std::string> trusted(const std::string& address) const;
@@ -67,11 +80,13 @@ class Mastodon final : public Connector {
     std::vector<Channel> channels_;
     std::vector<std::size_t> owners_;  // the timeline of each channel
 
-    std::size_t turn_ = 0;                // the timeline to ask; all of them: the round is over
-    std::optional<Clock::Steady> due_;    // of the next round without a stream
-    std::optional<Clock::Steady> pause_;  // the server wants to be asked no sooner
-    std::vector<std::string> notices_;    // for the next page
-    std::set<std::string> noticed_;       // said once is enough
+    std::size_t turn_ = 0;                    // the timeline to ask; all of them: the round is over
+    std::optional<Clock::Steady> due_;        // of the next round, where no stream puts it off
+    std::optional<Clock::Steady> pause_;      // the server wants to be asked no sooner
+    std::map<std::size_t, Refused> refused_;  // timelines
+    std::optional<Error> owed_;               // of the round that is over; behind its page
+    std::vector<std::string> notices_;        // for the next page
+    std::set<std::string> noticed_;           // said once is enough
 
     std::unique_ptr<Stream> stream_;
     std::string streaming_;                    // origin of the streaming server, once known

@@ -60,6 +60,12 @@ class Fetching {
     bool& flag_;
 };
 
+/// Answers that say that a refresh token has ended (RFC 6749, 5.2, and services that say it their
+/// own way). What else is refused (429, 408) says nothing of it.
+bool token_has_ended(int status) {
+    return status == 400 || status == 401 || status == 403;
+}
+
 bool name_in(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -163,8 +169,8 @@ Status Authoriser::make_jwt(const Scope& scope) {
 asio::awaitable<Status> Authoriser::fetch_token(Scope scope) {
     const bool renews = way_->refresh && made_.contains("refresh_token");
     auto response = co_await ask(renews ? *way_->refresh : *way_->login, scope);
-    if (renews && response && response->status / 100 == 4) {
-        made_.erase("refresh_token");  // it has ended: begin anew
+    if (renews && response && token_has_ended(response->status)) {
+        made_.erase("refresh_token");  // begin anew
         response = co_await ask(*way_->login, scope);
     }
     if (!response) co_return response.error();

@@ -76,6 +76,29 @@ TEST_F(Bluesky, LogsInAgainWhereTheSessionCannotBeRenewed) {
     EXPECT_EQ(authorization(4), "Bearer a3");
 }
 
+TEST_F(Bluesky, KeepsItsSessionWhereTheServerWantsAPauseBeforeItRenewsIt) {
+    use("bluesky-notifications", account);
+    http_.reply(200, session);
+    http_.reply(400, expired);
+    http_.reply(429, R"({"error":"RateLimitExceeded"})", {{"Retry-After", "120"}});
+    const auto throttled = next();
+    ASSERT_FALSE(throttled);
+    EXPECT_EQ(throttled.error().kind, ErrorKind::throttled);
+    EXPECT_EQ(throttled.error().retry_after, std::chrono::seconds{120});
+    http_.reply(408);
+    const auto late = next();
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().kind, ErrorKind::temporary);
+    http_.reply(200, R"({"accessJwt":"a2","refreshJwt":"r2"})");
+    http_.reply(200, R"({"notifications":[]})");
+    ASSERT_TRUE(next());
+    for (const std::size_t renewal : {2u, 3u, 4u}) {
+        EXPECT_THAT(http_.asked.at(renewal).url, ::testing::EndsWith("refreshSession"));
+        EXPECT_EQ(authorization(renewal), "Bearer r1");
+    }
+    EXPECT_EQ(authorization(5), "Bearer a2");
+}
+
 TEST_F(Bluesky, SaysThatAnotherPasswordIsNeeded) {
     use("bluesky-notifications", account);
     http_.reply(401,

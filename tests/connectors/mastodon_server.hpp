@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,8 +54,9 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
     }
     /// To every open stream.
     void tell(const std::string& event, const std::string& payload) {
-        for (const auto& line : lines_) {
-            if (line->ended) continue;
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            const auto& line = lines_[i];
+            if (line->ended || deaf.contains(i)) continue;
             line->events.emplace_back(event, payload, "");
             line->heard = true;
             line->wake();
@@ -80,11 +82,13 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
             std::count_if(lines_.begin(), lines_.end(), [](const auto& l) { return !l->left; }));
     }
 
-    std::deque<net::Response> answers;     ///< to the next requests, instead of what is so
-    std::optional<net::Response> refusal;  ///< of a stream
-    std::string streaming;                 ///< what the instance says
-    std::vector<net::Request> asked;       ///< over HTTP
-    std::vector<net::Request> opened;      ///< event streams
+    std::deque<net::Response> answers;            ///< to the next requests, instead of what is so
+    std::map<std::string, net::Response> closed;  ///< what paths that begin so say
+    std::optional<net::Response> refusal;         ///< of a stream
+    std::set<std::size_t> deaf;                   ///< streams that hear nothing, since hang_up()
+    std::string streaming;                        ///< what the instance says
+    std::vector<net::Request> asked;              ///< over HTTP
+    std::vector<net::Request> opened;             ///< event streams
     std::vector<net::SocketRequest> dialled;
     std::vector<std::string> sent;   ///< over WebSockets
     std::vector<std::string> order;  ///< all of it: "GET target", "SSE url", "WS url"
@@ -210,6 +214,8 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
             answers.pop_front();
             return next;
         }
+        for (const auto& [path, said] : closed)
+            if (target.starts_with(path)) return said;
         if (!target.starts_with("/api/v1/timelines/tag/acme")) return response(200, "[]");
         return response(200, page(target));
     }

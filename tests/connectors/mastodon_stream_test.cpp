@@ -325,6 +325,34 @@ TEST_F(MastodonEvents, OpensOneStreamForEveryChannel) {
     EXPECT_EQ(read_state(cursor_).readings.at("public:remote").newest, "4");
 }
 
+/// A post of one tag while its connection is dead and nobody knows, then one of the other tag.
+TEST_F(MastodonEvents, LosesNothingWhereOneOfTheConnectionsOfATimelineIsDead) {
+    options_.timelines.at(0).any = {"webcare"};
+    options_.silence = 3h;
+    restart();
+    server_.post("1", "van eerder");
+    poll_all();
+    server_.deaf = {0, 1};  // the first one has died, the second has nothing to do with the post
+    server_.post("2", "al dagen storing #acme");
+    server_.deaf = {0};
+    server_.post("3", "niemand antwoordt #webcare");
+    EXPECT_THAT(texts(poll_all()), ElementsAre("niemand antwoordt #webcare"));
+    server_.hang_up();
+    EXPECT_THAT(texts(poll_all()), ElementsAre("al dagen storing #acme"));
+
+    server_.deaf.clear();
+    while (server_.open_streams() < 2) poll();
+    poll_all();
+    server_.post("4", "nog steeds #acme");
+    EXPECT_THAT(texts(poll_all()), ElementsAre("nog steeds #acme"));
+    EXPECT_EQ(read_state(cursor_).readings.at("#acme").newest, "3");
+    clock_.advance(1h);  // so that the next catch-up does not begin too long ago
+    EXPECT_TRUE(poll_all().empty());
+    EXPECT_TRUE(poll_all().empty());
+    EXPECT_EQ(read_state(cursor_).readings.at("#acme").newest, "4");
+    EXPECT_EQ(server_.open_streams(), 2u);
+}
+
 TEST_F(MastodonEvents, BringsTheTokenToItsOwnServerOnly) {
     for (const std::string elsewhere :
          {"wss://streaming.evil.example", "wss://evilm.example", "ws://streaming.m.example",
@@ -397,6 +425,24 @@ TEST_F(MastodonSocket, GivesUpWhereTheServerRefusesAChannel) {
     EXPECT_TRUE(noticed(page, "stream_refused"));
     EXPECT_THAT(page.notices.at(0), HasSubstr("Unknown stream type"));
     EXPECT_EQ(server_.open_streams(), 0u);
+}
+
+TEST_F(MastodonSocket, AsksForARefusedTimelineAgainBesideTheStream) {
+    options_.timelines.push_back(Timeline{Timeline::Kind::mentions});
+    restart();
+    server_.closed["/api/v1/notifications"] = response(403, "{}");
+    poll();
+    EXPECT_EQ(failure().kind, ErrorKind::denied);
+    server_.post("1", "kapot");
+    EXPECT_THAT(texts(poll_all()), ElementsAre("kapot"));
+    EXPECT_EQ(count("GET /api/v1/notifications"), 1u);
+    server_.closed.clear();
+    clock_.advance(1h);
+    poll_all();
+    poll_all();
+    EXPECT_EQ(count("GET /api/v1/notifications"), 2u);
+    EXPECT_TRUE(source_->health().empty());
+    EXPECT_EQ(count("WS"), 1u);
 }
 
 TEST_F(MastodonSocket, PassesOverFramesThatAreNoneOfOurs) {

@@ -324,6 +324,72 @@ TEST_F(MastodonSource, FailsAsMalformedForWhatIsNoList) {
     EXPECT_TRUE(noticed(poll(), "unreadable"));
 }
 
+TEST_F(MastodonSource, ReadsTheOtherTimelinesWhereOneIsRefused) {
+    const std::string notifications = "/api/v1/notifications";
+    options_.timelines.insert(options_.timelines.begin(), Timeline{Timeline::Kind::mentions});
+    const std::vector<std::pair<net::Response, ErrorKind>> answers{
+        {response(403, R"({"error":"This action is outside the authorized scopes"})"),
+         ErrorKind::denied},
+        {response(404, R"({"error":"Not found"})"), ErrorKind::misconfigured},
+        {response(200, "<html>"), ErrorKind::malformed}};
+    int id = 0;
+    for (const auto& [answer, kind] : answers) {
+        restart();
+        server_.order.clear();
+        server_.closed[notifications] = answer;
+        for (int round = 0; round < 3; ++round) {
+            const auto begun = clock_.steady();
+            const std::string text = fmt::format("klacht {}", ++id);
+            server_.post(std::to_string(id), text);
+            std::vector<Mention> brought;
+            auto page = ask();
+            for (; page; page = ask()) {
+                cursor_ = page->next;
+                std::move(page->mentions.begin(), page->mentions.end(),
+                          std::back_inserter(brought));
+            }
+            EXPECT_THAT(texts(brought), ElementsAre(text));
+            EXPECT_EQ(page.error().kind, kind);
+            EXPECT_FALSE(page.error().retry_after);  // or the others would wait, too
+            EXPECT_LE(clock_.steady() - begun, 66s);
+        }
+        EXPECT_EQ(count("GET " + notifications), kind == ErrorKind::malformed ? 3u : 1u);
+        clock_.advance(1h);
+        EXPECT_EQ(source_->health().size(), 1u);
+        server_.closed.clear();
+        poll_all();
+        EXPECT_TRUE(source_->health().empty());
+    }
+}
+
+TEST_F(MastodonSource, GivesThePageAgainBeforeItTellsOfARefusedTimeline) {
+    options_.timelines.push_back(Timeline{Timeline::Kind::mentions});
+    restart();
+    server_.closed["/api/v1/notifications"] = response(403, "{}");
+    poll_all();
+    failure();
+    server_.post("1", "kapot");
+    const auto lost = ask();
+    const auto again = ask();
+    ASSERT_TRUE(lost && again);
+    EXPECT_EQ(lost->mentions, again->mentions);
+}
+
+TEST_F(MastodonSource, TakesTheFirstPageOfATimelineThatWasRefusedForHistory) {
+    options_.timelines.push_back(Timeline{Timeline::Kind::mentions});
+    restart();
+    server_.closed["/api/v1/notifications"] = response(403, "{}");
+    poll_all();
+    failure();
+    server_.closed["/api/v1/notifications"] =
+        response(200, R"([{"id":"31","type":"mention","status":)" +
+                          MastodonServer::status("8", "@acme hallo") + "}]");
+    clock_.advance(1h);
+    const Page page = poll();
+    EXPECT_THAT(texts(page.mentions), ElementsAre("@acme hallo"));
+    EXPECT_TRUE(page.first);
+}
+
 TEST_F(MastodonSource, TellsOnceThatAPathIsGoingAway) {
     server_.answers.push_back(response(200, "[]", {{"Deprecation", "@1735689600"}}));
     EXPECT_TRUE(
