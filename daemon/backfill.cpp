@@ -57,7 +57,7 @@ Result<console::BackfillStatus> Backfill::start(const config::Source& source,
     job->status.since = since;
     job->status.reached = seams_.parts.clock.now();
     jobs_[source.name] = job;
-    run(job);
+    run(job, read(job));
     return job->status;
 }
 
@@ -66,16 +66,15 @@ void Backfill::resume(const config::Source& source,
     stop(source.name);
     auto job = std::make_shared<Job>(source, seams_.parts.random);
     jobs_[source.name] = job;
-    job->task = Task::start(seams_.executor, "backfill " + source.name,
-                            look_up(job, std::move(connector)), seams_.parts.log, {});
+    run(job, look_up(job, std::move(connector)));
 }
 
-void Backfill::run(std::shared_ptr<Job> job) {
+void Backfill::run(std::shared_ptr<Job> job, asio::awaitable<void> work) {
     const auto broken = [job] {
         job->status.state = "stopped";
         job->status.note = "a fault; see the log";
     };
-    job->task = Task::start(seams_.executor, "backfill " + job->from.name, read(job),
+    job->task = Task::start(seams_.executor, "backfill " + job->from.name, std::move(work),
                             seams_.parts.log, broken);
 }
 

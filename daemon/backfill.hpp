@@ -36,7 +36,7 @@ class Backfill {
 
  private:
     struct Job;
-    void run(std::shared_ptr<Job> job);
+    void run(std::shared_ptr<Job> job, asio::awaitable<void> work);
     asio::awaitable<void> read(std::shared_ptr<Job> job);
     asio::awaitable<void> look_up(std::shared_ptr<Job> job,
                                   std::shared_ptr<connectors::Connector> connector);

@@ -15,7 +15,7 @@ constexpr std::chrono::minutes longest_pause{15};
 
 struct Sources::Listening {
     config::Source from;
-    std::string options;  // as JSON: what "unchanged" means at a reload
+    std::string fingerprint;  // what "unchanged" means at a reload
     connectors::Factory make;
     std::shared_ptr<connectors::Connector> connector;
     console::SourceStatus status;
@@ -24,7 +24,7 @@ struct Sources::Listening {
 
     Listening(const setup::Source& source, const connectors::Parts& parts)
         : from{source.from},
-          options{source.from.options.json()},
+          fingerprint{source.fingerprint},
           make{source.make},
           connector{make(parts)},
           backoff{parts.random, shortest_pause,
@@ -58,7 +58,7 @@ void Sources::use(const setup::Setup& setup) {
     std::size_t started = 0;
     for (const setup::Source& source : setup.sources) {
         const auto running = listening_.find(source.from.name);
-        if (running != listening_.end() && running->second->options == source.from.options.json()) {
+        if (running != listening_.end() && running->second->fingerprint == source.fingerprint) {
             wanted.insert(*running);
             continue;
         }
@@ -118,7 +118,14 @@ asio::awaitable<void> Sources::note_silence() {
 }
 
 asio::awaitable<void> Sources::forget(std::string source) {
-    co_await seams_.watch.forget(std::move(source));
+    net::Backoff backoff{seams_.parts.random, shortest_pause, longest_pause};
+    const Error not_stored{ErrorKind::temporary, "not stored"};
+    for (;;) {
+        const bool forgotten = co_await seams_.watch.forget(source);
+        if (forgotten) co_return;
+        const Status waited = co_await seams_.parts.timers.wait(backoff.next(not_stored));
+        if (!waited || listening_.contains(source)) co_return;  // it may have come back
+    }
 }
 
 /// Follows the source for ever. A fault of ours is no reason to stop listening: the connector is

@@ -32,7 +32,7 @@ class Sources {
           backfill_{{seams_.executor, seams_.store, seams_.intake, seams_.parts}} {}
 
     /// Starts what is new or changed, a few at once and the others in a row; stops what is gone;
-    /// sources whose options are the same go on undisturbed.
+    /// those that are made from the same as before go on undisturbed.
     void use(const setup::Setup& setup);
     void stop();
     std::vector<console::SourceStatus> status() const;

@@ -34,6 +34,18 @@ struct ReadAlert {
     }
 };
 
+/// Also where the task is stopped on its way.
+class Busy {
+ public:
+    explicit Busy(bool& flag) : flag_{flag} { flag_ = true; }
+    ~Busy() { flag_ = false; }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+ private:
+    bool& flag_;
+};
+
 }  // namespace
 
 asio::awaitable<std::shared_ptr<Watch::Patient>> Watch::patient(std::string source) {
@@ -110,12 +122,13 @@ asio::awaitable<void> Watch::failed(std::string source, Error error, Health says
     co_await carry_out(std::move(source), whom, std::move(change));
 }
 
-asio::awaitable<void> Watch::forget(std::string source) {
+asio::awaitable<bool> Watch::forget(std::string source) {
     const auto whom = co_await patient(source);
     Change change;
     for (const auto& [trouble, lasting] : whom->troubles) change.ended.push_back(trouble);
-    co_await carry_out(source, whom, std::move(change));
-    patients_.erase(source);
+    const bool done = co_await carry_out(source, whom, std::move(change));
+    if (done) patients_.erase(source);
+    co_return done;
 }
 
 /// A failure says nothing of what an answer would, so only an answer ends a trouble.
@@ -138,16 +151,16 @@ Watch::Change Watch::compare(Patient& patient, const Health& says, bool may_end,
 }
 
 /// Commits what changed; when that does not succeed nothing has changed, and it is tried again with
-/// the next answer.
-asio::awaitable<void> Watch::carry_out(std::string source, std::shared_ptr<Patient> patient,
+/// the next answer. False then.
+asio::awaitable<bool> Watch::carry_out(std::string source, std::shared_ptr<Patient> patient,
                                        Change change) {
-    if (patient->busy) co_return;
+    if (patient->busy) co_return false;
     storage::Batch batch;
     for (auto& [topic, value] : patient->rhythm.take_notes())
         batch.add(storage::SourceNoted{source, topic, value});
     const bool news = !change.begun.empty() || !change.ended.empty();
-    if (!news && batch.empty()) co_return;
-    patient->busy = true;
+    if (!news && batch.empty()) co_return true;
+    const Busy busy{patient->busy};
     const auto setup = seams_.setup();
     const Time now = seams_.clock.now();
     Troubles after = patient->troubles;
@@ -186,14 +199,13 @@ asio::awaitable<void> Watch::carry_out(std::string source, std::shared_ptr<Patie
         batch.add(storage::SourceNoted{source, "health", after.empty() ? "" : text});
     }
     const auto committed = co_await seams_.store.commit(std::move(batch));
-    patient->busy = false;
     if (!committed) {
         if (committed.error().kind != ErrorKind::cancelled)
             seams_.log.warning("health.not_stored",
                                {{"source", source}, {"error", committed.error().detail}});
-        co_return;
+        co_return false;
     }
-    if (!news) co_return;
+    if (!news) co_return true;
     patient->troubles = std::move(after);
     show(source, *patient);
     for (const Condition& condition : change.begun)
@@ -203,6 +215,7 @@ asio::awaitable<void> Watch::carry_out(std::string source, std::shared_ptr<Patie
     for (const Trouble trouble : change.ended)
         seams_.log.notice("source.well", {{"source", source}, {"trouble", name(trouble)}});
     seams_.committed();
+    co_return true;
 }
 
 void Watch::show(const std::string& source, const Patient& patient) const {

@@ -52,7 +52,9 @@ class Watch {
     /// A source failed.
     asio::awaitable<void> failed(std::string source, Error error, Health says);
     /// The source is configured no more: what was wrong with it is no trouble any longer.
-    asio::awaitable<void> forget(std::string source);
+    /// False where that could not be stored, or something else about it is being stored: to be
+    /// tried again.
+    asio::awaitable<bool> forget(std::string source);
 
     std::vector<console::SourceTrouble> of(std::string_view source) const;
     /// When the source last answered; nothing: not since the start.
@@ -80,7 +82,7 @@ class Watch {
     asio::awaitable<std::shared_ptr<Patient>> patient(std::string source);
     void note_configured(const std::string& source, Time now, Health& says) const;
     static Change compare(Patient& patient, const Health& says, bool may_end, Time now);
-    asio::awaitable<void> carry_out(std::string source, std::shared_ptr<Patient> patient,
+    asio::awaitable<bool> carry_out(std::string source, std::shared_ptr<Patient> patient,
                                     Change change);
     void show(const std::string& source, const Patient& patient) const;
 

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
+#include "connectors/poll/catalogue.hpp"
 #include "connectors/registry.hpp"
+#include "core/id.hpp"
 #include "escalation/registry.hpp"
 
 namespace webcare::setup {
@@ -47,10 +51,50 @@ void remember(Setup& setup, const std::vector<PastQuestion>& questions) {
     for (const PastQuestion& question : questions) setup.remembered.insert(question.rule);
 }
 
+/// A hash of an ordinary file's bytes, the first 8 MiB.
+std::string hash_of_file(const std::filesystem::path& path) {
+    constexpr std::streamsize most = std::streamsize{8} << 20;
+    std::error_code failed;
+    if (!std::filesystem::is_regular_file(path, failed)) return {};
+    std::ifstream in{path, std::ios::binary};
+    std::string bytes(static_cast<std::size_t>(
+                          std::min<std::uintmax_t>(std::filesystem::file_size(path, failed), most)),
+                      '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return hash_id(bytes);
+}
+
+/// Hashes of the files whose contents a mapping means: `KEY_file` and `KEY_credential`.
+std::string describe_files(const config::Node& mapping) {
+    namespace fs = std::filesystem;
+    const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    std::string out;
+    for (const auto& [key, value] : mapping.fields()) {
+        if (!value.is_scalar()) continue;
+        if (key.scalar().ends_with("_file"))
+            out += hash_of_file(fs::path{value.at().file}.parent_path() / value.scalar());
+        else if (key.scalar().ends_with("_credential") && credentials != nullptr)
+            out += hash_of_file(fs::path{credentials} / value.scalar());
+        out += '\n';
+    }
+    return out;
+}
+
+std::string fingerprint(const config::Source& source, const config::Config& config) {
+    std::string all = source.options.json() + '\n' + describe_files(source.options);
+    for (const char* key : {"brand", "brands", "proxy", "ca_file"})
+        all += config.document[key].json() + '\n';
+    all += hash_of_file(connectors::poll::definition_file(config, source.kind));
+    return hash_id(all);
+}
+
 void add_source(Setup& setup, const config::Source& source, config::Problems& problems) {
+    // Before the files are read in earnest: what changes in between is found at the next reload.
+    std::string made_from = fingerprint(source, *setup.config);
     auto prepared = connectors::prepare(source, *setup.config, problems);
     if (prepared.posted) setup.receivers.push_back(*std::move(prepared.posted));
-    if (prepared.polled) setup.sources.push_back(Source{source, *std::move(prepared.polled)});
+    if (prepared.polled)
+        setup.sources.push_back(Source{source, *std::move(prepared.polled), std::move(made_from)});
 }
 
 classifier::RuleSetOptions rule_options(const config::Config& config) {

@@ -18,6 +18,9 @@ namespace webcare::setup {
 struct Source {
     config::Source from;
     connectors::Factory make;
+    /// Of all that it is made from: its options, what the configuration says for every source, its
+    /// definition and its secrets. The same: a reload changes nothing for it. In memory only.
+    std::string fingerprint{};
 };
 
 struct Channel {

@@ -26,7 +26,9 @@ At read_at(const Cursor& cursor, std::string_view address) {
     JsonDocument document;
     const auto json = document.parse(cursor.token);
     if (cursor.token.empty() || !json) return at;
-    if (const auto page = (*json)["page"].string()) at.page = *page;
+    const auto page = (*json)["page"].string();
+    if (page && !same_origin(*page, address)) return at;  // of a feed that it was before
+    if (page) at.page = *page;
     at.pages = static_cast<int>(std::clamp<std::int64_t>((*json)["pages"].integer().value_or(0), 0,
                                                          FeedHistory::most_pages));
     return at;

@@ -9,7 +9,7 @@ namespace webcare::connectors::feed {
 
 /// Reads a feed back through its "next" links (RFC 5005), down to `since`, within the feed's own
 /// origin. A feed without such links gives what it lists now. The cursor is the next page and how
-/// many were read. I/O thread.
+/// many were read; one of another origin, from before `url` was changed, begins afresh. I/O thread.
 class FeedHistory final : public Connector {
  public:
     static constexpr int most_pages = 200;

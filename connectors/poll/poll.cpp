@@ -231,6 +231,7 @@ void Poll::end_round(State& state) {
         return std::find(values.begin(), values.end(), reading.first.substr(name.size() + 1)) ==
                values.end();
     });
+    std::erase_if(outdated_, [&](const auto& one) { return !state.readings.contains(one.first); });
     const auto spread = static_cast<Duration::rep>(stable_hash(settings_.name) % 1000);
     due_ = parts_.clock.steady() + settings_.every + settings_.every * spread / 10'000;
 }
@@ -301,6 +302,7 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
     if (!authorised) co_return authorised.error();
     trace(to_send);
     auto response = co_await parts_.http.send(std::move(to_send));
+    state.spent = account_->spent;  // news and history ask side by side
     account_->meter.count(request.cost, 0, state, page.notices);
     account_->spent = state.spent;
     if (!response) {
@@ -469,7 +471,7 @@ void Poll::read_answer(const Turn& turn, const Answer& answer, State& state, Pag
 /// Whether the service still answers as the definition expects.
 void Poll::look_at_fields(const Turn& turn, const Taken& taken, Reading& reading) {
     std::string missing = reading.usual.look(taken.mentions);
-    if (2 * taken.without_id > taken.items) missing = "id";
+    if (taken.items >= Usual::least_on_page && 2 * taken.without_id > taken.items) missing = "id";
     if (!missing.empty())
         outdated_[turn.key] = "no " + missing + " in most messages";
     else if (taken.mentions.size() >= Usual::least_on_page)

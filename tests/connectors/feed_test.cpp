@@ -297,6 +297,15 @@ TEST_F(FeedPolls, ReadBackNoFurtherThanTheFeedGoes) {
     EXPECT_TRUE(history->finished());
 }
 
+TEST_F(FeedPolls, ReadBackAfreshWhereTheAddressIsOfAnotherSiteNow) {
+    auto history = feed_->history(*parse_time("2026-01-01T00:00:00Z"));
+    http_.reply(200, feed_of(1, 5));
+    const auto read =
+        run(history->next(Cursor{R"({"page":"https://old.example/rss?page=3","pages":3})"}));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(http_.asked.at(0).url, address);
+}
+
 TEST_F(FeedPolls, TellsRefusalFromPause) {
     http_.reply(401);
     http_.reply(429, "", {{"Retry-After", "120"}});

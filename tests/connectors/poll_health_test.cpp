@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <utility>
+
 #include "connectors/poll/poll.hpp"
 #include "core/log.hpp"
 #include "tests/support/run.hpp"
@@ -15,6 +18,21 @@ namespace {
 
 using namespace std::chrono_literals;
 using webcare::test::run;
+
+/// While one answer is on its way, something else is done.
+class Meanwhile final : public net::Http {
+ public:
+    explicit Meanwhile(net::Http& service) : service_{service} {}
+    net::asio::awaitable<Result<net::Response>> send(net::Request request) override {
+        const auto work = std::exchange(other, {});
+        if (work) co_await work();
+        co_return co_await service_.send(std::move(request));
+    }
+    std::function<net::asio::awaitable<void>()> other;
+
+ private:
+    net::Http& service_;
+};
 
 constexpr auto board = R"(
 title: Board
@@ -47,7 +65,8 @@ class PollHealth : public ::testing::Test {
         ASSERT_TRUE(settings) << problems_.text();
         const auto factory = prepare(read, *std::move(settings), source, problems_);
         ASSERT_TRUE(factory) << problems_.text();
-        poll_ = (*factory)(parts_);
+        make_ = *factory;
+        poll_ = make_(parts_);
     }
     /// Posts numbered downwards from `newest`, an hour apart; `without` is a field that is missing.
     static std::string posts(int newest, int count, const std::string& next = {},
@@ -84,6 +103,7 @@ class PollHealth : public ::testing::Test {
     MemoryLog log_;
     Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test", {}};
     config::Problems problems_;
+    Factory make_;
     std::unique_ptr<Connector> poll_;
     Cursor cursor_;
 };
@@ -130,6 +150,33 @@ TEST_F(PollHealth, SaysThatAnswersNoLongerLookAsTheyDid) {
     ASSERT_TRUE(ask());
     EXPECT_EQ(troubles(), std::vector{Trouble::outdated});  // it is not taken for usual
     http_.reply(200, posts(190, 10));
+    ASSERT_TRUE(ask());
+    EXPECT_TRUE(troubles().empty());
+}
+
+TEST_F(PollHealth, ConcludesNothingFromAPageOfOne) {
+    open("{ }");
+    http_.reply(200, R"({"posts":[{"text":"kapot"}]})");
+    ASSERT_TRUE(ask());
+    EXPECT_TRUE(troubles().empty());
+    http_.reply(200, R"({"posts":[{"text":"a"},{"text":"b"},{"text":"c"},{"text":"d"},{}]})");
+    ASSERT_TRUE(ask());
+    EXPECT_EQ(troubles(), std::vector{Trouble::outdated});
+}
+
+TEST_F(PollHealth, ForgetsWhatWasMissingWhereItAsksNoMore) {
+    open("{ }", R"(
+title: Board
+requests:
+  - { name: topics, get: "https://b.example/topics", collect: { from: /topics/*, value: /id } }
+  - { name: posts, each: topics, get: "https://b.example/topics/{each}", take: /posts/*, map: { id: /id, text: /text } }
+)");
+    http_.reply(200, R"({"topics":[{"id":7}]})");
+    http_.reply(200, R"({"posts":[{"text":"a"},{"text":"b"},{"text":"c"},{"text":"d"},{}]})");
+    ASSERT_TRUE(ask());
+    EXPECT_EQ(troubles(), std::vector{Trouble::outdated});
+    http_.reply(200, R"({"topics":[{"id":8}]})");
+    http_.reply(200, R"({"posts":[{"id":1,"text":"e"}]})");
     ASSERT_TRUE(ask());
     EXPECT_TRUE(troubles().empty());
 }
@@ -237,6 +284,23 @@ TEST_F(PollHistory, LeavesNewsHalfOfTheBudget) {
     EXPECT_EQ(spent.error().kind, ErrorKind::throttled);
     http_.reply(200, posts(101, 5));
     EXPECT_TRUE(ask());
+}
+
+TEST_F(PollHistory, CountsWhatNewsAskedWhileItsOwnAnswerWasOnItsWay) {
+    open("{ most: 2 }");
+    Meanwhile http{http_};
+    const Parts parts{http, sockets_, timers_, clock_, random_, log_, "webcared/test", {}};
+    poll_ = make_(parts);
+    http.other = [this]() -> net::asio::awaitable<void> {
+        const auto news = co_await poll_->next(cursor_);
+        EXPECT_TRUE(news);
+    };
+    http_.reply(200, posts(101, 1));
+    http_.reply(200, posts(100, 10));
+    auto history = poll_->history(*parse_time("2020-01-01T00:00:00Z"));
+    ASSERT_TRUE(run(history->next(Cursor{})));
+    ASSERT_EQ(troubles(), std::vector{Trouble::quota});
+    EXPECT_EQ(poll_->health()[0].detail, "2 of 2 requests of today are used");
 }
 
 TEST_F(PollHistory, AsksTheServiceItselfForTheTimeWhereItTakesOne) {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <set>
 #include <stdexcept>
 
 #include "net/http.hpp"
@@ -21,6 +22,7 @@ constexpr std::chrono::minutes interval{5};
 struct Service {
     std::function<Result<Page>(const Cursor&)> reply;
     std::vector<Time> asked;
+    std::function<std::unique_ptr<connectors::Connector>()> history;
     int made = 0;
 };
 
@@ -41,11 +43,20 @@ class Asking final : public connectors::Connector {
         co_return page;
     }
     Duration interval() const override { return daemon::interval; }
+    std::unique_ptr<connectors::Connector> history(Time) override {
+        return service_.history ? service_.history() : nullptr;
+    }
 
  private:
     Service& service_;
     connectors::Parts parts_;
     bool answered_ = false;
+};
+
+/// Has a bug.
+class Faulty final : public connectors::Connector {
+ public:
+    asio::awaitable<Result<Page>> next(Cursor) override { throw std::logic_error{"a bug"}; }
 };
 
 /// One source on virtual time.
@@ -76,6 +87,12 @@ class AskedSource : public testing::Test {
         service_.reply = works_;
         over_ = clock_.now();
         timers_.advance(interval);
+    }
+    /// A reload that finds the source made from this.
+    void reload(const std::string& fingerprint) {
+        setup_->sources.at(0).fingerprint = fingerprint;
+        sources_.use(*setup_);
+        timers_.settle();
     }
     bool listens_again() const {
         return sources_.status().at(0).state == "listening" &&
@@ -169,6 +186,83 @@ TEST_F(AskedSource, EndsWhenItIsTold) {
     const std::size_t before = service_.asked.size();
     timers_.advance(24h);
     EXPECT_EQ(service_.asked.size(), before);
+}
+
+TEST_F(AskedSource, IsMadeAnewOnlyWhereAReloadBringsWhatItIsMadeFrom) {
+    reload("");
+    EXPECT_EQ(service_.made, 1);
+    reload("another token in the same file");
+    EXPECT_EQ(service_.made, 2);
+}
+
+TEST_F(AskedSource, ShowsThatReadingBackBrokeOffOnAFaultOfOurs) {
+    store_.put(storage::SourceNoted{"forum", "backfill",
+                                    R"({"since":"2026-11-01T00:00:00Z","state":"running"})"});
+    service_.history = [] { return std::make_unique<Faulty>(); };
+    reload("a restart");
+    const auto shown = sources_.status().at(0).backfill;
+    ASSERT_TRUE(shown);
+    EXPECT_EQ(shown->state, "stopped");
+}
+
+TEST_F(AskedSource, LeavesNoAlertOpenWhenItGoesAndTheStoreIsFullJustThen) {
+    service_.reply = [](const Cursor&) -> Result<Page> { return Error{ErrorKind::denied, "401"}; };
+    timers_.advance(30min);
+    ASSERT_NE(store_.alerts({})->items.at(0).status, AlertStatus::resolved);
+    store_.refuse(1, Error{ErrorKind::temporary, "no space"});
+    setup_->sources.clear();
+    sources_.use(*setup_);
+    timers_.advance(1min);
+    EXPECT_EQ(store_.alerts({})->items.at(0).status, AlertStatus::resolved);
+}
+
+/// What a reload compares, of a configuration with one source.
+class SourceFingerprint : public testing::Test {
+ protected:
+    void SetUp() override {
+        folder_.write("rules.yaml", R"(rules:
+  - { id: t.slow, title: Slow, when: slow, severity: 20, examples: { hit: [slow], miss: [fine] } }
+)");
+        folder_.write("board.yaml", definition("posts"));
+        folder_.write("board.token", "first");
+    }
+    static std::string definition(const std::string& path) {
+        return "title: Board\noptions: { token: { is: secret, about: \"a token\" } }\n"
+               "requests: [ { get: \"https://b.example/" +
+               path + "\", take: /posts/*, map: { id: /id, text: /text } } ]\n";
+    }
+    std::string of(const std::string& source, const std::string& word = "acme",
+                   const std::string& more = {}) {
+        const std::string file = folder_.write(
+            "webcared.yaml", "brand: { name: ACME, words: [" + word +
+                                 "] }\nrules: [rules.yaml]\nconnectors: [.]\nsources: [ { name: "
+                                 "one, " +
+                                 source + " } ]\nchannels: [ { name: team, kind: console } ]\n" +
+                                 more);
+        config::Problems problems;
+        const auto setup = setup::load(file, problems);
+        EXPECT_TRUE(setup) << problems.text();
+        return setup ? setup->sources.at(0).fingerprint : std::string{};
+    }
+
+    Folder folder_;
+    const std::string board_ = "kind: board, token_file: board.token";
+};
+
+TEST_F(SourceFingerprint, StaysWhereNothingHasChanged) {
+    EXPECT_EQ(of(board_), of(board_));
+    EXPECT_EQ(of(board_), of(board_, "acme", "observe: true\n"));
+}
+
+TEST_F(SourceFingerprint, ChangesWithAllThatTheSourceIsMadeFrom) {
+    EXPECT_NE(of("kind: jetstream"), of("kind: jetstream", "acmebank"));
+    std::set<std::string> seen{of(board_)};
+    EXPECT_TRUE(seen.insert(of(board_, "acme", "proxy: \"http://proxy.example:3128\"\n")).second);
+    folder_.write("board.token", "second");
+    EXPECT_TRUE(seen.insert(of(board_)).second) << "its token";
+    folder_.write("board.yaml", definition("v2/posts"));
+    EXPECT_TRUE(seen.insert(of(board_)).second) << "its definition";
+    for (const std::string& one : seen) EXPECT_EQ(one.find("second"), std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "daemon/spawn.hpp"
 #include "tests/daemon/workshop.hpp"
 #include "tests/support/run.hpp"
 
@@ -205,9 +206,34 @@ TEST_F(WatchedSource, TellsItsSilence) {
 
 TEST_F(WatchedSource, IsForgottenWithItsTroubles) {
     answer(quota_);
-    test::run_on(io_, watch_->forget("news"));
+    EXPECT_TRUE(test::run_on(io_, watch_->forget("news")));
     EXPECT_EQ(deliveries().size(), 4u);
     EXPECT_FALSE(store_.notes("news").contains("health"));
+}
+
+TEST_F(WatchedSource, IsNotForgottenBeforeThatIsStored) {
+    answer(quota_);
+    store_.refuse(1, Error{ErrorKind::temporary, "no space"});
+    EXPECT_FALSE(test::run_on(io_, watch_->forget("news")));
+    EXPECT_EQ(deliveries().size(), 2u);
+    EXPECT_TRUE(test::run_on(io_, watch_->forget("news")));
+    EXPECT_EQ(deliveries().size(), 4u);
+}
+
+TEST_F(WatchedSource, IsWatchedOnWhereverItsTaskWasStopped) {
+    for (int steps = 0; steps < 12; ++steps) {
+        clock_.advance(1h);
+        answer(quota_);
+        ASSERT_EQ(troubles(), std::vector{Trouble::quota}) << steps;
+        Task task = Task::start(io_.get_executor(), "source news",
+                                watch_->answered("news", Watch::Answer{}), log_, {});
+        io_.restart();
+        for (int i = 0; i < steps; ++i) io_.poll_one();
+        task.stop();
+        io_.poll();
+        answer();
+        EXPECT_TRUE(troubles().empty()) << steps;
+    }
 }
 
 }  // namespace
