@@ -55,13 +55,13 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
     void tell(const std::string& event, const std::string& payload) {
         for (const auto& line : lines_) {
             if (line->ended) continue;
-            line->events.emplace_back(event, payload, "");
+            line->events.emplace_back(event, payload);
             line->heard = true;
             line->wake();
         }
     }
     void tell_raw(const std::string& frame) {
-        for (const auto& line : lines_) line->events.emplace_back("", frame, "");
+        for (const auto& line : lines_) line->events.emplace_back("", frame);
     }
     void thump() {
         for (const auto& line : lines_) line->heard = true, line->wake();
