@@ -535,6 +535,13 @@ TEST(JetstreamOptions, NameEveryMistake) {
     for (const auto* why : {"`a` in `match` is too short", "localhost is no public address",
                             "version", "`silence` must be at least 10s", "host"})
         EXPECT_THAT(told, HasSubstr(why));
+    for (const auto* host :
+         {"\"wss://user:geheim@h.example\"", "h.example/subscribe", "h.example/?x"}) {
+        const auto refused =
+            problems_of(fmt::format("kind: jetstream\nmatch: acme\nhosts: [{}]\n", host));
+        EXPECT_THAT(refused, HasSubstr("without a path, user or password"));
+        EXPECT_THAT(refused, ::testing::Not(HasSubstr("geheim")));
+    }
     EXPECT_THAT(problems_of("kind: jetstream\nmatch: acme\nversion: 2\ncompress: true\n"),
                 HasSubstr("version 2 knows no `compress`"));
 }
