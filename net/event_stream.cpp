@@ -77,8 +77,6 @@ Status EventParser::field(std::string_view name, std::string_view value) {
         data_.append(value).append(1, '\n');
     } else if (name == "event") {
         type_ = value;
-    } else if (name == "id") {
-        if (value.find('\0') == value.npos) id_ = value;
     } else if (name == "retry") {
         const auto digit = [](char c) { return c >= '0' && c <= '9'; };
         std::uint32_t pause = 0;
@@ -94,7 +92,7 @@ void EventParser::dispatch(std::vector<ServerEvent>& out) {
     std::string type = std::exchange(type_, {});
     if (data_.empty()) return;
     data_.pop_back();  // the last line's end
-    out.emplace_back(type.empty() ? "message" : std::move(type), std::exchange(data_, {}), id_);
+    out.emplace_back(type.empty() ? "message" : std::move(type), std::exchange(data_, {}));
 }
 
 }  // namespace webcare::net

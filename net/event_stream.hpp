@@ -15,16 +15,16 @@ namespace webcare::net {
 struct ServerEvent {
     std::string type;  ///< "message" where the server names none
     std::string data;  ///< its lines, joined by line ends
-    std::string id;    ///< the last id that the stream gave, or empty
     ServerEvent() = default;
-    ServerEvent(std::string t, std::string d, std::string i)
-        : type{std::move(t)}, data{std::move(d)}, id{std::move(i)} {}
+    ServerEvent(std::string t, std::string d) : type{std::move(t)}, data{std::move(d)} {}
     bool operator==(const ServerEvent&) const = default;
 };
 
 /// Makes events out of the bytes of a text/event-stream (WHATWG HTML, 9.2.6), however they are cut.
-/// Knows nothing of HTTP. Bytes that are no UTF-8 are handed on as they are. One thread; linear in
-/// the bytes; memory: one line and one event, both at most `most` bytes.
+/// Knows nothing of HTTP. Ids are not kept: nobody goes on from one, and one of a MiB would come
+/// with every event after it. Bytes that are no UTF-8 are handed on as they are. One thread; linear
+/// in the bytes; memory: one line and one event, both at most `most` bytes. The events of one
+/// feed() hold its bytes and no more than these beside them.
 class EventParser {
  public:
     explicit EventParser(std::size_t most = 1 << 20) : most_{most} {}
@@ -44,7 +44,7 @@ class EventParser {
 
     std::size_t most_;
     std::string line_;  // begun, not ended
-    std::string type_, data_, id_;
+    std::string type_, data_;
     std::optional<std::chrono::milliseconds> retry_;
     std::size_t mark_seen_ = 0;  // bytes of a byte order mark at the very beginning
     bool begun_ = false;         // the beginning is behind us

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "net/metered_stream.hpp"
 #include "net/opener.hpp"
 #include "net/request_head.hpp"
 #include "net/signature.hpp"
@@ -28,13 +29,14 @@ constexpr std::chrono::seconds farewell{1};  // for the peer to answer our goodb
 // Kept for compression in each direction: 2^15 bytes and what zlib adds; a smaller memLevel, for we
 // hardly send.
 constexpr int deflate_memory = 1;
+constexpr std::size_t most_answer = 64 << 10;  // bytes of what is said to an upgrade, head and body
 
-Response response_of(const websocket::response_type& answer) {
+Response response_of(websocket::response_type answer) {
     Response made;
     made.status = static_cast<int>(answer.result_int());
     for (const auto& field : answer)
         made.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
-    made.body = answer.body();
+    made.body = std::move(answer.body());
     return made;
 }
 
@@ -78,7 +80,7 @@ class Link final : public std::enable_shared_from_this<Link<Next>>, private Watc
     Link(std::shared_ptr<Watch> watch, TlsContext context, Next next, const SocketRequest& request)
         : Ward{std::move(watch)},
           context_{std::move(context)},
-          stream_{std::move(next)},
+          stream_{std::move(next), most_answer},
           silence_{request.limits.silence},
           buffer_{request.limits.message + WebSocket::padding},
           heard_{stream_.get_executor()},
@@ -103,6 +105,7 @@ class Link final : public std::enable_shared_from_this<Link<Next>>, private Watc
         reading_ = true;
         auto self = this->shared_from_this();  // keeps the answer's place
         stream_.async_handshake(answer_, host, target, [self](beast::error_code ec) {
+            self->stream_.next_layer().stop_metering();
             self->read_error_ = ec;
             self->reading_ = false;
             self->heard_.ring();
@@ -118,7 +121,7 @@ class Link final : public std::enable_shared_from_this<Link<Next>>, private Watc
             co_return broken("upgrade", read_error_);
         stream_.control_callback(
             [this](websocket::frame_type, beast::string_view) { heard_life(); });
-        co_return response_of(answer_);
+        co_return response_of(std::exchange(answer_, {}));
     }
 
     bool is_open() const { return stream_.is_open(); }
@@ -258,7 +261,7 @@ class Link final : public std::enable_shared_from_this<Link<Next>>, private Watc
     }
 
     TlsContext context_;  // before the stream that uses it
-    websocket::stream<Next> stream_;
+    websocket::stream<MeteredStream<Next>> stream_;
     Duration silence_;
     beast::flat_buffer buffer_;
     websocket::response_type answer_;

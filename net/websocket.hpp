@@ -64,7 +64,7 @@ class WebSocket {
 /// socket: error_of(response, ...) says what to do about it.
 struct Upgrade {
     std::unique_ptr<WebSocket> socket;  ///< where the status is 101
-    Response response;                  ///< head, and of a refusal the body, at most 8 MiB
+    Response response;  ///< head, and of a refusal the body, together at most 64 KiB
     Upgrade() = default;
 };
 

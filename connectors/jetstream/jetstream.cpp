@@ -26,6 +26,10 @@ constexpr minutes clock_skew{10};
 constexpr minutes gap{5};
 constexpr hours absence{1};
 constexpr seconds longest_pause{30};  // between two tries
+// A stream that lived for so long, by our clock or by its own, was a good one: one event is no
+// proof, as the overlap brings it every time.
+constexpr seconds good_life{30};
+constexpr seconds step{1};  // over what cannot be read
 
 std::int64_t micros(Time time) {
     return time.time_since_epoch().count();
@@ -80,6 +84,7 @@ asio::awaitable<Result<Page>> Jetstream::next(Cursor after) {
         auto message = co_await socket_->read(patience);
         if (!message) {
             if (message.error().kind == ErrorKind::cancelled) co_return message.error();
+            if (message.error().kind == ErrorKind::malformed) step_over(gathering.page);
             ended_ = lost(message.error());
             break;
         }
@@ -113,6 +118,7 @@ asio::awaitable<Status> Jetstream::open(const Cursor& after, Page& page) {
     if (!upgrade) co_return lost(upgrade.error());
     if (!upgrade->socket) co_return lost(refusal(upgrade->response));
     socket_ = std::move(upgrade->socket);
+    opened_at_ = parts_.clock.steady();
     if (std::exchange(forget_place_, false)) notice_gap(0, page);
     co_return Status{};
 }
@@ -132,6 +138,10 @@ Error Jetstream::refusal(const net::Response& answer) {
 /// of a stream, shorter than a poll's: 1 s, 2 s, 4 s, ... 30 s, unless the host wished for another.
 Error Jetstream::lost(const Error& error) {
     if (error.kind == ErrorKind::cancelled) return error;
+    if (socket_ && (parts_.clock.steady() - opened_at_ >= good_life ||
+                    place_ - lost_at_ >= Duration{good_life}.count()))
+        failures_ = 0;
+    lost_at_ = std::max(lost_at_, place_);
     socket_.reset();
     host_ = (host_ + 1) % options_.hosts.size();
     const int doubled = std::min(failures_++, 5);
@@ -139,6 +149,16 @@ Error Jetstream::lost(const Error& error) {
     if (!told.retry_after && told.kind != ErrorKind::misconfigured)
         told.retry_after = std::min(longest_pause, seconds{1 << doubled});
     return told;
+}
+
+/// Leaves the place behind which nothing can be read, such as a message over the limit, when it
+/// comes there again: the next stream is asked from a step after it.
+void Jetstream::step_over(Page& page) {
+    if (place_ == 0 || std::exchange(stuck_at_, place_) != place_) return;
+    gap_ = fmt::format("what came within a second after {} cannot be read and is passed over",
+                       moment(place_));
+    page.notices.push_back("gap_suspected: " + gap_);
+    place_ += Duration{overlap + step}.count();
 }
 
 void Jetstream::take(std::string_view message, Gathering& into) {
@@ -160,7 +180,6 @@ void Jetstream::take(std::string_view message, Gathering& into) {
         return;
     }
     if (event->at > 0) {
-        failures_ = 0;
         if (asked_from_ > 0) notice_gap(event->at, into.page);
         if (event->at <= micros(parts_.clock.now() + clock_skew))
             place_ = std::max(place_, event->at);

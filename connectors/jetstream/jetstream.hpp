@@ -41,13 +41,17 @@ class Jetstream final : public Connector {
     void find(std::string_view message, const Event& event, Gathering& into);
     Page hand_over(Gathering& gathered, const Cursor& after);
     Error lost(const Error& error);
+    void step_over(Page& page);
 
     Options options_;
     Parts parts_;
     Reader reader_;
     std::unique_ptr<net::WebSocket> socket_;
     std::size_t host_ = 0;          // of options_.hosts
-    int failures_ = 0;              // since the stream last brought something
+    int failures_ = 0;              // since a stream last proved itself
+    Clock::Steady opened_at_{};     // the stream
+    std::int64_t lost_at_ = 0;      // the furthest place at which a stream was lost
+    std::int64_t stuck_at_ = 0;     // the last place behind which nothing could be read
     std::int64_t place_ = 0;        // read to here; microseconds since 1970, 0 nowhere yet
     std::string gap_;               // what was missed, of the last page
     std::int64_t asked_from_ = 0;   // until the first event after it has come

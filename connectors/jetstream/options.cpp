@@ -6,6 +6,7 @@
 
 #include "connectors/access.hpp"
 #include "net/reach.hpp"
+#include "net/url.hpp"
 #include "net/websocket.hpp"
 
 namespace webcare::connectors::jetstream {
@@ -14,12 +15,23 @@ namespace {
 constexpr std::string_view network = "bluesky:";
 constexpr std::size_t most_words = 1'000;
 
-/// "host", "host:port" or a whole address, as one without a path.
-std::string address_of(std::string_view host) {
-    std::string address{host};
-    if (address.find("://") == address.npos) address = "wss://" + address;
-    while (address.ends_with('/')) address.pop_back();
-    return address;
+/// "host", "host:port" or a whole address, as one without a path. What stands before or behind that
+/// would be shown in logs and alerts, so it is refused.
+std::string read_host(config::Fields& fields, std::string host, const net::Access& access) {
+    if (host.find("://") == host.npos) host = "wss://" + host;
+    const auto url = net::parse_url(net::as_http_address(host));
+    if (!url) {
+        fields.error("hosts", "source: " + url.error().detail);
+    } else if (url->target != "/" || !url->basic.empty()) {
+        fields.error("hosts",
+                     "source: `hosts` are addresses without a path, user or password, such as "
+                     "jetstream.example");
+    } else if (const auto reach = net::check_reach(url->str(), access); !reach) {
+        fields.error("hosts", "source: " + reach.error().detail);
+    } else {
+        return (url->tls ? "wss://" : "ws://") + url->authority();
+    }
+    return {};
 }
 
 void read_hosts(config::Fields& fields, Options& options) {
@@ -28,12 +40,8 @@ void read_hosts(config::Fields& fields, Options& options) {
         "jetstream1.us-west.bsky.network", "jetstream2.us-west.bsky.network"};
     fields.read("hosts", hosts);
     if (hosts.empty()) fields.error("hosts", "source: `hosts` is empty");
-    for (const std::string& host : hosts) {
-        options.hosts.push_back(address_of(host));
-        const auto reach =
-            net::check_reach(net::as_http_address(options.hosts.back()), options.access);
-        if (!reach) fields.error("hosts", "source: " + reach.error().detail);
-    }
+    for (const std::string& host : hosts)
+        options.hosts.push_back(read_host(fields, host, options.access));
 }
 
 /// Without `match` what the brands are called and who they are.

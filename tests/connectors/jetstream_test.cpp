@@ -336,6 +336,52 @@ TEST_F(Listening, ComesBackAtOnceOnceAndThenWithAPause) {
     EXPECT_THAT(sockets_.asked, SizeIs(2));
 }
 
+TEST_F(Listening, PausesBetweenStreamsThatBringOneEventAndEnd) {
+    const Error cut{ErrorKind::temporary, "cut"};
+    Cursor at;
+    std::vector<int> pauses;
+    for (int tries = 0; tries < 6; ++tries)
+        sockets_.stream(Script{{post(noon - 100 + tries, "rustig")}, cut});
+    while (sockets_.asked.size() < 6) {
+        const auto got = next(at);
+        if (got)
+            at = got->next;
+        else
+            pauses.push_back(static_cast<int>(got.error().retry_after->count()));
+    }
+    EXPECT_THAT(pauses, ElementsAre(2, 4, 8, 16));
+}
+
+TEST_F(Listening, ForgivesAStreamThatLived) {
+    const Error cut{ErrorKind::temporary, "cut"};
+    std::vector<std::string> many;
+    for (int i = 0; i < 600; ++i) many.push_back(post(noon - 2'000 + i, "acme"));
+    sockets_.stream(Script{{post(noon - 100, "rustig")}, cut});
+    sockets_.stream(Script{std::move(many), cut});
+    sockets_.stream(Script{{}});
+    Cursor at = page().next;
+    at = page(at).next;
+    clock_.advance(seconds{30});
+    at = page(at).next;
+    EXPECT_TRUE(next(at));  // at once
+    EXPECT_THAT(sockets_.asked, SizeIs(3));
+}
+
+TEST_F(Listening, StepsOverWhatNoHostCanBring) {
+    const Error too_big{ErrorKind::malformed, "read: a message over the limit"};
+    for (int tries = 0; tries < 2; ++tries)
+        sockets_.stream(Script{{post(noon - 100, "rustig")}, too_big});
+    sockets_.stream(Script{{post(noon + 2'000'000, "acme leeft")}});
+    const Page first = page();
+    EXPECT_THAT(first.notices, IsEmpty());
+    const Page second = page(first.next);
+    EXPECT_THAT(second.notices, ElementsAre(HasSubstr("gap_suspected: what came within a second")));
+    EXPECT_THAT(source_->health(), SizeIs(1));
+    EXPECT_FALSE(next(second.next));  // the pause
+    EXPECT_THAT(page(second.next).mentions, SizeIs(1));
+    EXPECT_THAT(sockets_.asked.at(2).url, HasSubstr(fmt::format("&cursor={}", noon + 999'900)));
+}
+
 TEST_F(Listening, HeedsARefusal) {
     sockets_.refuse(test::response(429, "slow down", {{"Retry-After", "90"}}));
     const auto refused = next();
@@ -535,6 +581,13 @@ TEST(JetstreamOptions, NameEveryMistake) {
     for (const auto* why : {"`a` in `match` is too short", "localhost is no public address",
                             "version", "`silence` must be at least 10s", "host"})
         EXPECT_THAT(told, HasSubstr(why));
+    for (const auto* host :
+         {"\"wss://user:geheim@h.example\"", "h.example/subscribe", "h.example/?x"}) {
+        const auto refused =
+            problems_of(fmt::format("kind: jetstream\nmatch: acme\nhosts: [{}]\n", host));
+        EXPECT_THAT(refused, HasSubstr("without a path, user or password"));
+        EXPECT_THAT(refused, ::testing::Not(HasSubstr("geheim")));
+    }
     EXPECT_THAT(problems_of("kind: jetstream\nmatch: acme\nversion: 2\ncompress: true\n"),
                 HasSubstr("version 2 knows no `compress`"));
 }

@@ -57,13 +57,13 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             const auto& line = lines_[i];
             if (line->ended || deaf.contains(i)) continue;
-            line->events.emplace_back(event, payload, "");
+            line->events.emplace_back(event, payload);
             line->heard = true;
             line->wake();
         }
     }
     void tell_raw(const std::string& frame) {
-        for (const auto& line : lines_) line->events.emplace_back("", frame, "");
+        for (const auto& line : lines_) line->events.emplace_back("", frame);
     }
     void thump() {
         for (const auto& line : lines_) line->heard = true, line->wake();

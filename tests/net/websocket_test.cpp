@@ -311,6 +311,26 @@ TEST_F(Stream, HandsOverARefusal) {
     EXPECT_EQ(error.retry_after, seconds{7});
 }
 
+TEST_F(Stream, ReadsLittleOfALongRefusal) {
+    const auto told = [&](std::size_t bytes, bool announced) {
+        WebSocketServer server{[&](const SeenRequest&) {
+            Visit visit;
+            const std::string body(bytes, 'x');
+            visit.instead = announced ? test::answer(503, body).bytes
+                                      : "HTTP/1.1 503 Busy\r\nConnection: close\r\n\r\n" + body;
+            return visit;
+        }};
+        const auto opened = open(to(server));
+        if (opened) return std::to_string(opened->response.body.size());
+        return std::string{name(opened.error().kind)} + ": " + opened.error().detail;
+    };
+    for (const bool announced : {true, false}) {
+        EXPECT_EQ(told(60'000, announced), "60000");
+        EXPECT_THAT(told(200'000, announced), StartsWith("malformed: 127.0.0.1:"));
+        EXPECT_THAT(told(200'000, announced), HasSubstr("body limit"));
+    }
+}
+
 TEST_F(Stream, FollowsNoRedirect) {
     WebSocketServer server{[](const SeenRequest&) {
         Visit visit;
