@@ -106,10 +106,9 @@ Exit push(const Terminal& terminal, const PushOptions& options) {
         classifier::recognise(mention, setup->config->brands);
         terminal.out << to_json(mention) << '\n';
     }
-    terminal.err << fmt::format(
-        exit == 0 ? "{} mentions; nothing was stored\n"
-                  : "{} mentions, of which the daemon would take none: it answers 401\n",
-        read->page.mentions.size());
+    const char* const then = exit == 0 ? "; nothing was stored"
+                                       : ", of which the daemon would take none: it answers 401";
+    terminal.err << fmt::format("{} mentions{}\n", read->page.mentions.size(), then);
     return exit;
 }
 
