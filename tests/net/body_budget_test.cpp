@@ -21,14 +21,14 @@ TEST(BodyBudget, GivesUpTheLargestUntilAllFit) {
     middle.emplace(budget, [&] { given_up += "middle "; });
     small.grow_to(mebibyte);
     middle->grow_to(6 * mebibyte);
-    large.grow_to(13 * mebibyte);
+    large.grow_to(7 * mebibyte);
     EXPECT_EQ(given_up, "");
     small.grow_to(2 * mebibyte);
     EXPECT_EQ(given_up, "large ");
     EXPECT_EQ(budget.held(), 8 * mebibyte);
-    large.grow_to(15 * mebibyte);  // its last bytes come late
+    large.grow_to(9 * mebibyte);  // its last bytes come late
     EXPECT_EQ(budget.held(), 8 * mebibyte);
-    middle->grow_to(19 * mebibyte);
+    middle->grow_to(13 * mebibyte);
     EXPECT_EQ(given_up, "large middle ");
     middle.reset();
     EXPECT_EQ(budget.held(), 2 * mebibyte);
@@ -38,13 +38,13 @@ TEST(BodyBudget, LetsOneBodyComeAlone) {
     BodyBudget budget;
     bool given_up = false;
     BodyBudget::Share alone{budget, [&] { given_up = true; }};
-    alone.grow_to(16 * mebibyte);  // as large as a feed may be
+    alone.grow_to(12 * mebibyte);  // as large as a feed may be
     EXPECT_FALSE(given_up);
 }
 
 asio::awaitable<void> ask(HttpClient& client, std::string url, std::vector<std::string>& said) {
     Request request = to(std::move(url));
-    request.limits.body = 16 * mebibyte;
+    request.limits.body = 12 * mebibyte;
     const auto response = co_await client.send(std::move(request));
     said.push_back(response ? "whole" : response.error().detail);
 }
