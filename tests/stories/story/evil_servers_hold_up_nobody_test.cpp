@@ -189,6 +189,7 @@ TEST_F(EvilServers, HoldUpNobody) {
     for (unsigned i = 0; i < size.evil; ++i)
         sources += source(fmt::format("evil{}", i), is_feed(i) ? "feed" : "evilforum",
                           size.interval, evil.port(i));
+    port_ = free_port();  // now: the hosts have taken hundreds since the first choice
     configure(sources, "connectors: [networks]\n");
     start({}, {"--log-level", "warning"});
     const auto began = Steady::now();
