@@ -33,6 +33,10 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {  // std::
     ++allocations;
     return std::malloc(size == 0 ? 1 : size);
 }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {  // simdjson
+    ++allocations;
+    return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept {
     std::free(memory);
 }
