@@ -135,7 +135,7 @@ class Brotli final : public Decoder {
                 BrotliDecoderDecompressStream(state_.get(), &left, &next, &room, &to, nullptr);
             if (result == BROTLI_DECODER_RESULT_ERROR) return bad("the compressed body is broken");
             const std::size_t made = chunk.size() - room;
-            if (const Status kept = account_.gives(made); !kept) return kept;
+            if (Status kept = account_.gives(made); !kept) return kept;
             out.append(reinterpret_cast<const char*>(chunk.data()), made);
             ended_ = result == BROTLI_DECODER_RESULT_SUCCESS;
             if (result != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) return {};
