@@ -52,7 +52,7 @@ class Inflate final : public Decoder {
 
     Status feed(std::string_view in, std::string& out) override {
         if (in.empty() || ended_) return {};  // what follows the end is no part of the body
-        if (const Status ready = open(in.front()); !ready) return ready;
+        if (Status ready = open(in.front()); !ready) return ready;
         account_.took(in.size());
         stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
         stream_.avail_in = static_cast<uInt>(in.size());
@@ -64,7 +64,7 @@ class Inflate final : public Decoder {
             if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
                 return bad("the compressed body is broken");
             const std::size_t made = chunk.size() - stream_.avail_out;
-            if (const Status kept = account_.gives(made); !kept) return kept;
+            if (Status kept = account_.gives(made); !kept) return kept;
             out.append(reinterpret_cast<const char*>(chunk.data()), made);
             if (code == Z_STREAM_END && !next_member()) return {};
         } while (stream_.avail_in > 0 || stream_.avail_out == 0);
