@@ -67,9 +67,11 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
         return 1;
     }
     const Time now = network.clock.now();
-    std::size_t shown = 0;
-    for (Mention& mention : page->mentions) {
-        if (shown++ == options.most) break;
+    auto& found = page->mentions;  // oldest first
+    const std::size_t count = found.size();
+    if (count > options.most)
+        found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(options.most));
+    for (Mention& mention : found) {
         mention.source = options.name;
         mention.collected_at = now;
         if (mention.created_at == Time{}) mention.created_at = now;
@@ -77,7 +79,9 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
         terminal.out << to_json(mention) << '\n';
     }
     for (const std::string& notice : page->notices) terminal.err << printable(notice) << '\n';
-    terminal.err << counted(page->mentions.size(), "mention") << "; nothing was stored\n";
+    terminal.err << counted(count, "mention");
+    if (count > found.size()) terminal.err << fmt::format(", the newest {} shown", found.size());
+    terminal.err << "; nothing was stored\n";
     return 0;
 }
 

@@ -8,7 +8,7 @@ namespace webcare::daemon {
 
 namespace {
 
-constexpr std::chrono::seconds shortest_pause{2};
+constexpr std::chrono::seconds shortest_pause{2}, no_sooner{15};
 constexpr std::chrono::minutes longest_pause{15};
 
 }  // namespace
@@ -247,7 +247,10 @@ asio::awaitable<bool> Sources::pause(std::shared_ptr<Listening> source, Error er
     if (state.cancelled() != asio::cancellation_type::none) co_return false;
     report(*source, error);
     co_await seams_.watch.failed(source->from.name, error, source->connector->health());
-    const auto waited = co_await seams_.parts.timers.wait(source->backoff.next(error));
+    // A source in trouble is not asked more often than one that is well, however short its `every`.
+    const Duration least = std::min(source->connector->interval(), Duration{no_sooner});
+    const auto waited =
+        co_await seams_.parts.timers.wait(std::max(source->backoff.next(error), least));
     co_return waited.has_value();
 }
 

@@ -154,7 +154,10 @@ void take(const Take& how, JsonValue answer, const Scope& scope, Taken& out,
           const std::function<void(const Scope&)>& visit) {
     for (const Item& item : how.items.of(answer)) {
         ++out.items;
-        if (!how.only.hold(item)) continue;
+        if (!how.only.hold(item)) {
+            ++out.left_out;
+            continue;
+        }
         Scope here = scope;
         here.item = &item;
         if (visit) visit(here);

@@ -38,6 +38,7 @@ struct Take {
 struct Taken {
     std::vector<Mention> mentions;  ///< ids are native; deleted ones have no text
     std::size_t items = 0;          ///< that were there, taken or not
+    std::size_t left_out = 0;       ///< by `only`
     std::size_t without_id = 0;     ///< that `only` let through and that had no id
     Taken() = default;
 };

@@ -50,6 +50,11 @@ Meter::Meter(const Definition& definition, const Settings& settings, const Parts
 }
 
 Status Meter::afford(const Request& request, const State& state, double share) const {
+    if (const Time now = parts_.clock.now(); state.quiet_until && now < *state.quiet_until)
+        return Error{ErrorKind::throttled,
+                     fmt::format("quota_spent: the service said so; it is asked again at {}",
+                                 format_time(*state.quiet_until)),
+                     std::chrono::ceil<seconds>(*state.quiet_until - now)};
     for (const Budget& budget : limits_.budgets) {
         const auto found = state.spent.find(budget.name);
         const bool today_too = found != state.spent.end() && found->second.day == today(budget);

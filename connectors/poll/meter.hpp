@@ -17,8 +17,9 @@ class Meter {
  public:
     Meter(const Definition& definition, const Settings& settings, const Parts& parts);
 
-    /// Whether a request of this cost fits into the day's budgets. Fails as throttled until
-    /// midnight of the budget's zone. `share` is the part of them that may be used.
+    /// Whether a request of this cost fits into the day's budgets, and the service did not say that
+    /// they are used up. Fails as throttled until then. `share` is the part of them that may be
+    /// used.
     Status afford(const Request& request, const State& state, double share = 1) const;
     /// What is nearly or wholly spent, in words; nothing while there is enough.
     std::optional<std::string> nearly_spent(

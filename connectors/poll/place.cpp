@@ -87,6 +87,21 @@ std::vector<Item> Items::of(JsonValue answer) const {
     return out;
 }
 
+std::string Items::nothing_in(JsonValue answer) const {
+    constexpr std::size_t most_keys = 12;
+    const std::string& pointer = steps_.front();
+    if (pointer.empty() || !answer.pointer(pointer).is_null()) return {};
+    std::vector<std::string> keys;
+    answer.each_field([&](std::string_view key, JsonValue) {
+        if (keys.size() < most_keys) keys.push_back("/" + printable(shorten(key, 40)));
+    });
+    if (answer.is_array())
+        return fmt::format("nothing at {}: the answer is a list (\"/*\")", pointer);
+    return keys.empty()
+               ? fmt::format("nothing at {}", pointer)
+               : fmt::format("nothing at {}; the answer has {}", pointer, fmt::join(keys, ", "));
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the definition has steps
 void Items::walk(Item& item, std::size_t step, std::vector<Item>& out) const {
     if (out.size() >= most) return;

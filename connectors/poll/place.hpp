@@ -44,6 +44,9 @@ class Items {
 
     static Result<Items> parse(std::string_view text);
     std::vector<Item> of(JsonValue answer) const;
+    /// In words, that the answer has nothing at all where the first of them should stand, and what
+    /// it has; empty where something is there, be it an empty list.
+    std::string nothing_in(JsonValue answer) const;
 
  private:
     void walk(Item& item, std::size_t step, std::vector<Item>& out) const;

@@ -10,6 +10,7 @@
 #include "connectors/mention_defaults.hpp"
 #include "connectors/poll/asking.hpp"
 #include "core/id.hpp"
+#include "core/text.hpp"
 
 namespace webcare::connectors::poll {
 namespace {
@@ -144,14 +145,15 @@ asio::awaitable<Result<Page>> Poll::next(Cursor after) {
     Page page;
     page.deleted_text = definition_->deleted_text;
     State state = open_state(after, page);
+    const auto quiet_before = account_->quiet_until;
     for (int asked = 0; asked < quiet_pages; ++asked) {
         auto now = turn(state);
         if (!now) break;
         const Status read = co_await read_page(*std::move(now), state, page);
         if (!read) {
-            if (asked == 0) co_return read.error();
-            // What was read before it in this call is stored first: a walk that ended, values that
-            // were collected.
+            // What was learnt before it in this call is stored first: a walk that ended, values
+            // that were collected, that the service wants no more today.
+            if (asked == 0 && account_->quiet_until == quiet_before) co_return read.error();
             trouble_.emplace(read.error());
             break;
         }
@@ -159,6 +161,7 @@ asio::awaitable<Result<Page>> Poll::next(Cursor after) {
     }
     if (!turn(state)) end_round(state);
     state.spent = account_->spent;
+    state.quiet_until = account_->quiet_until;
     page.next = write_state(state);
     co_return page;
 }
@@ -181,6 +184,8 @@ State Poll::open_state(const Cursor& after, Page& page) {
     }
     state.identity = identity;
     for (const auto& [name, spent] : state.spent) account_->spent.emplace(name, spent);
+    if (state.quiet_until && *state.quiet_until > parts_.clock.now())
+        account_->quiet_until = state.quiet_until;
     page.first = !state.polled || since_;
     return state;
 }
@@ -275,6 +280,7 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
                                                      const ErrorRule*& refused) {
     const Request& request = *turn.request;
     state.spent = account_->spent;
+    state.quiet_until = account_->quiet_until;
     const Status affordable = account_->meter.afford(request, state, since_ ? history_share : 1);
     if (!affordable) co_return affordable.error();
     const Duration least = since_ ? Duration{history_pause} : Duration::zero();
@@ -326,12 +332,17 @@ asio::awaitable<Result<Poll::Answer>> Poll::ask_once(Turn turn, State& state, Pa
         find_error(definition_->errors, request.name, answer.response, answer.json);
     if (rule != nullptr || answer.response.status / 100 != 2) {
         refused = rule;
+        trace_refusal(answer.response);
         co_return refusal(rule, answer, url);
     }
     if (!json) {
-        co_return Error{
-            ErrorKind::malformed,
-            fmt::format("{}: the answer is {}", net::redact_url(url), json.error().detail)};
+        trace_refusal(answer.response);
+        const auto type = net::header(answer.response.headers, "Content-Type").value_or("");
+        co_return Error{ErrorKind::malformed,
+                        fmt::format("{}: {}", net::redact_url(url),
+                                    lower_ascii(type).starts_with("text/html")
+                                        ? "it answered with a page for people (HTML), not with JSON"
+                                        : "the answer is " + json.error().detail)};
     }
     co_return answer;
 }
@@ -386,9 +397,12 @@ Result<Poll::Again> Poll::handle(const ErrorRule& rule, const Turn& turn, State&
             return Again::skip;
         case ErrorRule::Means::gone:
             return Again::gone;
-        case ErrorRule::Means::spent:
-            return account_->meter.spent(
+        case ErrorRule::Means::spent: {
+            Error spent = account_->meter.spent(
                 rule.says.empty() ? "the service says that today's quota is used up" : rule.says);
+            account_->quiet_until = parts_.clock.now() + *spent.retry_after;
+            return spent;
+        }
         default:
             return Again::no;
     }
@@ -441,10 +455,13 @@ void Poll::read_answer(const Turn& turn, const Answer& answer, State& state, Pag
                 trace(fmt::format("        {}: {}", field, value));
         };
         take(one, answer.json, scope, taken, show);
+        note_nothing(one, answer.json, page);
     }
+    if (taken.left_out > 0)
+        trace(fmt::format("    left out by `only`: {} of {}", taken.left_out, taken.items));
     if (request.collect) gather(turn, answer.json, scope, state);
 
-    look_at_fields(turn, taken, reading);
+    look_at_fields(turn, taken, reading, page);
     bool met_known = false;
     const auto too_old = [&](const Mention& mention) {
         return since_ && mention.created_at != Time{} && mention.created_at < *since_;
@@ -469,8 +486,14 @@ void Poll::read_answer(const Turn& turn, const Answer& answer, State& state, Pag
 }
 
 /// Whether the service still answers as the definition expects.
-void Poll::look_at_fields(const Turn& turn, const Taken& taken, Reading& reading) {
+void Poll::look_at_fields(const Turn& turn, const Taken& taken, Reading& reading, Page& page) {
     std::string missing = reading.usual.look(taken.mentions);
+    const auto has_text = [](const Mention& m) { return m.deleted || !m.text.empty(); };
+    if (page.first && !taken.mentions.empty() &&
+        std::none_of(taken.mentions.begin(), taken.mentions.end(), has_text))
+        page.notices.push_back(fmt::format(
+            "definition_outdated: not one of {} has a `text` where the definition looks for it",
+            taken.mentions.size()));
     if (taken.items >= Usual::least_on_page && 2 * taken.without_id > taken.items) missing = "id";
     if (!missing.empty())
         outdated_[turn.key] = "no " + missing + " in most messages";
@@ -585,6 +608,24 @@ void Poll::end_walk(const Turn& turn, State& state) {
 
 void Poll::finish(Mention& mention) const {
     poll::finish(mention, network_, settings_.name, parts_.clock.now());
+}
+
+/// Says that an answer has nothing where the definition takes its items from: once, when the source
+/// is new, for some services leave out a list that is empty.
+void Poll::note_nothing(const Take& take, JsonValue answer, Page& page) const {
+    const std::string nothing = take.items.nothing_in(answer);
+    if (nothing.empty()) return;
+    trace("    take: " + nothing);
+    if (page.first) page.notices.push_back("definition: take: " + nothing);
+}
+
+/// The service's own words: for the one who writes the definition, and in no log.
+void Poll::trace_refusal(const net::Response& response) const {
+    constexpr std::size_t most = 200;  // bytes
+    if (!parts_.trace || response.body.empty()) return;
+    std::string said = clean_text(std::string_view{response.body}.substr(0, most));
+    std::replace(said.begin(), said.end(), '\n', ' ');
+    trace(fmt::format("    it said: {}{}", said, response.body.size() > most ? " ..." : ""));
 }
 
 void Poll::trace(const net::Request& request) const {

@@ -42,6 +42,7 @@ class Poll final : public Connector {
         Authoriser auth;
         Meter meter;
         std::map<std::string, Spent, std::less<>> spent{};  ///< also by requests that failed
+        std::optional<Time> quiet_until{};                  ///< State::quiet_until
         Account(std::shared_ptr<const Definition> d, Settings s, const Parts& parts);
     };
     Poll(std::shared_ptr<Account> account, const Parts& parts, std::optional<Time> since);
@@ -86,13 +87,15 @@ class Poll final : public Connector {
     void read_again(const Turn& turn, const Answer& answer, State& state, Page& page);
     void end_batch(State& state, const std::vector<std::string>& deleted);
     void gather(const Turn& turn, JsonValue answer, const Scope& scope, State& state) const;
-    void look_at_fields(const Turn& turn, const Taken& taken, Reading& reading);
+    void look_at_fields(const Turn& turn, const Taken& taken, Reading& reading, Page& page);
     bool hand_over(Mention mention, Reading& reading, Walk& walk, State& state, Page& page) const;
     void go_on(const Turn& turn, const Answer& answer, std::size_t items, const std::string& last,
                bool met_end, State& state, Page& page);
     void end_walk(const Turn& turn, State& state);
     void finish(Mention& mention) const;
+    void note_nothing(const Take& take, JsonValue answer, Page& page) const;
     void trace(const net::Request& request) const;
+    void trace_refusal(const net::Response& response) const;
     void trace(const std::string& line) const;
 
     std::shared_ptr<Account> account_;

@@ -62,6 +62,7 @@ State read_state(const Cursor& cursor) {
     in["recent"].each_field([&](std::string_view id, JsonValue at) {
         if (const auto time = at.time()) state.recent.emplace_back(std::string{id}, *time);
     });
+    state.quiet_until = in["quiet_until"].time();
     state.revisited = in["revisited"].time();
     state.revisit_at = in["revisit_at"].count().value_or(0);
     return state;
@@ -95,6 +96,7 @@ Cursor write_state(const State& state) {
     out.end_object().key("recent").begin_object();
     for (const Recent& recent : state.recent) out.key(std::string_view{recent.id}).value(recent.at);
     out.end_object()
+        .field_if("quiet_until", state.quiet_until)
         .field_if("revisited", state.revisited)
         .field_if("revisit_at", state.revisit_at);
     out.end_object();

@@ -70,7 +70,8 @@ struct State {
     std::map<std::string, Reading, std::less<>> readings;
     std::map<std::string, Collected, std::less<>> collected;
     std::map<std::string, Spent, std::less<>> spent;
-    std::vector<Recent> recent;  ///< newest last
+    std::optional<Time> quiet_until;  ///< the service said that what we may ask is used up
+    std::vector<Recent> recent;       ///< newest last
     std::optional<Time> revisited;
     std::size_t revisit_at = 0;  ///< of `recent`, where the round goes on
     bool polled = false;         ///< a whole round has ended once

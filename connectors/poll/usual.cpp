@@ -37,6 +37,8 @@ std::string Usual::look(std::span<const Mention> page) {
         if (was_there && here[i] < most * messages)
             missing += fmt::format("{}{}", missing.empty() ? "" : ", ", names[i]);
     }
+    // Of a service that is new to us only one thing is certain: its messages have words.
+    if (messages_ == 0 && messages >= least_on_page && here[0] == 0) missing = names[0];
     if (!missing.empty()) return missing;
     messages_ += messages;
     for (std::size_t i = 0; i < fields; ++i) present_[i] += here[i];

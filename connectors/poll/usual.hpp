@@ -12,7 +12,8 @@ namespace webcare::connectors::poll {
 
 /// Which fields the messages of one request always had, and whether a page shows that the service
 /// has changed its answers: a field that was there in 98 of 100 messages (of 50 at least) is
-/// missing in most of a page's five or more. What such a page shows is not learned. A value of 40
+/// missing in most of a page's five or more. On the first page it is text that no message has. What
+/// such a page shows is not learned. A value of 40
 /// bytes.
 class Usual {
  public:

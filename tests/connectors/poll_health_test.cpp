@@ -6,12 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "connectors/poll/poll.hpp"
-#include "core/log.hpp"
-#include "tests/support/run.hpp"
-#include "tests/support/scripted_http.hpp"
-#include "tests/support/scripted_sockets.hpp"
-#include "tests/support/virtual_timers.hpp"
+#include "tests/connectors/poll_under_test.hpp"
 
 namespace webcare::connectors::poll {
 namespace {
@@ -50,23 +45,11 @@ limits:
   budgets: [ { name: requests, most: "{most}" } ]
 )";
 
-class PollHealth : public ::testing::Test {
+class PollHealth : public PollUnderTest {
  protected:
+    void SetUp() override { clock_.set_wall(*parse_time("2026-01-12T12:00:00Z")); }
     void open(const std::string& options, const std::string& definition = board) {
-        const auto root = config::Document::parse(definition, "board.yaml", problems_);
-        const auto read = read_definition(root, "board", problems_);
-        ASSERT_TRUE(read) << problems_.text();
-        config::Source source;
-        source.name = "tested";
-        source.kind = "board";
-        source.options = config::Document::parse(options, "webcared.yaml", problems_);
-        const config::Config config;
-        auto settings = read_settings(source, config, read->options, read->every, problems_);
-        ASSERT_TRUE(settings) << problems_.text();
-        const auto factory = prepare(read, *std::move(settings), source, problems_);
-        ASSERT_TRUE(factory) << problems_.text();
-        make_ = *factory;
-        poll_ = make_(parts_);
+        ASSERT_TRUE(PollUnderTest::open(definition, options)) << problems_.text();
     }
     /// Posts numbered downwards from `newest`, an hour apart; `without` is a field that is missing.
     static std::string posts(int newest, int count, const std::string& next = {},
@@ -84,28 +67,11 @@ class PollHealth : public ::testing::Test {
         }
         return out + "]" + (next.empty() ? "" : fmt::format(R"(,"next":"{}")", next)) + "}";
     }
-    Result<Page> ask() {
-        auto page = run(poll_->next(cursor_));
-        if (page) cursor_ = page->next;
-        return page;
-    }
     std::vector<Trouble> troubles() const {
         std::vector<Trouble> all;
         for (const Condition& one : poll_->health()) all.push_back(one.trouble);
         return all;
     }
-
-    ManualClock clock_{*parse_time("2026-01-12T12:00:00Z")};
-    webcare::test::ScriptedHttp http_;
-    webcare::test::ScriptedSockets sockets_;
-    webcare::test::LeapingTimers timers_{clock_};
-    SeededRandom random_{1};
-    MemoryLog log_;
-    Parts parts_{http_, sockets_, timers_, clock_, random_, log_, "webcared/test", {}};
-    config::Problems problems_;
-    Factory make_;
-    std::unique_ptr<Connector> poll_;
-    Cursor cursor_;
 };
 
 TEST_F(PollHealth, IsGoodWhereNothingIsWrong) {
@@ -134,6 +100,59 @@ TEST_F(PollHealth, SaysWhenATokenThatNamesItsEndIsAboutToEnd) {
     EXPECT_EQ(troubles(), std::vector{Trouble::expiring});
     clock_.set_wall(*parse_time("2026-01-08T00:00:00Z"));
     EXPECT_TRUE(troubles().empty());
+}
+
+/// A definition that is wrong from its first word on.
+TEST_F(PollHealth, SaysAtOnceThatADefinitionFindsNoText) {
+    open("{ }");
+    http_.reply(200, posts(100, 5, "", "text"));
+    const auto page = ask();
+    ASSERT_TRUE(page);
+    ASSERT_EQ(troubles(), std::vector{Trouble::outdated});
+    ASSERT_EQ(page->notices.size(), 1u);
+    EXPECT_EQ(page->notices[0],
+              "definition_outdated: not one of 5 has a `text` where the definition looks for it");
+}
+
+TEST_F(PollHealth, SaysWhatAnAnswerHasWhereItTakesNothing) {
+    open("{ }");
+    http_.reply(200, R"({"items":[{"id":1}],"total":1})");
+    const auto page = ask();
+    ASSERT_TRUE(page);
+    ASSERT_EQ(page->notices.size(), 1u);
+    EXPECT_EQ(page->notices[0],
+              "definition: take: nothing at /posts; the answer has /items, /total");
+    http_.reply(200, R"({"posts":[]})");
+    EXPECT_TRUE(ask()->notices.empty()) << "an empty list is no trouble";
+}
+
+TEST_F(PollHealth, IsQuietUntilMidnightAlsoAfterARestart) {
+    open("{ most: 50 }",
+         std::string{board} + "errors:\n  - { status: 403, is: spent, says: \"used up\" }\n");
+    http_.reply(403, R"({"error":"quota"})");
+    ASSERT_TRUE(ask()) << "what was learnt is stored";
+    EXPECT_EQ(ask().error().kind, ErrorKind::throttled);
+    const std::size_t asked = http_.asked.size();
+    restart();
+    const auto again = ask();
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().kind, ErrorKind::throttled);
+    EXPECT_EQ(http_.asked.size(), asked) << "the service was left alone";
+    clock_.advance(13h);
+    http_.reply(200, posts(100, 5));
+    EXPECT_TRUE(ask());
+}
+
+TEST_F(PollHealth, ShowsTheServicesOwnWordsToWhoTriesADefinition) {
+    std::string traced;
+    parts_.trace = [&](const std::string& line) { traced += line + "\n"; };
+    open("{ }");
+    http_.reply(400, "<p>\x1b[31mno such board</p>");
+    const auto page = ask();
+    ASSERT_FALSE(page);
+    EXPECT_NE(traced.find("    it said: <p>"), std::string::npos) << traced;
+    EXPECT_EQ(traced.find('\x1b'), std::string::npos);
+    EXPECT_EQ(page.error().detail.find("no such board"), std::string::npos) << "not for logs";
 }
 
 TEST_F(PollHealth, SaysThatAnswersNoLongerLookAsTheyDid) {
@@ -184,7 +203,7 @@ requests:
 TEST_F(PollHealth, DoesNotMissWhatWasNeverThere) {
     open("{ }");
     for (int i = 0; i < 8; ++i) {
-        http_.reply(200, posts(100 + 10 * i, 10, "", i % 2 == 0 ? "text" : ""));
+        http_.reply(200, posts(100 + 10 * i, 10, "", i % 2 == 1 ? "text" : ""));
         ASSERT_TRUE(ask());
         EXPECT_TRUE(troubles().empty());
     }
