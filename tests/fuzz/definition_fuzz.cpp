@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Values options{{"url", "https://forum.example"}, {"search", "acme"}}, own;
     const Scope scope{options, own};
     for (const Request& request : definition->requests) {
-        (void)request.url.fill(scope, Template::Encode::url);
+        (void)request.url.fill(scope);
         Taken taken;
         for (const Take& one : request.takes) take(one, answer, scope, taken, {});
         if (taken.items > Items::most * request.takes.size()) std::abort();
