@@ -42,7 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     net::Response response;
     const auto answer = document.parse({reinterpret_cast<const char*>(data) + 1, size - 1});
     if (!answer) return 0;
-    (void)poll::find_error(definition.errors, 400, *answer);
+    response.status = data[0] % 2 == 0 ? 200 : 400;
+    (void)poll::find_error(definition.errors, "posts", response, *answer);
     const poll::Values options{{"url", "https://forum.example"}}, own;
     for (const poll::Request& request : definition.requests) {
         poll::Taken taken;
