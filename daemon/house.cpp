@@ -109,7 +109,8 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                  {},
                  &listening_events_}}},
       channels_{{io_.get_executor(),
-                 {*store_, timers_, seams.clock, seams.random, seams.log},
+                 {*store_, timers_, seams.clock, seams.random, seams.log,
+                  [this] { channels_.wake(); }, seams.settings.passing},
                  metrics_,
                  {warning_http_, dialer_, seams.clock, seams.log, zone_, to_terminal,
                   seams.settings.colour, user_agent()},
@@ -314,7 +315,7 @@ asio::awaitable<void> Daemon::House::keep_house() {
         const storage::Counts counts = store_->counts();
         metrics_.stored(counts, was_writable);
         for (const auto& channel : channels_.status())
-            metrics_.deliveries(channel.name, channel.sent, channel.failed);
+            metrics_.deliveries(channel);
         notify_status(fmt::format("{} mentions, {} open cases, {} to send{}", counts.mentions,
                                   counts.cases_open, counts.deliveries_due,
                                   was_writable ? "" : "; no space: not listening"));
