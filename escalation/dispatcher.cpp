@@ -48,7 +48,7 @@ std::string alert_link(const net::LinkSigner& links, std::string_view public_url
 struct Dispatcher::Look {
     std::vector<Delivery> due;
     std::optional<Time> next;
-    bool held = false;
+    std::optional<Level> held;
     std::size_t late = 0;  ///< on the first look: what a digest would hold, counted to a few
     Look() = default;
 };
@@ -125,7 +125,7 @@ asio::awaitable<void> Dispatcher::feed() {
         }
         if (!marks_.empty() && !co_await commit_marks()) break;
         if (draining_ && under_way_.empty() && marks_.empty()) break;
-        if (came_back_ && !draining_ && !co_await sum_up()) break;
+        if (((came_back_ && !draining_) || tries_with_a_digest()) && !co_await sum_up()) break;
         if (watches_late() && seams_.clock.steady() >= watch_at_) co_await hand_over();
         const bool paused = circuit_.pause(seams_.clock.steady()).has_value();
         if (!draining_ && !paused && wants_look()) co_await look();
@@ -197,7 +197,7 @@ asio::awaitable<void> Dispatcher::look() {
     }
     blind_until_.reset();
     next_due_ = found->next;
-    holds_ = found->held;
+    held_ = found->held;
     doubtful_ = doubtful_ || found->late > few;
     const bool all = found->due.size() < limit;
     std::erase_if(found->due, [this](const Delivery& d) { return under_way_.contains(d.id); });
@@ -235,7 +235,9 @@ asio::awaitable<bool> Dispatcher::commit_marks() {
     pass("in_mark");
     if (!co_await commit(std::move(batch))) co_return false;
     closed_round_ = round;
-    look_again_ = look_again_ || will_be_due || holds_;
+    look_again_ = look_again_ || will_be_due || held_;
+    // It may be its turn now, before what the lanes would take.
+    if (held_ && !queue_.empty() && *held_ > queue_.front().level) queue_.clear();
     if (health_.handed > handed_before && seams_.committed) seams_.committed();
     ring_lanes();
     co_return true;
@@ -458,6 +460,7 @@ void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outco
         silent_since_.reset();
         circuit_.succeeded();
         ++health_.sent;
+        if (delivery.digest) ++health_.digests;
         health_.broken = false;
         health_.last_error.clear();
         seams_.log.info("delivery.sent",

@@ -21,6 +21,7 @@ constexpr std::size_t gathered_together = 1024;
 /// what the fallback told meanwhile.
 struct Dispatcher::LateOnes {
     std::vector<Delivery> due, handed;
+    std::vector<Delivery> digests;  ///< that wait to be sent
     std::set<std::string> alone;  ///< of `due`: critical, and nobody has acknowledged it
     LateOnes() = default;
     std::size_t gathered() const { return due.size() - alone.size() + handed.size(); }
@@ -84,7 +85,7 @@ asio::awaitable<void> Dispatcher::hand_over() {
     std::erase_if(*found, [this](const Delivery& d) {
         const auto lane = under_way_.find(d.id);
         const bool told = lane != under_way_.end() && !lane->second.empty();
-        return told || clock_watch_.age(d.created_at, seams_.clock) < longest_wait;
+        return d.digest || told || clock_watch_.age(d.created_at, seams_.clock) < longest_wait;
     });
     if (found->empty()) co_return;
     std::stable_sort(found->begin(), found->end(), [](const Delivery& a, const Delivery& b) {
@@ -119,7 +120,6 @@ bool Dispatcher::has_been_silent() const {
 asio::awaitable<Result<Dispatcher::LateOnes>> Dispatcher::find_late(std::size_t limit) {
     storage::UntoldQuery query;
     query.channel = name_;
-    query.before = created_before(late);
     query.limit = limit;
     std::set<std::string> left;  // lanes hold them
     for (const auto& [id, told_by] : under_way_) left.insert(id);
@@ -127,6 +127,8 @@ asio::awaitable<Result<Dispatcher::LateOnes>> Dispatcher::find_late(std::size_t 
         LateOnes late_ones;
         auto due = store.untold(query);
         if (!due) return due.error();
+        for (Delivery& delivery : *due)
+            if (delivery.digest) late_ones.digests.push_back(delivery);
         std::erase_if(*due, [&](const Delivery& d) {
             return left.contains(d.id) || d.digest ||
                    clock_watch_.age(d.created_at, seams_.clock) < late;
@@ -141,7 +143,6 @@ asio::awaitable<Result<Dispatcher::LateOnes>> Dispatcher::find_late(std::size_t 
         late_ones.due = *std::move(due);
         storage::UntoldQuery elsewhere{query};
         elsewhere.handed = true;
-        elsewhere.before = Time::max();
         auto handed = store.untold(elsewhere);
         if (!handed) return handed.error();
         std::erase_if(*handed, [&](const Delivery& d) { return left.contains(d.id); });
@@ -152,12 +153,23 @@ asio::awaitable<Result<Dispatcher::LateOnes>> Dispatcher::find_late(std::size_t 
     co_return found;
 }
 
-/// The channel is back: one digest instead of each late ping, where there are many; and what the
-/// fallback told is not told again. Commits as many together as a batch holds well. False when
+/// Whether the fallback has told all there is, so that nothing is left to try the channel with: a
+/// digest of it does. What is told meanwhile goes into the same one, before each try.
+bool Dispatcher::tries_with_a_digest() const {
+    const Clock::Steady now = seams_.clock.steady();
+    return !draining_ && !fallback_.channel.empty() && under_way_.empty() && silent_since_ &&
+           now - *silent_since_ >= long_silence && now >= gather_at_ && !circuit_.pause(now);
+}
+
+/// One digest instead of each late ping, where there are many; and what the fallback told is not
+/// told again when the channel is back. Commits as many together as a batch holds well. False when
 /// cancelled.
 asio::awaitable<bool> Dispatcher::sum_up() {
+    gather_at_ = seams_.clock.steady() + between_watches;
     Gathering gathering{seams_.clock.now()};
+    const bool back = came_back_;
     std::size_t gathered = 0;
+    bool resumed = false;
     for (bool more = true; more && !draining_;) {
         auto found = co_await find_late(gathered_together);
         if (!found) {
@@ -165,13 +177,13 @@ asio::awaitable<bool> Dispatcher::sum_up() {
                              {{"channel", name_}, {"error", found.error().detail}});
             co_return (co_await seams_.timers.wait(after_trouble)).has_value();  // and again
         }
-        const bool digest = gathered > 0 || found->gathered() > few;
+        if (!std::exchange(resumed, true))
+            for (Delivery& digest : found->digests) gathering.resume(std::move(digest));
+        const bool digest = !gathering.digests().empty() || found->gathered() > few;
+        if (!digest && !back) break;
         std::vector<Delivery> all;
-        std::set<std::string> ids;
-        if (digest) {
-            for (Delivery& delivery : found->due)
-                if (!found->alone.contains(delivery.id)) all.push_back(std::move(delivery));
-        }
+        for (Delivery& delivery : found->due)
+            if (digest && !found->alone.contains(delivery.id)) all.push_back(std::move(delivery));
         for (Delivery& delivery : found->handed) all.push_back(std::move(delivery));
         std::stable_sort(all.begin(), all.end(), [](const Delivery& a, const Delivery& b) {
             return a.level != b.level ? a.level > b.level : a.created_at < b.created_at;
@@ -179,6 +191,7 @@ asio::awaitable<bool> Dispatcher::sum_up() {
         more = !all.empty();
         if (!more) break;
         storage::Batch batch;
+        std::set<std::string> ids;
         for (Delivery& delivery : all) {
             ids.insert(delivery.id);
             if (digest)
@@ -194,13 +207,11 @@ asio::awaitable<bool> Dispatcher::sum_up() {
         if (digest) gathered += ids.size();
     }
     came_back_ = false;
-    look_again_ = true;
-    if (gathered > 0) {
-        pass("digest_written");
-        health_.digests += gathering.digests().size();
-        seams_.log.notice("outbox.gathered", {{"channel", name_},
-                                              {"deliveries", static_cast<std::int64_t>(gathered)}});
-    }
+    look_again_ = look_again_ || back || gathered > 0;
+    if (gathered == 0) co_return true;
+    pass("digest_written");
+    seams_.log.notice("outbox.gathered", {{"channel", name_},
+                                          {"deliveries", static_cast<std::int64_t>(gathered)}});
     co_return true;
 }
 

@@ -85,7 +85,7 @@ class Dispatcher {
         std::string last_error;  ///< empty once a delivery succeeded again
         std::uint64_t sent = 0, failed = 0;
         std::uint64_t handed = 0;   ///< to the fallback
-        std::uint64_t digests = 0;  ///< written
+        std::uint64_t digests = 0;  ///< sent
     };
     Health health() const { return health_; }
 
@@ -125,6 +125,7 @@ class Dispatcher {
     asio::awaitable<void> hand_over();
     asio::awaitable<Result<LateOnes>> find_late(std::size_t limit);
     bool has_been_silent() const;
+    bool tries_with_a_digest() const;
     asio::awaitable<bool> sum_up();
 
     std::string name_;
@@ -149,10 +150,11 @@ class Dispatcher {
     bool look_again_ = true, looking_ = false, draining_ = false, stopping_ = false;
     bool look_at_all_ = true;  // whatever the moment it is due at: the clock was, or may be, set
     bool first_look_ = true;
-    bool holds_ = false;  // something waits for an earlier one of its line
+    std::optional<Level> held_;  // the worst that waits for an earlier one of its line
     ClockWatch clock_watch_;
     std::optional<Clock::Steady> silent_since_;  // nothing succeeded since
     Clock::Steady watch_at_{};                   // when to look for what is late
+    Clock::Steady gather_at_{};                  // no digest is written or grows before
     bool doubtful_ = false;                      // what is late may be a digest: one at a time
     bool came_back_ = false;                     // the lanes wait while what is late is gathered
     Circuit circuit_;

@@ -33,6 +33,12 @@ Delivery handed(Delivery delivery, const Delivery& to) {
     return delivery;
 }
 
+void Gathering::resume(Delivery digest) {
+    std::string address = digest.to;
+    digest.next_at = now_;
+    by_address_.try_emplace(std::move(address), std::move(digest));
+}
+
 Delivery Gathering::add(Delivery delivery) {
     Delivery& digest = by_address_[delivery.to];
     if (digest.id.empty()) {

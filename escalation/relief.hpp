@@ -39,6 +39,8 @@ class Gathering {
  public:
     explicit Gathering(Time now) : now_{now} {}
 
+    /// A digest that waits to be sent: what comes now goes into it.
+    void resume(Delivery digest);
     /// The delivery as it is from now on; to be called worst first.
     Delivery add(Delivery delivery);
     /// What they are gathered in so far.

@@ -293,7 +293,8 @@ Result<std::string> RocksStore::head_of_line(const DeliveryRow& row, std::string
 }
 
 Result<std::vector<Delivery>> RocksStore::deliveries_due(std::string_view channel, Time now,
-                                                         std::size_t limit, bool* held) const {
+                                                         std::size_t limit,
+                                                         std::optional<Level>* held) const {
     std::vector<Delivery> due;
     std::set<std::string> heads;  // those in `due` already, perhaps in a worse follower's place
     const auto take = [&](std::string_view id) -> Status {
@@ -303,7 +304,7 @@ Result<std::vector<Delivery>> RocksStore::deliveries_due(std::string_view channe
         const auto head = head_of_line(**found, id);
         if (!head) return head.error();
         if (*head != id) {
-            if (held != nullptr) *held = true;
+            if (held != nullptr && !*held) *held = (*found)->level;  // the first is the worst
             found = row<DeliveryRow>(Table::outbox, keys::delivery(*head));
             if (!found) return found.error();
             if (!*found || (*found)->next_at > now) return {};

@@ -182,11 +182,11 @@ class Store {
     virtual std::optional<Time> next_alert_due() const = 0;
     virtual Result<std::optional<Delivery>> delivery(std::string_view id) const = 0;
     /// Due at `now` on this channel: worst level first, then oldest. What must wait for an earlier
-    /// delivery of its line (rows.hpp) is left out and sets `held`; the earlier one stands in its
-    /// place where it is due.
-    virtual Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
-                                                         std::size_t limit,
-                                                         bool* held = nullptr) const = 0;
+    /// delivery of its line (rows.hpp) is left out, and `held` is the worst level of that; the
+    /// earlier one stands in its place where it is due.
+    virtual Result<std::vector<Delivery>> deliveries_due(
+        std::string_view channel, Time now, std::size_t limit,
+        std::optional<Level>* held = nullptr) const = 0;
     /// Worst level first, then oldest.
     virtual Result<std::vector<Delivery>> untold(const UntoldQuery& query) const = 0;
     /// When the first delivery that is due later than `after` is due.

@@ -244,7 +244,8 @@ Result<std::optional<Delivery>> MemoryStore::delivery(std::string_view id) const
 }
 
 Result<std::vector<Delivery>> MemoryStore::deliveries_due(std::string_view channel, Time now,
-                                                          std::size_t limit, bool* held) const {
+                                                          std::size_t limit,
+                                                          std::optional<Level>* held) const {
     std::vector<const Delivery*> rows;
     std::map<std::uint64_t, const Delivery*> heads;  // by line
     for (const auto& [_, row] : deliveries_) {
@@ -263,7 +264,7 @@ Result<std::vector<Delivery>> MemoryStore::deliveries_due(std::string_view chann
         const std::uint64_t line = storage::line_of(*row);
         const Delivery* head = line == 0 ? row : heads[line];
         if (head->created_at == row->created_at) head = row;  // told at once, in any order
-        if (held != nullptr && head != row) *held = true;
+        if (held != nullptr && head != row && !*held) *held = row->level;
         if (head->next_at <= now && taken.insert(head->id).second) due.push_back(*head);
     }
     if (after_looking) after_looking();
