@@ -80,6 +80,13 @@ void write_json(JsonWriter& out, const ChannelStatus& status) {
         .end_object();
 }
 
+void write_json(JsonWriter& out, const HeartbeatStatus& status) {
+    out.begin_object()
+        .field("last_ok", status.last_ok)
+        .field("last_error", status.last_error)
+        .end_object();
+}
+
 asio::awaitable<Reply> healthz(Desk&, Call) {
     co_return Reply(200, "text/plain; charset=utf-8", "ok\n");
 }
@@ -110,6 +117,7 @@ asio::awaitable<Reply> show_status(Desk& desk, Call) {
         .field("now", desk.services.clock.now())
         .field("ready", ready.has_value());
     if (!ready) out.field("why", ready.error().detail);
+    if (const auto heartbeat = control.heartbeat()) out.field("heartbeat", *heartbeat);
     out.key("counts");
     write_json(out, counts);
     out.field("sources", control.sources()).field("channels", control.channels()).end_object();

@@ -60,6 +60,8 @@ struct Metrics::Families {
         gauge("webcared_outbox_dead_deliveries", "Deliveries given up; a person should look.");
     Gauge& open_cases = gauge("webcared_open_cases", "Cases that are not solved or closed.");
     Gauge& journal = gauge("webcared_journal_sequence", "Sequence of the newest journal record.");
+    Gauge& beat = gauge("webcared_heartbeat_last_success_seconds",
+                        "When the heartbeat last got through, in seconds since 1970; 0: never.");
     Gauge& writable = gauge("webcared_storage_writable", "1 while new mentions can be stored.");
 
     Gauge& gauge(const char* name, const char* help) {
@@ -112,6 +114,10 @@ void Metrics::deliveries(const console::ChannelStatus& channel) {
     set("failed", channel.failed);
     set("handed", channel.handed);
     set("digest", channel.digests);
+}
+
+void Metrics::beat(Time last_ok) {
+    families_->beat.Set(std::chrono::duration<double>(last_ok.time_since_epoch()).count());
 }
 
 void Metrics::stored(const storage::Counts& counts, bool writable) {

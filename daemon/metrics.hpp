@@ -25,6 +25,7 @@ class Metrics {
     void trouble(std::string_view source, std::string_view trouble, bool there);
     void source_error(std::string_view source, std::string_view kind);
     void deliveries(const console::ChannelStatus& channel);
+    void beat(Time last_ok);  ///< the heartbeat's address took one
     void stored(const storage::Counts& counts, bool writable);
 
     /// Prometheus text format 0.0.4.

@@ -12,7 +12,7 @@ constexpr auto forgotten_after = std::chrono::minutes{15};  // longer than any p
 
 bool Circuit::admits(Clock::Steady now, std::size_t under_way) const {
     if (open_) return now >= until_ && under_way == 0;
-    return failures_ < patience || under_way <= static_cast<std::size_t>(succeeded_);
+    return failures_ < patience || under_way == 0;
 }
 
 void Circuit::succeeded() {
