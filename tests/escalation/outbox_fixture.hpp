@@ -24,6 +24,7 @@ struct Service {
     std::vector<Delivery> got;
     std::vector<Time> at;                    ///< when, by the wall
     std::vector<std::string> texts;          ///< of the mentions they were about
+    std::vector<std::string> took;           ///< ids it said yes to
     std::vector<std::size_t> told;           ///< how many alerts a digest named
     /// What it answers, before the script; nothing: as the script says.
     std::function<std::optional<Error>(const Message&)> refuses;
@@ -53,7 +54,10 @@ class Scripted final : public Channel {
         if (service_.refuses) {
             if (auto refused = service_.refuses(message)) co_return *std::move(refused);
         }
-        if (service_.script.empty()) co_return std::string{"ok"};
+        if (service_.script.empty()) {
+            service_.took.push_back(message.delivery.id);
+            co_return std::string{"ok"};
+        }
         Result<std::string> answer = std::move(service_.script.front());
         service_.script.pop_front();
         co_return answer;

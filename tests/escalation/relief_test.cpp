@@ -206,6 +206,64 @@ TEST_F(Relief, StillComesWhenTheClockWasSetBack) {
     EXPECT_EQ(rows("mail", DeliveryStatus::due).size(), 1u);
 }
 
+/// A process that ends where it passes a moment, and is started again.
+class Killed : public Relief {
+ protected:
+    void live(Duration span) {
+        for (Duration passed{}; passed < span; passed += Duration{5s}) {
+            timers_.advance(5s);
+            if (ended_) begin(4);
+        }
+    }
+};
+
+TEST_F(Killed, AtAnyMomentLosesNothingAndTellsNothingUnderTwoKeys) {
+    int run = 0, deaths = 0;
+    for (const char* moment : {"before_send", "after_send", "in_mark", "after_fallback",
+                               "digest_written", "after_digest"}) {
+        for (int time = 1; time <= 4; ++time) {
+            int left = time;
+            bool died = false;
+            passing_ = [&](std::string_view passed) {
+                if (passed != moment || --left != 0) return;
+                died = true;
+                stop_.emit(asio::cancellation_type::terminal);
+            };
+            const std::string prefix = "k" + std::to_string(++run) + "-";
+            const std::size_t took_before = service_.took.size();
+            break_it();
+            for (int i = 0; i < 12; ++i) raise(prefix + std::to_string(i), Level::high);
+            begin(4);
+            live(20min);
+            mend_it();
+            raise(prefix + "last", Level::high);
+            dispatcher_->wake();
+            live(10min);
+            end();
+            deaths += died;
+            // Each was told here once: by itself or by one digest, which came.
+            std::map<std::string, int> took;
+            for (std::size_t i = took_before; i < service_.took.size(); ++i)
+                ++took[service_.took[i]];
+            int again = 0;
+            for (const auto& [id, times] : took) again += times - 1;
+            EXPECT_LE(again, died ? 1 : 0) << moment << " " << time;
+            std::map<std::string, int> elsewhere;
+            for (const Delivery& d : rows("mail", DeliveryStatus::due)) ++elsewhere[d.mention];
+            for (int i = 0; i < 12; ++i) {
+                const Delivery d = row(prefix + std::to_string(i));
+                EXPECT_EQ(d.status, DeliveryStatus::sent) << moment << " " << time;
+                EXPECT_TRUE(took.contains(d.told_by.empty() ? d.id : d.told_by))
+                    << moment << " " << time << ": " << d.id;
+                EXPECT_EQ(elsewhere[d.mention], 1) << "one key at the fallback";
+            }
+            EXPECT_EQ(row(prefix + "last").status, DeliveryStatus::sent);
+        }
+    }
+    EXPECT_GE(deaths, 6);
+    std::printf("%d deaths\n", deaths);
+}
+
 TEST_F(Outbox, TriesAgainInTimeAlthoughTheClockWasSetBack) {
     service_.script.emplace_back(down);
     add("a");
