@@ -86,7 +86,7 @@ struct ChannelStatus {
     std::uint64_t sent = 0, failed = 0;
     std::uint64_t handed = 0;   ///< to the fallback, since the start
     std::uint64_t digests = 0;  ///< sent since the start
-    std::uint64_t due = 0;  ///< to be sent, now or at a later attempt; 10,000 stands for more
+    std::uint64_t due = 0;      ///< to be sent, now or at a later attempt; 10,000 stands for more
     ChannelStatus() = default;
 };
 /// Of the dead man's switch.

@@ -40,8 +40,9 @@ struct Alert {
     bool operator==(const Alert&) const = default;
 };
 
-/// due: to be sent. sent: told on its channel, by itself or by the digest that `told_by` names. dead:
-/// given up. handed: told by the fallback's delivery that `told_by` names, and not on its own channel.
+/// due: to be sent. sent: told on its channel, by itself or by the digest that `told_by` names.
+/// dead: given up. handed: told by the fallback's delivery that `told_by` names, and not on its own
+/// channel.
 enum class DeliveryStatus { due, sent, dead, handed };
 std::string_view name(DeliveryStatus status);
 std::optional<DeliveryStatus> delivery_status(std::string_view name);
@@ -72,8 +73,8 @@ struct Delivery {
     Time created_at{};
     Time next_at{};          ///< not before
     std::string last_error;  ///< why it is not sent yet, or is dead
-    /// The case's id, else the alert's: what is told one person of one matter leaves in the order of
-    /// `created_at`. Empty: in no order.
+    /// The case's id, else the alert's: what is told one person of one matter leaves in the order
+    /// of `created_at`. Empty: in no order.
     std::string matter;
     std::string told_by;  ///< id of the delivery that tells this one too: a fallback's, or a digest
     std::string note;     ///< why people get it by this way: which channel failed, and how

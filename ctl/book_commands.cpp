@@ -224,8 +224,8 @@ Exit resend_all(const Terminal& terminal, const BookOptions& options) {
         const auto answer = (*books)->post("/api/v1/deadletters/" + encode(id) + "/resend", "{}");
         if (!answer) return fail(terminal, answer.error());
     }
-    terminal.out << counted(ids.size(), "dead letter")
-                 << (ids.size() == 1 ? " is" : " are") << " in the outbox again\n";
+    terminal.out << counted(ids.size(), "dead letter") << (ids.size() == 1 ? " is" : " are")
+                 << " in the outbox again\n";
     return 0;
 }
 
@@ -311,9 +311,8 @@ void add_book_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
         else if (!dead->id.empty())
             exit = resend(terminal, *dead);
         else
-            exit =
-                show(terminal, *dead, fmt::format("/api/v1/deadletters?limit={}", dead->limit),
-                     render_dead_letters);
+            exit = show(terminal, *dead, fmt::format("/api/v1/deadletters?limit={}", dead->limit),
+                        render_dead_letters);
     });
 
     auto journal = app.add_subcommand("journal", "What happened, in order");

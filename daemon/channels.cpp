@@ -34,8 +34,8 @@ struct Channels::Running {
           options{channel.from.options.json()},
           url{public_url},
           addresses{terms.fallback.addresses},
-          dispatcher{from.name,   channel.make(seams.parts), seams.dispatch,
-                     seams.links, public_url,                terms},
+          dispatcher{from.name, channel.make(seams.parts), seams.dispatch, seams.links, public_url,
+                     terms},
           ended{seams.executor} {}
 
     config::Channel from;
@@ -74,8 +74,7 @@ void Channels::use(const setup::Setup& setup) {
         terms.rate = channel.from.rate;
         terms.fallback = fallback_of(channel.from, *setup.config);
         if (before != running_.end() && before->second->options == channel.from.options.json() &&
-            before->second->url == url &&
-            before->second->addresses == terms.fallback.addresses) {
+            before->second->url == url && before->second->addresses == terms.fallback.addresses) {
             wanted.insert(*before);
             continue;
         }

@@ -17,7 +17,7 @@ struct Settings {
     bool sync = true;      ///< false: for the crash harness's control only
     std::string abort_on;  ///< see Planner
     std::function<void(std::string_view)> passing{};  ///< see failpoint()
-    bool colour = false;   ///< of the console channel
+    bool colour = false;                              ///< of the console channel
     Settings() = default;
 };
 

@@ -31,8 +31,8 @@ std::function<void(std::string_view)> failpoint(const std::string& asked) {
     int times = 1;
     if (colon != std::string::npos)
         std::from_chars(asked.data() + colon + 1, asked.data() + asked.size(), times);
-    return [moment = asked.substr(0, colon), left = std::make_shared<int>(times)](
-               std::string_view passed) {
+    return [moment = asked.substr(0, colon),
+            left = std::make_shared<int>(times)](std::string_view passed) {
         if (passed != moment || --*left != 0) return;
         if (moment == "in_mark")
             die_soon();

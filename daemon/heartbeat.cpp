@@ -23,8 +23,7 @@ asio::awaitable<void> Heartbeat::run() {
             const Status outcome = co_await beat(*config->heartbeat, std::move(access));
             if (!outcome && outcome.error().kind == ErrorKind::cancelled) co_return;
             note(outcome);
-            const auto took =
-                std::chrono::duration_cast<Duration>(seams_.clock.steady() - began);
+            const auto took = std::chrono::duration_cast<Duration>(seams_.clock.steady() - began);
             pause = std::max<Duration>(config->heartbeat->every - took, std::chrono::seconds{1});
         } else {
             status_.reset();

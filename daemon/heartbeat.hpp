@@ -12,9 +12,11 @@
 
 namespace webcare::daemon {
 
+namespace asio = boost::asio;
+
 /// The dead man's switch: asks a URL at intervals while the daemon works, so that somebody else
-/// notices its silence. A beat that fails is logged once, shown, and tried again at its next moment,
-/// never sooner. I/O thread; everything passed outlives it.
+/// notices its silence. A beat that fails is logged once, shown, and tried again at its next
+/// moment, never sooner. I/O thread; everything passed outlives it.
 class Heartbeat {
  public:
     struct Seams {

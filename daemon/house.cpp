@@ -118,8 +118,8 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
       climber_{{*store_, timers_, seams.clock, seams.log},
                [this] { return setup_->policy; },
                [this] { committed(); }},
-      heartbeat_{{warning_http_, timers_, seams.clock, seams.log,
-                  [this] { return setup_->config; }, [this] { return works(); }}},
+      heartbeat_{{warning_http_, timers_, seams.clock, seams.log, [this] { return setup_->config; },
+                  [this] { return works(); }}},
       events_{io_.get_executor(), *store_},
       hooks_{{intake_, *store_, metrics_, watch_, seams.clock, [this] { return setup_; }}},
       server_{console::Server::make(server_options(*setup_->config),
@@ -317,8 +317,7 @@ asio::awaitable<void> Daemon::House::keep_house() {
         }
         const storage::Counts counts = store_->counts();
         metrics_.stored(counts, was_writable);
-        for (const auto& channel : channels_.status())
-            metrics_.deliveries(channel);
+        for (const auto& channel : channels_.status()) metrics_.deliveries(channel);
         if (const auto beat = heartbeat_.status(); beat && beat->last_ok)
             metrics_.beat(*beat->last_ok);
         notify_status(fmt::format("{} mentions, {} open cases, {} to send{}", counts.mentions,
@@ -339,8 +338,8 @@ asio::awaitable<void> Daemon::House::keep_house() {
     } while (co_await timers_.wait(housekeeping_interval));
 }
 
-/// What a beat says: this thread runs, the store reads and can be written to, and what came in since
-/// the last beat has not stood still.
+/// What a beat says: this thread runs, the store reads and can be written to, and what came in
+/// since the last beat has not stood still.
 asio::awaitable<Status> Daemon::House::works() {
     auto read = [](const storage::Store& store) { return store.counts().journal_last; };
     (void)co_await store_->read_on(read);  // the reader answers

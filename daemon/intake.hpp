@@ -40,7 +40,7 @@ class Intake {
     asio::awaitable<Result<console::Accepted>> take(Work work);
     /// Whether a page would have to wait: pushed pages are then refused with 429.
     bool is_full() const { return queued_ >= max_queued; }
-    std::size_t queued() const { return queued_; }  ///< mentions that wait
+    std::size_t queued() const { return queued_; }    ///< mentions that wait
     std::uint64_t rounds() const { return rounds_; }  ///< that have ended
 
     /// Carries rounds until cancelled. After finish() it ends when the queue is empty.

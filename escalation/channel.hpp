@@ -39,8 +39,8 @@ struct Message {
     };
     std::vector<Told> told;  ///< by a digest (`delivery.digest`), worst first
     bool smaller = false;    ///< it was refused: half the room
-    std::string link;       ///< signed page for this alert, or empty
-    std::string test_note;  ///< for `channel test`: says that this is a test
+    std::string link;        ///< signed page for this alert, or empty
+    std::string test_note;   ///< for `channel test`: says that this is a test
     Message() = default;
 };
 

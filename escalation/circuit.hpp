@@ -9,10 +9,10 @@
 namespace webcare::escalation {
 
 /// Leaves a whole channel alone after repeated trouble, so that a service that is down is not
-/// hammered by every delivery in turn. Opens after `patience` failures, or at once for as long as the
-/// service asks; then one delivery at a time tries until one succeeds. Until `trust` have succeeded
-/// in a row it is not forgotten: deliveries go one at a time, and the next failure opens it again,
-/// for longer. Runs on monotonic time. Pure but for the randomness handed in.
+/// hammered by every delivery in turn. Opens after `patience` failures, or at once for as long as
+/// the service asks; then one delivery at a time tries until one succeeds. Until `trust` have
+/// succeeded in a row it is not forgotten: deliveries go one at a time, and the next failure opens
+/// it again, for longer. Runs on monotonic time. Pure but for the randomness handed in.
 class Circuit {
  public:
     static constexpr int patience = 3;

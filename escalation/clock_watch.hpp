@@ -15,9 +15,8 @@ class ClockWatch {
         const Clock::Steady steady = clock.steady();
         const Time now = clock.now();
         if (!known_from_) known_from_ = steady;
-        const Duration offset =
-            now.time_since_epoch() -
-            std::chrono::duration_cast<Duration>(steady.time_since_epoch());
+        const Duration offset = now.time_since_epoch() -
+                                std::chrono::duration_cast<Duration>(steady.time_since_epoch());
         const bool jumped =
             offset_ && (offset > *offset_ + too_much || offset < *offset_ - too_much);
         offset_ = offset;

@@ -50,6 +50,7 @@ struct Dispatcher::Look {
     std::optional<Time> next;
     std::optional<Level> held;
     std::size_t late = 0;  ///< on the first look: what a digest would hold, counted to a few
+    bool handed = false;   ///< on the first look: the fallback told something in an earlier life
     Look() = default;
 };
 
@@ -144,8 +145,8 @@ bool Dispatcher::wants_look() const {
     return queue_.empty() && (!queue_.is_all() || (next_due_ && *next_due_ <= seams_.clock.now()));
 }
 
-/// What is due. Once in a life, and when the clock was set, whatever will be due as well, if some of
-/// it bears a moment that has not come: it was written under another clock.
+/// What is due. Once in a life, and when the clock was set, whatever will be due as well, if some
+/// of it bears a moment that has not come: it was written under another clock.
 asio::awaitable<void> Dispatcher::look() {
     look_again_ = false;
     looked_at_ = seams_.clock.steady();
@@ -176,8 +177,12 @@ asio::awaitable<void> Dispatcher::look() {
         for (const bool handed : {false, true}) {
             storage::UntoldQuery query{late_ones};
             query.handed = handed;
+            if (handed) query.before = Time::max();
             const auto waits = first ? store.untold(query) : std::vector<Delivery>{};
-            if (waits) found.late += waits->size();
+            if (!waits) continue;
+            found.handed = found.handed || (handed && !waits->empty());
+            for (const Delivery& delivery : *waits)
+                found.late += delivery.created_at < late_ones.before ? 1 : 0;
         }
         return found;
     };
@@ -199,6 +204,10 @@ asio::awaitable<void> Dispatcher::look() {
     next_due_ = found->next;
     held_ = found->held;
     doubtful_ = doubtful_ || found->late > few;
+    if (found->handed) {
+        has_handed_ = true;
+        if (!silent_since_) silent_since_ = looked_at_;
+    }
     const bool all = found->due.size() < limit;
     std::erase_if(found->due, [this](const Delivery& d) { return under_way_.contains(d.id); });
     queue_.replace(std::move(found->due), all);
@@ -354,9 +363,9 @@ asio::awaitable<Result<std::string>> Dispatcher::send(Message& message) {
     pass("before_send");
     auto outcome = co_await attempt_in_time(message);
     if (outcome || outcome.error().kind != ErrorKind::malformed) co_return outcome;
-    seams_.log.notice("delivery.smaller", {{"channel", name_},
-                                           {"delivery", message.delivery.id},
-                                           {"error", outcome.error().detail}});
+    seams_.log.notice(
+        "delivery.smaller",
+        {{"channel", name_}, {"delivery", message.delivery.id}, {"error", outcome.error().detail}});
     message.smaller = true;
     co_return co_await attempt_in_time(message);
 }
@@ -455,7 +464,8 @@ asio::awaitable<Result<std::string>> Dispatcher::attempt(const Message& message)
 
 void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outcome) {
     if (outcome) {
-        came_back_ = came_back_ || has_been_silent();
+        wants_digest_ = wants_digest_ || has_been_silent();
+        came_back_ = came_back_ || wants_digest_ || has_handed_;
         doubtful_ = false;
         silent_since_.reset();
         circuit_.succeeded();
@@ -468,8 +478,7 @@ void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outco
         return;
     }
     const Error& error = outcome.error();
-    if (error.kind != ErrorKind::malformed && !silent_since_)
-        silent_since_ = seams_.clock.steady();
+    if (error.kind != ErrorKind::malformed && !silent_since_) silent_since_ = seams_.clock.steady();
     circuit_.failed(error, seams_.clock.steady(), seams_.random);
     if (circuit_.pause(seams_.clock.steady())) queue_.clear();  // looked up again after the pause
     ++health_.failed;

@@ -22,7 +22,7 @@ constexpr std::size_t gathered_together = 1024;
 struct Dispatcher::LateOnes {
     std::vector<Delivery> due, handed;
     std::vector<Delivery> digests;  ///< that wait to be sent
-    std::set<std::string> alone;  ///< of `due`: critical, and nobody has acknowledged it
+    std::set<std::string> alone;    ///< of `due`: critical, and nobody has acknowledged it
     LateOnes() = default;
     std::size_t gathered() const { return due.size() - alone.size() + handed.size(); }
 };
@@ -42,8 +42,8 @@ Time Dispatcher::created_before(Duration age) const {
     return clock_watch_.set_in_this_life() ? Time::max() : seams_.clock.now() - age;
 }
 
-/// A mark as it is to be committed: what was handed over meanwhile stays so unless it was sent after
-/// all, and what is given up goes by the fallback.
+/// A mark as it is to be committed: what was handed over meanwhile stays so unless it was sent
+/// after all, and what is given up goes by the fallback.
 void Dispatcher::settle(Mark& mark, storage::Batch& batch) {
     if (mark.status == DeliveryStatus::sent) return;
     const auto lane = under_way_.find(mark.id);
@@ -55,6 +55,7 @@ void Dispatcher::settle(Mark& mark, storage::Batch& batch) {
         mark = handed(std::move(mark), instead);
         batch.add(storage::DeliveryChanged{std::move(instead)});
         ++health_.handed;
+        has_handed_ = true;
     }
 }
 
@@ -101,6 +102,7 @@ asio::awaitable<void> Dispatcher::hand_over() {
     if (!co_await commit(std::move(batch))) co_return;
     pass("after_fallback");
     health_.handed += ids.size();
+    has_handed_ = true;
     look_again_ = true;
     if (more) watch_at_ = seams_.clock.steady();
     seams_.log.warning("outbox.handed_over", {{"channel", name_},
@@ -113,8 +115,7 @@ asio::awaitable<void> Dispatcher::hand_over() {
 /// Whether this success ends a silence that calls for a digest: of a service that failed, or of a
 /// daemon that was down or waited for one.
 bool Dispatcher::has_been_silent() const {
-    return doubtful_ ||
-           (silent_since_ && seams_.clock.steady() - *silent_since_ >= long_silence);
+    return doubtful_ || (silent_since_ && seams_.clock.steady() - *silent_since_ >= long_silence);
 }
 
 asio::awaitable<Result<Dispatcher::LateOnes>> Dispatcher::find_late(std::size_t limit) {
@@ -179,7 +180,8 @@ asio::awaitable<bool> Dispatcher::sum_up() {
         }
         if (!std::exchange(resumed, true))
             for (Delivery& digest : found->digests) gathering.resume(std::move(digest));
-        const bool digest = !gathering.digests().empty() || found->gathered() > few;
+        const bool digest =
+            !gathering.digests().empty() || ((wants_digest_ || !back) && found->gathered() > few);
         if (!digest && !back) break;
         std::vector<Delivery> all;
         for (Delivery& delivery : found->due)
@@ -206,12 +208,12 @@ asio::awaitable<bool> Dispatcher::sum_up() {
         if (!co_await commit(std::move(batch))) co_return false;
         if (digest) gathered += ids.size();
     }
-    came_back_ = false;
+    if (back) came_back_ = wants_digest_ = has_handed_ = false;
     look_again_ = look_again_ || back || gathered > 0;
     if (gathered == 0) co_return true;
     pass("digest_written");
-    seams_.log.notice("outbox.gathered", {{"channel", name_},
-                                          {"deliveries", static_cast<std::int64_t>(gathered)}});
+    seams_.log.notice("outbox.gathered",
+                      {{"channel", name_}, {"deliveries", static_cast<std::int64_t>(gathered)}});
     co_return true;
 }
 

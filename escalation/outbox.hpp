@@ -138,9 +138,9 @@ class Dispatcher {
     Allowance allowance_;
 
     Bell bell_;  // rung for the feeder: a mark waits, or there may be news
-    std::optional<asio::steady_timer> lane_bell_;  // never expires; cancelled to wake every lane
-    Queue queue_;                                  // known and not yet taken
-    std::vector<Outgoing> late_;                   // offered while looking
+    std::optional<asio::steady_timer> lane_bell_;   // never expires; cancelled to wake every lane
+    Queue queue_;                                   // known and not yet taken
+    std::vector<Outgoing> late_;                    // offered while looking
     std::map<std::string, std::string> under_way_;  // ids that lanes hold, and who tells them too
     std::vector<Mark> marks_;                       // to be committed in the round that is open
     std::uint64_t open_round_ = 1, closed_round_ = 0;
@@ -157,6 +157,8 @@ class Dispatcher {
     Clock::Steady gather_at_{};                  // no digest is written or grows before
     bool doubtful_ = false;                      // what is late may be a digest: one at a time
     bool came_back_ = false;                     // the lanes wait while what is late is gathered
+    bool wants_digest_ = false;                  // it was away for long
+    bool has_handed_ = false;                    // the fallback told something, and it stands open
     Circuit circuit_;
     Health health_;
 };

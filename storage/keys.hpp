@@ -86,8 +86,8 @@ std::string alert_status(std::uint8_t status, std::string_view id);
 std::string ladder(Time due, std::string_view id);
 
 // outbox, deliveries: 'd' id; 'q' name(channel) (254 - level) time id for what is due; 'x' time id
-// when dead. 'u' name(channel) handed (254 - level) created id for what its channel has not told; 'm'
-// name(channel) line created id for what is due and keeps an order.
+// when dead. 'u' name(channel) handed (254 - level) created id for what its channel has not told;
+// 'm' name(channel) line created id for what is due and keeps an order.
 std::string delivery(std::string_view id);
 std::string queue(std::string_view channel, std::uint8_t level);  ///< prefix
 std::string queued(std::string_view channel, std::uint8_t level, Time due, std::string_view id);

@@ -181,7 +181,8 @@ Result<bool> sweep_deliveries(Walk& walk) {
         auto row = current<DeliveryRow>(walk, Table::outbox, entry.key);
         if (!row) return row.error();
         if (!*row || (*row)->status == DeliveryStatus::due ||
-            (*row)->status == DeliveryStatus::handed || (*row)->created_at >= walk.limits.mentions) {
+            (*row)->status == DeliveryStatus::handed ||
+            (*row)->created_at >= walk.limits.mentions) {
             continue;
         }
         if ((*row)->status == DeliveryStatus::dead) --walk.draft.counts.dead_letters;

@@ -68,8 +68,8 @@ class Book {
 
 struct Flood {
     std::uint16_t port = 0;
-    std::string name;           ///< of its mentions: ids begin so
-    double per_second = 0;      ///< mentions of all senders; 0: as fast as they are taken
+    std::string name;       ///< of its mentions: ids begin so
+    double per_second = 0;  ///< mentions of all senders; 0: as fast as they are taken
     std::chrono::seconds span{};
     int mentions_a_post = 16;
 };
@@ -78,13 +78,12 @@ void send(const Flood& flood, int sender, Book& book, std::atomic<std::size_t>& 
     ctl::Network network;
     const net::WebhookKey key{Secret{secret}};
     const auto begin = std::chrono::steady_clock::now();
-    const double between = flood.per_second > 0
-                               ? senders * flood.mentions_a_post / flood.per_second
-                               : 0;  // seconds from post to post
+    const double between = flood.per_second > 0 ? senders * flood.mentions_a_post / flood.per_second
+                                                : 0;  // seconds from post to post
     for (std::uint64_t number = 0;; ++number) {
-        const auto due = begin + std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                     std::chrono::duration<double>(
-                                         between * static_cast<double>(number)));
+        const auto due =
+            begin + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                        std::chrono::duration<double>(between * static_cast<double>(number)));
         if (std::chrono::steady_clock::now() - begin >= flood.span || due - begin >= flood.span)
             return;
         std::this_thread::sleep_until(due);
@@ -94,10 +93,11 @@ void send(const Flood& flood, int sender, Book& book, std::atomic<std::size_t>& 
             const std::uint64_t count = number * static_cast<std::uint64_t>(flood.mentions_a_post) +
                                         static_cast<std::uint64_t>(i);
             const bool critical = count % 100 == 7;
-            ids.push_back(fmt::format("{}{}-{}-{}", flood.name, critical ? "c" : "m", sender, count));
-            body += fmt::format("{{\"id\":\"{0}\",\"text\":\"{1}\",\"author\":{{\"handle\":\"{0}\"}}}}\n",
-                                ids.back(),
-                                critical ? "er brand vlammen uit" : "mijn kraan is kapot");
+            ids.push_back(
+                fmt::format("{}{}-{}-{}", flood.name, critical ? "c" : "m", sender, count));
+            body += fmt::format(
+                "{{\"id\":\"{0}\",\"text\":\"{1}\",\"author\":{{\"handle\":\"{0}\"}}}}\n",
+                ids.back(), critical ? "er brand vlammen uit" : "mijn kraan is kapot");
         }
         const std::string post_id = fmt::format("{}{}-{}", flood.name, sender, number);
         for (;;) {
@@ -111,7 +111,8 @@ void send(const Flood& flood, int sender, Book& book, std::atomic<std::size_t>& 
             if (answer && answer->status == 202) break;
             ++refused;
             if (std::chrono::steady_clock::now() - begin >= flood.span) return;
-            const auto pause = answer ? net::retry_after(*answer, SystemClock{}.now()) : std::nullopt;
+            const auto pause =
+                answer ? net::retry_after(*answer, SystemClock{}.now()) : std::nullopt;
             std::this_thread::sleep_for(pause.value_or(1s));
         }
         book.accepted(ids.size());
@@ -143,9 +144,9 @@ std::string peak_of(pid_t pid) {
 }
 
 double at(const std::vector<double>& sorted, double share) {
-    return sorted.empty() ? 0
-                          : sorted[static_cast<std::size_t>(
-                                share * static_cast<double>(sorted.size() - 1))];
+    return sorted.empty()
+               ? 0
+               : sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
 }  // namespace
@@ -164,7 +165,8 @@ int main(int argc, char** argv) {
     }};
     std::uint16_t port = 0;
     {
-        const test::LoopbackServer probe{[](const test::SeenRequest&) { return test::answer(200); }};
+        const test::LoopbackServer probe{
+            [](const test::SeenRequest&) { return test::answer(200); }};
         port = probe.port();
     }
     test::TempFolder folder;
@@ -210,10 +212,12 @@ int main(int argc, char** argv) {
     fmt::print(
         "takes {:.0f} mentions/s at its own pace ({:.0f} alerts came); flood of {:.0f}/s for {} s: "
         "{} accepted, {} posts refused, {} lost\n"
-        "critical: {} came, p50 {:.0f} ms, p99 {:.0f} ms, most {:.0f} ms; others p50 {:.0f} ms, p99 "
+        "critical: {} came, p50 {:.0f} ms, p99 {:.0f} ms, most {:.0f} ms; others p50 {:.0f} ms, "
+        "p99 "
         "{:.0f} ms; peak {}\n",
         taken, sent_all, flood.per_second, seconds, book.accepted(), refused,
         book.accepted() - std::min(book.accepted(), book.arrived()), critical.size(),
-        at(critical, 0.5), at(critical, 0.99), at(critical, 1), at(mild, 0.5), at(mild, 0.99), peak);
+        at(critical, 0.5), at(critical, 0.99), at(critical, 1), at(mild, 0.5), at(mild, 0.99),
+        peak);
     return 0;
 }

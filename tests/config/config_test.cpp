@@ -70,14 +70,14 @@ TEST_F(Configuration, ReadsWhatTheOutboxAsksOfAChannel) {
 }
 
 TEST_F(Configuration, KnowsAFallbackThatLeadsNowhere) {
-    EXPECT_FALSE(load_text(
-        "channels:\n"
-        "  - { name: a, kind: console, fallback: b }\n"
-        "  - { name: b, kind: console, fallback: c }\n"
-        "  - { name: c, kind: console, fallback: a }\n"
-        "  - { name: d, kind: console, fallback: d }\n"
-        "  - { name: e, kind: console, fallback: mial, rate: often }\n"
-        "  - { name: mail, kind: console, rate: 0/s }\n"));
+    EXPECT_FALSE(
+        load_text("channels:\n"
+                  "  - { name: a, kind: console, fallback: b }\n"
+                  "  - { name: b, kind: console, fallback: c }\n"
+                  "  - { name: c, kind: console, fallback: a }\n"
+                  "  - { name: d, kind: console, fallback: d }\n"
+                  "  - { name: e, kind: console, fallback: mial, rate: often }\n"
+                  "  - { name: mail, kind: console, rate: 0/s }\n"));
     const std::string text = said();
     EXPECT_NE(text.find("leads back to where it began: a -> b -> c -> a"), std::string::npos);
     EXPECT_NE(text.find("d -> d"), std::string::npos);

@@ -298,7 +298,8 @@ int main(int argc, char** argv) {
     app.add_option("--daemon", plan.daemon, "the built webcared")->required();
     app.add_option("--shim", plan.shim, "powercut shim, for power and control");
     app.add_option("--mode", plan.mode,
-                   "kill: kill -9; moments: kill -9 where the outbox passes a named moment; power: and unsynced writes are undone; control: the same "
+                   "kill: kill -9; moments: kill -9 where the outbox passes a named moment; power: "
+                   "and unsynced writes are undone; control: the same "
                    "without syncs, must lose")
         ->check(CLI::IsMember({"kill", "moments", "power", "control"}));
     app.add_option("--cycles", plan.cycles)->capture_default_str();

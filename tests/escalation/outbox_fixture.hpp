@@ -22,10 +22,10 @@ inline const Time start = *parse_time("2026-11-22T21:40:00Z");
 /// What a service did with the deliveries it was sent, in order.
 struct Service {
     std::vector<Delivery> got;
-    std::vector<Time> at;                    ///< when, by the wall
-    std::vector<std::string> texts;          ///< of the mentions they were about
-    std::vector<std::string> took;           ///< ids it said yes to
-    std::vector<std::size_t> told;           ///< how many alerts a digest named
+    std::vector<Time> at;            ///< when, by the wall
+    std::vector<std::string> texts;  ///< of the mentions they were about
+    std::vector<std::string> took;   ///< ids it said yes to
+    std::vector<std::size_t> told;   ///< how many alerts a digest named
     /// What it answers, before the script; nothing: as the script says.
     std::function<std::optional<Error>(const Message&)> refuses;
     std::deque<Result<std::string>> script;  ///< then it says yes
@@ -98,8 +98,8 @@ class Outbox : public testing::Test {
     }
     void begin(int lanes = 1, bool idempotent = true) {
         auto channel = std::make_unique<Scripted>(service_, timers_, lanes, idempotent);
-        const Dispatcher::Seams seams{store_, timers_, clock_, random_, log_,
-                                      [this] { ++committed_; }, passing_};
+        const Dispatcher::Seams seams{
+            store_, timers_, clock_, random_, log_, [this] { ++committed_; }, passing_};
         dispatcher_ = std::make_unique<Dispatcher>("team", std::move(channel), seams, links_,
                                                    "https://webcare.acme.nl", terms_);
         ended_ = false;

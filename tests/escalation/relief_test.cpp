@@ -116,14 +116,14 @@ TEST_F(Relief, ClosesWhatTheFallbackToldWhenTheChannelIsBackSoon) {
     dispatcher_->wake();
     timers_.advance(1min);
     EXPECT_EQ(service_.got.back().id, "later");
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
     EXPECT_TRUE(digests().empty());
 }
 
 TEST_F(Relief, GathersWhatIsLateInOneDigest) {
     terms_.fallback.channel.clear();
     break_it();
-    for (int i = 0; i < 30; ++i)
-        raise("d" + std::to_string(i), i % 2 ? Level::high : Level::low);
+    for (int i = 0; i < 30; ++i) raise("d" + std::to_string(i), i % 2 ? Level::high : Level::low);
     begin();
     timers_.advance(1h);
     mend_it();
