@@ -191,7 +191,8 @@ std::string show(const Config& config) {
                           {"medium", std::to_string(config.levels.medium)},
                           {"high", std::to_string(config.levels.high)},
                           {"critical", std::to_string(config.levels.critical)}});
-    for (const char* key : {"sources", "channels", "people", "rota", "lists"}) page.part(key);
+    for (const char* key : {"heartbeat", "sources", "channels", "people", "rota", "lists"})
+        page.part(key);
     const Node defaults = built_in();
     page.part_or("targets", defaults["targets"]);
     const Node calendars = config.document["calendars"];

@@ -76,7 +76,16 @@ void write_json(JsonWriter& out, const ChannelStatus& status) {
         .field("last_error", status.last_error)
         .field("sent", status.sent)
         .field("failed", status.failed)
+        .field("handed", status.handed)
+        .field("digests", status.digests)
         .field("due", status.due)
+        .end_object();
+}
+
+void write_json(JsonWriter& out, const HeartbeatStatus& status) {
+    out.begin_object()
+        .field("last_ok", status.last_ok)
+        .field("last_error", status.last_error)
         .end_object();
 }
 
@@ -111,6 +120,7 @@ asio::awaitable<Reply> show_status(Desk& desk, Call) {
         .field("started_at", control.started_at())
         .field("ready", ready.has_value());
     if (!ready) out.field("why", ready.error().detail);
+    if (const auto heartbeat = control.heartbeat()) out.field("heartbeat", *heartbeat);
     out.key("counts");
     write_json(out, counts);
     out.field("sources", control.sources()).field("channels", control.channels()).end_object();

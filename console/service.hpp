@@ -87,9 +87,18 @@ struct ChannelStatus {
     std::string name, kind, state;  ///< "ready", "broken"
     std::string last_error;
     std::uint64_t sent = 0, failed = 0;
-    std::uint64_t due = 0;  ///< to be sent, now or at a later attempt; 10,000 stands for more
+    std::uint64_t handed = 0;   ///< to the fallback, since the start
+    std::uint64_t digests = 0;  ///< sent since the start
+    std::uint64_t due = 0;      ///< to be sent, now or at a later attempt; 10,000 stands for more
     ChannelStatus() = default;
 };
+/// Of the dead man's switch.
+struct HeartbeatStatus {
+    std::optional<Time> last_ok;  ///< when the address last took a beat
+    std::string last_error;       ///< why the last beat did not go out, or empty
+    HeartbeatStatus() = default;
+};
+void write_json(JsonWriter& out, const HeartbeatStatus& status);
 void write_json(JsonWriter& out, const SourceTrouble& trouble);
 void write_json(JsonWriter& out, const BackfillStatus& status);
 void write_json(JsonWriter& out, const SourceStatus& status);
@@ -103,6 +112,8 @@ class Control {
     virtual std::optional<Time> started_at() const = 0;
     virtual std::vector<SourceStatus> sources() const = 0;
     virtual std::vector<ChannelStatus> channels() const = 0;
+    /// Nothing where none is configured.
+    virtual std::optional<HeartbeatStatus> heartbeat() const { return std::nullopt; }
     virtual Status ready() const = 0;         ///< /readyz: storage writable, rules loaded
     virtual std::string metrics() const = 0;  ///< Prometheus text format
     virtual std::string version() const = 0;

@@ -23,6 +23,7 @@ struct BookOptions {
     bool all = false;
     std::size_t limit = 50;
     std::string id;
+    std::string channel;
     std::uint64_t from = 0;
 };
 
@@ -107,6 +108,12 @@ void render_status(const Terminal& terminal, JsonValue status) {
     terminal.out << "webcared " << printable(status["version"].string_or("(not running)")) << ", "
                  << (status["ready"].boolean().value_or(false) ? "ready" : "not ready") << '\n';
     if (const auto why = status["why"].string()) terminal.out << "  " << printable(*why) << '\n';
+    if (const JsonValue beat = status["heartbeat"]; beat["last_error"].string()) {
+        const std::string error = beat["last_error"].string_or();
+        const std::string last = ago(beat["last_ok"]);
+        terminal.out << "  heartbeat: " << (error.empty() ? "goes out" : printable(error))
+                     << (last.empty() ? ", none taken yet" : ", last taken " + last) << '\n';
+    }
     for (const auto& [key, words] : lines)
         terminal.out << fmt::format("{:>10} {}\n", number(status["counts"][key]), words);
 
@@ -202,6 +209,34 @@ Exit resend(const Terminal& terminal, const BookOptions& options) {
     return 0;
 }
 
+/// Every dead letter, or those of one channel. Listed first: what is sent again leaves the list.
+Exit resend_all(const Terminal& terminal, const BookOptions& options) {
+    auto books = open_books(options.config);
+    if (!books) return fail(terminal, books.error());
+    std::vector<std::string> ids;
+    std::string before;
+    do {
+        const auto page = (*books)->get("/api/v1/deadletters?limit=1000" +
+                                        (before.empty() ? "" : "&before=" + encode(before)));
+        if (!page) return fail(terminal, page.error());
+        JsonDocument document;
+        const auto listing = document.parse(*page);
+        if (!listing) return fail(terminal, listing.error());
+        (*listing)["items"].each_item([&](JsonValue d) {
+            if (options.channel.empty() || d["channel"].string_or() == options.channel)
+                ids.push_back(d["id"].string_or());
+        });
+        before = (*listing)["next"].string_or();
+    } while (!before.empty());
+    for (const std::string& id : ids) {
+        const auto answer = (*books)->post("/api/v1/deadletters/" + encode(id) + "/resend", "{}");
+        if (!answer) return fail(terminal, answer.error());
+    }
+    terminal.out << counted(ids.size(), "dead letter") << (ids.size() == 1 ? " is" : " are")
+                 << " in the outbox again\n";
+    return 0;
+}
+
 Exit acknowledge(const Terminal& terminal, const BookOptions& options, const std::string& who) {
     auto books = open_books(options.config);
     if (!books) return fail(terminal, books.error());
@@ -275,11 +310,17 @@ void add_book_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
         add_view(app, "deadletter", "Deliveries that were given up; or send one again", dead);
     dead_command->add_option("--resend", dead->id, "put this delivery back into the outbox");
     dead_command->add_option("--limit", dead->limit, "how many")->capture_default_str();
-    dead_command->callback([&terminal, &exit, dead] {
-        exit = dead->id.empty()
-                   ? show(terminal, *dead, fmt::format("/api/v1/deadletters?limit={}", dead->limit),
-                          render_dead_letters)
-                   : resend(terminal, *dead);
+    auto* again = dead_command->add_subcommand("resend", "Send several again")->fallthrough();
+    again->add_flag("--all", dead->all, "all of them")->required();
+    again->add_option("--channel", dead->channel, "only those of this channel");
+    dead_command->callback([&terminal, &exit, dead, again] {
+        if (again->parsed())
+            exit = resend_all(terminal, *dead);
+        else if (!dead->id.empty())
+            exit = resend(terminal, *dead);
+        else
+            exit = show(terminal, *dead, fmt::format("/api/v1/deadletters?limit={}", dead->limit),
+                        render_dead_letters);
     });
 
     auto journal = app.add_subcommand("journal", "What happened, in order");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,8 @@ struct Settings {
     std::string config_file;
     bool sync = true;      ///< false: for the crash harness's control only
     std::string abort_on;  ///< see Planner
-    bool colour = false;   ///< of the console channel
+    std::function<void(std::string_view)> passing{};  ///< see failpoint()
+    bool colour = false;                              ///< of the console channel
     Settings() = default;
 };
 

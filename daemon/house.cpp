@@ -109,7 +109,8 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                  {},
                  &listening_events_}}},
       channels_{{io_.get_executor(),
-                 {*store_, timers_, seams.clock, seams.random, seams.log},
+                 {*store_, timers_, seams.clock, seams.random, seams.log,
+                  [this] { channels_.wake(); }, seams.settings.passing},
                  metrics_,
                  {warning_http_, dialer_, seams.clock, seams.log, zone_, to_terminal,
                   seams.settings.colour, user_agent()},
@@ -117,6 +118,8 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
       climber_{{*store_, timers_, seams.clock, seams.log},
                [this] { return setup_->policy; },
                [this] { committed(); }},
+      heartbeat_{{warning_http_, timers_, seams.clock, seams.log, [this] { return setup_->config; },
+                  [this] { return works(); }}},
       events_{io_.get_executor(), *store_},
       hooks_{{intake_, *store_, metrics_, watch_, seams.clock, [this] { return setup_; }}},
       server_{console::Server::make(server_options(*setup_->config),
@@ -141,6 +144,7 @@ void Daemon::House::start() {
         Task::start(io_.get_executor(), "intake", intake_.run(), seams_.log, [this] { fault(); });
     spawn("ladders", climber_.run(), true);
     spawn("housekeeping", keep_house(), true);
+    spawn("heartbeat", heartbeat_.run(), false);
     spawn("watchdog", feed_watchdog(timers_), false);
     spawn("signals", watch_signals(), true);
     server_task_ =
@@ -313,8 +317,9 @@ asio::awaitable<void> Daemon::House::keep_house() {
         }
         const storage::Counts counts = store_->counts();
         metrics_.stored(counts, was_writable);
-        for (const auto& channel : channels_.status())
-            metrics_.deliveries(channel.name, channel.sent, channel.failed);
+        for (const auto& channel : channels_.status()) metrics_.deliveries(channel);
+        if (const auto beat = heartbeat_.status(); beat && beat->last_ok)
+            metrics_.beat(*beat->last_ok);
         notify_status(fmt::format("{} mentions, {} open cases, {} to send{}", counts.mentions,
                                   counts.cases_open, counts.deliveries_due,
                                   was_writable ? "" : "; no space: not listening"));
@@ -331,6 +336,21 @@ asio::awaitable<void> Daemon::House::keep_house() {
             }
         }
     } while (co_await timers_.wait(housekeeping_interval));
+}
+
+/// What a beat says: this thread runs, the store reads and can be written to, and what came in
+/// since the last beat has not stood still.
+asio::awaitable<Status> Daemon::House::works() {
+    auto read = [](const storage::Store& store) { return store.counts().journal_last; };
+    (void)co_await store_->read_on(read);  // the reader answers
+    const Status writable = store_->writable();
+    const bool stuck =
+        waited_at_beat_ && intake_.queued() > 0 && intake_.rounds() == rounds_at_beat_;
+    rounds_at_beat_ = intake_.rounds();
+    waited_at_beat_ = intake_.queued() > 0;
+    if (!writable) co_return writable.error();
+    if (stuck) co_return Error{ErrorKind::temporary, "mentions wait and none is judged"};
+    co_return Status{};
 }
 
 /// Sources first, then what they brought, then what is to be sent; nothing of it is lost when the

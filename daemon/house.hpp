@@ -9,6 +9,7 @@
 #include "daemon/channels.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/events.hpp"
+#include "daemon/heartbeat.hpp"
 #include "daemon/hooks.hpp"
 #include "daemon/sources.hpp"
 #include "daemon/watch.hpp"
@@ -43,6 +44,9 @@ class Daemon::House final : public console::Control {
     std::optional<Time> started_at() const override { return started_at_; }
     std::vector<console::SourceStatus> sources() const override;
     std::vector<console::ChannelStatus> channels() const override { return channels_.status(); }
+    std::optional<console::HeartbeatStatus> heartbeat() const override {
+        return heartbeat_.status();
+    }
     Status ready() const override { return store_->writable(); }
     std::string metrics() const override { return metrics_.text(); }
     std::string version() const override;
@@ -63,6 +67,7 @@ class Daemon::House final : public console::Control {
     asio::awaitable<void> watch_signals();
     asio::awaitable<void> keep_house();
     asio::awaitable<void> note_silence();
+    asio::awaitable<Status> works();
     asio::awaitable<void> shut_down();
     void say_what_is_left();
 
@@ -89,6 +94,7 @@ class Daemon::House final : public console::Control {
     Sources sources_;
     Channels channels_;
     escalation::Climber climber_;
+    Heartbeat heartbeat_;
     JournalEvents events_;
     PushHooks hooks_;
     std::unique_ptr<console::Server> server_;
@@ -98,6 +104,8 @@ class Daemon::House final : public console::Control {
     std::vector<Task> tasks_;
     Task intake_task_, server_task_;
     bool reload_asked_ = false, reloading_ = false;  ///< by SIGHUP
+    std::uint64_t rounds_at_beat_ = 0;
+    bool waited_at_beat_ = false;
     bool stopping_ = false;
     bool faulty_ = false;
 };

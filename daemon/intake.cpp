@@ -56,6 +56,7 @@ asio::awaitable<void> Intake::run() {
         }
         const Round round = next_round();
         auto accepted = co_await carry(round);
+        ++rounds_;
         for (std::size_t i = 0; i < round.size(); ++i) {
             Ticket& ticket = *round[i];
             if (accepted)

@@ -40,7 +40,8 @@ class Intake {
     asio::awaitable<Result<console::Accepted>> take(Work work);
     /// Whether a page would have to wait: pushed pages are then refused with 429.
     bool is_full() const { return queued_ >= max_queued; }
-    std::size_t queued() const { return queued_; }  ///< mentions that wait
+    std::size_t queued() const { return queued_; }    ///< mentions that wait
+    std::uint64_t rounds() const { return rounds_; }  ///< that have ended
 
     /// Carries rounds until cancelled. After finish() it ends when the queue is empty.
     asio::awaitable<void> run();
@@ -58,6 +59,7 @@ class Intake {
     asio::thread_pool planning_{1};
     std::deque<std::shared_ptr<Ticket>> queue_;
     std::size_t queued_ = 0;  // mentions in queue_
+    std::uint64_t rounds_ = 0;
     bool finishing_ = false;
     Event arrived_, room_;
 };

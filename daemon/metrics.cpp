@@ -60,6 +60,8 @@ struct Metrics::Families {
         gauge("webcared_outbox_dead_deliveries", "Deliveries given up; a person should look.");
     Gauge& open_cases = gauge("webcared_open_cases", "Cases that are not solved or closed.");
     Gauge& journal = gauge("webcared_journal_sequence", "Sequence of the newest journal record.");
+    Gauge& beat = gauge("webcared_heartbeat_last_success_seconds",
+                        "When the heartbeat last got through, in seconds since 1970; 0: never.");
     Gauge& writable = gauge("webcared_storage_writable", "1 while new mentions can be stored.");
 
     Gauge& gauge(const char* name, const char* help) {
@@ -103,12 +105,19 @@ void Metrics::source_error(std::string_view source, std::string_view kind) {
         .Increment();
 }
 
-void Metrics::deliveries(std::string_view channel, std::uint64_t sent, std::uint64_t failed) {
-    const std::string name{channel};
-    families_->deliveries.Add({{"channel", name}, {"outcome", "sent"}})
-        .Set(static_cast<double>(sent));
-    families_->deliveries.Add({{"channel", name}, {"outcome", "failed"}})
-        .Set(static_cast<double>(failed));
+void Metrics::deliveries(const console::ChannelStatus& channel) {
+    const auto set = [&](const char* outcome, std::uint64_t count) {
+        families_->deliveries.Add({{"channel", channel.name}, {"outcome", outcome}})
+            .Set(static_cast<double>(count));
+    };
+    set("sent", channel.sent);
+    set("failed", channel.failed);
+    set("handed", channel.handed);
+    set("digest", channel.digests);
+}
+
+void Metrics::beat(Time last_ok) {
+    families_->beat.Set(std::chrono::duration<double>(last_ok.time_since_epoch()).count());
 }
 
 void Metrics::stored(const storage::Counts& counts, bool writable) {

@@ -35,6 +35,7 @@ Delivery make_delivery(const Alert& alert, int step, Recipient recipient, Time n
                                        : fmt::format("source.{}", name(alert.condition.trouble));
     made.alert = alert.id;
     made.mention = alert.mention;
+    made.matter = alert.case_id.empty() ? alert.id : alert.case_id;
     made.level = alert.level;
     made.created_at = made.next_at = now;
     return made;

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -10,6 +12,20 @@ namespace {
 bool is_hopeless(ErrorKind kind) {
     return kind == ErrorKind::denied || kind == ErrorKind::malformed ||
            kind == ErrorKind::misconfigured;
+}
+
+/// In words for whoever looks at the dead letters.
+std::string_view why_given_up(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::denied:
+            return "access was refused";
+        case ErrorKind::malformed:
+            return "the message was refused, also at half its size";
+        case ErrorKind::misconfigured:
+            return "the channel is set up wrongly";
+        default:
+            return "nothing helped for a week";
+    }
 }
 
 Duration part_of(Duration whole, Random& random) {
@@ -25,6 +41,8 @@ Delivery after_failure(Delivery delivery, const Error& error, const RetryPolicy&
     if (!error.retry_after) ++delivery.attempts;
     if (is_hopeless(error.kind) || now - delivery.created_at >= policy.patience) {
         delivery.status = DeliveryStatus::dead;
+        delivery.last_error =
+            shorten(fmt::format("{}: {}", why_given_up(error.kind), delivery.last_error), 300);
         return delivery;
     }
     if (error.retry_after) {

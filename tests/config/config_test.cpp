@@ -56,6 +56,48 @@ class Configuration : public testing::Test {
     Problems problems;
 };
 
+TEST_F(Configuration, ReadsWhatTheOutboxAsksOfAChannel) {
+    const auto config = load_text(
+        "sources: [ { name: s, kind: push } ]\n"
+        "channels:\n"
+        "  - { name: team, kind: console, fallback: mail, rate: 30/m }\n"
+        "  - { name: mail, kind: console }\n");
+    ASSERT_TRUE(config) << said();
+    EXPECT_EQ(config->channels[0].fallback, "mail");
+    ASSERT_TRUE(config->channels[0].rate);
+    EXPECT_EQ(config->channels[0].rate->count, 30);
+    EXPECT_EQ(config->channels[0].rate->per, std::chrono::minutes{1});
+}
+
+TEST_F(Configuration, KnowsAFallbackThatLeadsNowhere) {
+    EXPECT_FALSE(
+        load_text("channels:\n"
+                  "  - { name: a, kind: console, fallback: b }\n"
+                  "  - { name: b, kind: console, fallback: c }\n"
+                  "  - { name: c, kind: console, fallback: a }\n"
+                  "  - { name: d, kind: console, fallback: d }\n"
+                  "  - { name: e, kind: console, fallback: mial, rate: often }\n"
+                  "  - { name: mail, kind: console, rate: 0/s }\n"));
+    const std::string text = said();
+    EXPECT_NE(text.find("leads back to where it began: a -> b -> c -> a"), std::string::npos);
+    EXPECT_NE(text.find("d -> d"), std::string::npos);
+    EXPECT_NE(text.find("there is no channel `mial`; did you mean `mail`?"), std::string::npos);
+    EXPECT_NE(text.find("such as 30/m; found `often`"), std::string::npos);
+    EXPECT_NE(text.find("found `0/s`"), std::string::npos);
+}
+
+TEST_F(Configuration, ReadsTheHeartbeat) {
+    const auto url = folder.write("beat", "https://beats.example/abc\n");
+    const auto config = load_text(std::string{two_keys} +
+                                  "heartbeat: { url_file: beat, every: 5m, timeout: 20s }\n");
+    ASSERT_TRUE(config) << said();
+    ASSERT_TRUE(config->heartbeat);
+    EXPECT_EQ(config->heartbeat->url.reveal(), "https://beats.example/abc");
+    EXPECT_EQ(config->heartbeat->every, std::chrono::minutes{5});
+    EXPECT_FALSE(load_text(std::string{two_keys} + "heartbeat: { url_file: beat, every: 1s }\n"));
+    EXPECT_NE(said().find("`every` is from 10s to 24h"), std::string::npos);
+}
+
 TEST_F(Configuration, NeedsTwoKeysToBegin) {
     const auto config = load_text(two_keys);
     ASSERT_TRUE(config) << said();

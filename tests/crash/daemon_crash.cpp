@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -199,7 +200,7 @@ channels:
     Verdict verdict() const { return ledger_.verdict(); }
 
  private:
-    bool power() const { return plan_.mode != "kill"; }
+    bool power() const { return plan_.mode == "power" || plan_.mode == "control"; }
     std::string data() const { return folder_.file("data"); }
 
     std::unique_ptr<test::DaemonProcess> raise() {
@@ -209,6 +210,12 @@ channels:
         options.output = folder_.file("daemon.log");
         options.flags = {"--log-level", "warning"};
         if (plan_.mode == "control") options.flags.push_back("--unsafe-no-sync");
+        if (plan_.mode == "moments" && !last_) {
+            static constexpr std::array moments{"before_send", "after_send", "in_mark"};
+            options.environment = {fmt::format("WEBCARED_KILL_AT={}:{}",
+                                               moments[random_.next() % moments.size()],
+                                               1 + random_.next() % 30)};
+        }
         if (power()) {
             options.environment = {"LD_PRELOAD=" + plan_.shim, "POWERCUT_ROOT=" + data(),
                                    "POWERCUT_SIDE=" + folder_.file("side")};
@@ -232,7 +239,10 @@ channels:
         if (!daemon) return false;
         std::atomic<bool> alive{true};
         std::thread generator{[&] { generator_.run(alive); }};
-        ::poll(nullptr, 0, static_cast<int>(random_.next() % 250));  // the random moment
+        if (plan_.mode == "moments")
+            (void)daemon->wait_end(5s);  // it ends itself
+        else
+            ::poll(nullptr, 0, static_cast<int>(random_.next() % 250));  // the random moment
         daemon->kill();
         alive = false;
         generator.join();
@@ -256,6 +266,7 @@ channels:
     }
 
     bool last_life() {
+        last_ = true;
         const auto daemon = raise();
         if (!daemon) return false;
         generator_.finish();
@@ -274,6 +285,7 @@ channels:
     ctl::Network network_;
     std::vector<std::int64_t> recovery_;  // ms from start to ready
     Cut cut_;
+    bool last_ = false;
 };
 
 }  // namespace
@@ -286,9 +298,10 @@ int main(int argc, char** argv) {
     app.add_option("--daemon", plan.daemon, "the built webcared")->required();
     app.add_option("--shim", plan.shim, "powercut shim, for power and control");
     app.add_option("--mode", plan.mode,
-                   "kill: kill -9; power: and unsynced writes are undone; control: the same "
+                   "kill: kill -9; moments: kill -9 where the outbox passes a named moment; power: "
+                   "and unsynced writes are undone; control: the same "
                    "without syncs, must lose")
-        ->check(CLI::IsMember({"kill", "power", "control"}));
+        ->check(CLI::IsMember({"kill", "moments", "power", "control"}));
     app.add_option("--cycles", plan.cycles)->capture_default_str();
     app.add_option("--seed", plan.seed)->capture_default_str();
     app.add_flag("--json", plan.json);

@@ -63,7 +63,7 @@ class Climbing : public testing::Test {
         store_.put(std::move(seen));
     }
     std::size_t due(const char* channel) {
-        return store_.deliveries_due(channel, clock_.now(), 10)->size();
+        return store_.deliveries_due(channel, clock_.now(), 10, nullptr)->size();
     }
 
     asio::io_context io_;
