@@ -39,6 +39,7 @@ struct Source {
 struct Channel {
     std::string name;
     std::string kind;
+    std::optional<bool> updates;  ///< whether it hears what becomes of an alert; none: as its kind
     Node options;
     Channel() = default;
 };
@@ -132,6 +133,9 @@ struct Config {
     std::vector<Route> routes;  ///< filled with the default route when the key is absent
     std::map<std::string, std::vector<LadderStep>> ladders;
     std::vector<RouteTest> route_tests;
+    /// Something is done about an acknowledged alert within so long, or its ladder climbs on; zero:
+    /// never.
+    Duration act_within{std::chrono::minutes{30}};
     std::string source_alerts;   ///< the ladder of alerts about sources; empty: every channel, once
     std::string ca_file, proxy;  ///< defaults for sources and channels
     std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only

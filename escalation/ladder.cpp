@@ -73,7 +73,7 @@ asio::awaitable<Result<Climber::Look>> Climber::look() {
 asio::awaitable<Status> Climber::climb_one(Due due) {
     const Time now = seams_.clock.now();
     const auto policy = policy_();
-    Raised raised = climb(*policy, std::move(due.alert), due.assessment, now);
+    Raised raised = climb(*policy, std::move(due.alert), due.assessment, due.dossier, now);
     storage::Batch batch;
     const bool told = !raised.deliveries.empty();
     if (told && due.dossier && due.dossier->timeline.size() < longest_timeline)
