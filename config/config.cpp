@@ -173,6 +173,31 @@ void load_machine(Fields& root, Config& config) {
         root.error("ca_file", fmt::format("there is no file {}", config.ca_file));
 }
 
+/// A dead man's switch: whoever waits for this request raises the alarm when it does not come.
+void load_heartbeat(Fields& root, Config& config) {
+    const Node node = root.node("heartbeat");
+    if (!node) return;
+    Fields fields{node, "heartbeat", root.problems()};
+    Heartbeat heartbeat;
+    auto url = fields.require_secret("url");
+    fields.choice("method", heartbeat.method, {"GET", "POST"});
+    fields.read("every", heartbeat.every);
+    fields.read("timeout", heartbeat.timeout);
+    fields.read("allow_private", heartbeat.allow_private);
+    if (heartbeat.every < std::chrono::seconds{10} || heartbeat.every > std::chrono::hours{24})
+        fields.error("every", "heartbeat: `every` is from 10s to 24h");
+    if (heartbeat.timeout < std::chrono::seconds{1} || heartbeat.timeout > heartbeat.every)
+        fields.error("timeout", "heartbeat: `timeout` is at least 1s and at most `every`");
+    if (url) {
+        const std::string scheme = lower_ascii(url->reveal().substr(0, 8));
+        if (!scheme.starts_with("https://") && !scheme.starts_with("http://"))
+            fields.error("url", "the address must begin with https:// or http://");
+        heartbeat.url = *std::move(url);
+        config.heartbeat = std::move(heartbeat);
+    }
+    fields.finish();
+}
+
 }  // namespace
 
 bool good_name(std::string_view name) {
@@ -214,6 +239,7 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_rules(root, *config);
     load_connectors(root, *config);
     load_keep(root, *config);
+    load_heartbeat(root, *config);
     load_levels(root, *config);
     load_sources(root, *config);
     load_channels(root, *config);

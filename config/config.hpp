@@ -36,9 +36,29 @@ struct Source {
     Source() = default;
 };
 
+/// `rate: 30/m`: so many in so long.
+struct Rate {
+    int count = 0;
+    Duration per{};
+    Rate() = default;
+    Rate(int c, Duration p) : count{c}, per{p} {}
+};
+
+/// A URL that is asked while the daemon works, so that its silence is noticed elsewhere.
+struct Heartbeat {
+    Secret url;
+    std::string method = "GET";
+    Duration every = std::chrono::seconds{60};
+    Duration timeout = std::chrono::seconds{10};
+    bool allow_private = false;
+    Heartbeat() = default;
+};
+
 struct Channel {
     std::string name;
     std::string kind;
+    std::string fallback;      ///< the channel that tells what this one cannot; empty: none
+    std::optional<Rate> rate;  ///< none: as fast as its lanes go
     std::optional<bool> updates;  ///< whether it hears what becomes of an alert; none: as its kind
     Node options;
     Channel() = default;
@@ -138,6 +158,7 @@ struct Config {
     Duration act_within{std::chrono::minutes{30}};
     std::string source_alerts;   ///< the ladder of alerts about sources; empty: every channel, once
     std::string ca_file, proxy;  ///< defaults for sources and channels
+    std::optional<Heartbeat> heartbeat;
     std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only
     std::uint64_t min_free_bytes =
         512ULL << 20;  ///< below this on data_dir: stop listening, keep delivering

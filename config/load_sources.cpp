@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <map>
 
@@ -72,6 +73,68 @@ void load_brand(const Node& node, Config& config, Problems& problems) {
     config.brands.push_back(std::move(brand));
 }
 
+/// "30/m": a count and a unit of time.
+std::optional<Rate> parse_rate(std::string_view text) {
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    Rate rate;
+    const auto read = std::from_chars(text.data(), text.data() + slash, rate.count);
+    const std::string_view unit = text.substr(slash + 1);
+    if (read.ec != std::errc{} || read.ptr != text.data() + slash) return std::nullopt;
+    if (rate.count < 1 || rate.count > 1'000'000) return std::nullopt;
+    if (unit == "s")
+        rate.per = std::chrono::seconds{1};
+    else if (unit == "m")
+        rate.per = std::chrono::minutes{1};
+    else if (unit == "h")
+        rate.per = std::chrono::hours{1};
+    else
+        return std::nullopt;
+    return rate;
+}
+
+/// What the outbox reads of a channel, whatever its kind.
+void load_outbox_keys(Fields& fields, Channel& channel) {
+    fields.read("fallback", channel.fallback);
+    bool updates = false;
+    if (fields.read("updates", updates)) channel.updates = updates;
+    std::string rate;
+    if (!fields.read("rate", rate)) return;
+    channel.rate = parse_rate(rate);
+    if (!channel.rate)
+        fields.error("rate", fmt::format("`rate` must be a count in a second, a minute or an hour, "
+                                         "such as 30/m; found `{}`",
+                                         rate));
+}
+
+/// Every fallback is a channel, and none leads back to where it began.
+void check_fallbacks(const Config& config, Problems& problems) {
+    std::map<std::string, const Channel*> by_name;
+    std::vector<std::string> names;
+    for (const Channel& channel : config.channels) {
+        by_name.emplace(channel.name, &channel);
+        names.push_back(channel.name);
+    }
+    for (const Channel& channel : config.channels) {
+        if (channel.fallback.empty()) continue;
+        const Position at = channel.options["fallback"].at();
+        if (!by_name.contains(channel.fallback)) {
+            unknown_name(problems, at, "channel", channel.fallback, names);
+            continue;
+        }
+        std::vector<std::string> way{channel.name};
+        for (auto next = by_name.find(channel.fallback);
+             next != by_name.end() && way.size() <= names.size();
+             next = by_name.find(next->second->fallback)) {
+            way.push_back(next->first);
+            if (next->first != channel.name) continue;
+            problems.error(at, fmt::format("this fallback leads back to where it began: {}",
+                                           fmt::join(way, " -> ")));
+            break;
+        }
+    }
+}
+
 }  // namespace
 
 void load_brands(Fields& root, Config& config) {
@@ -116,8 +179,10 @@ void load_channels(Fields& root, Config& config) {
         Fields fields{node, "channel", root.problems()};
         Channel channel;
         load_part(fields, "channel", names, channel);
+        load_outbox_keys(fields, channel);
         config.channels.push_back(std::move(channel));
     }
+    check_fallbacks(config, root.problems());
     if (config.channels.empty() && root.mapping().is_mapping())
         root.problems().warning(root.mapping().at(), "no `channels`: nobody can be warned");
 }

@@ -191,7 +191,7 @@ std::string show(const Config& config) {
                           {"medium", std::to_string(config.levels.medium)},
                           {"high", std::to_string(config.levels.high)},
                           {"critical", std::to_string(config.levels.critical)}});
-    for (const char* key : {"sources", "channels", "people", "rota", "lists"}) page.part(key);
+    for (const char* key : {"heartbeat", "sources", "channels", "people", "rota", "lists"}) page.part(key);
     const Node defaults = built_in();
     page.part_or("targets", defaults["targets"]);
     const Node calendars = config.document["calendars"];
@@ -202,6 +202,7 @@ std::string show(const Config& config) {
     if (!config.document["ladders"] && config.ladders.contains("everyone"))
         page.line(0, "ladders: { everyone: [ { after: 0m, channels: [all of them] } ] }",
                   defaults_file);
+    page.value("act_within", format_duration(config.act_within));
     page.part("source_alerts");
     page.part("route_tests");
     return std::move(page).text();

@@ -96,7 +96,7 @@ Result<Form> read_form(std::string_view body, const Opened& opened, const Zone& 
     auto who = person_named(opened.person.empty() ? field(*fields, "who") : opened.person);
     if (!who) return who.error();
     form.who = std::move(*who);
-    if (form.deed == "note" || form.deed == "promise" || !field(*fields, "text").empty()) {
+    if (form.deed == "note" || form.deed == "measure" || form.deed == "promise" || !field(*fields, "text").empty()) {
         auto text = words_of(field(*fields, "text"), "text");
         if (!text) return text.error();
         form.text = std::move(*text);
@@ -119,6 +119,10 @@ CaseStep step_of(const Form& form, Random& random) {
     if (form.deed == "note")
         return [&form](Case c, Time now) {
             return cases::add_note(std::move(c), form.who, form.text, now);
+        };
+    if (form.deed == "measure")
+        return [&form](Case c, Time now) {
+            return cases::record_measure(std::move(c), form.who, form.text, now);
         };
     if (form.deed == "promise")
         return [&form, &random](Case c, Time now) {

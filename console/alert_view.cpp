@@ -161,6 +161,15 @@ void case_forms(Html& out, const AlertView& view, const PageWords& words) {
     end_form(out, "note", words.note);
     out.markup("</details>\n");
 
+    begin_folded(out, words.measure);
+    begin_form(out, view, words);
+    out.markup("<label>")
+        .text(words.measure_label)
+        .markup(
+            "<textarea name=\"text\" rows=\"4\" required maxlength=\"2000\"></textarea></label>");
+    end_form(out, "measure", words.measure);
+    out.markup("</details>\n");
+
     begin_folded(out, words.promise);
     begin_form(out, view, words);
     out.markup("<label>")
@@ -218,8 +227,10 @@ void acknowledge_part(Html& out, const AlertView& view, const PageWords& words, 
     if (view.alert.acknowledged_at) {
         line(out, words.acknowledged_by,
              view.alert.acknowledged_by + ", " + zone.show(*view.alert.acknowledged_at));
+        if (view.alert.act_by) line(out, words.act_by, zone.show(*view.alert.act_by));
         return;
     }
+    if (!view.alert.lapsed_by.empty()) line(out, words.lapsed, view.alert.lapsed_by);
     if (view.alert.status != AlertStatus::raised) return;
     begin_form(out, view, words);
     end_form(out, "acknowledge", words.acknowledge);

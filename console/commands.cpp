@@ -91,6 +91,20 @@ asio::awaitable<Reply> note_on_case(Desk& desk, Call call) {
                      co_await step_case(desk, call.parameters.at(0), command.version(), step));
 }
 
+asio::awaitable<Reply> measure_in_case(Desk& desk, Call call) {
+    const Command command{call.body};
+    if (!command.json()) co_return problem_of(command.json().error());
+    const auto who = command.who();
+    if (!who) co_return problem_of(who.error());
+    const auto text = command.words("text");
+    if (!text) co_return problem_of(text.error());
+    CaseStep step = [&](Case dossier, Time now) {
+        return cases::record_measure(std::move(dossier), *who, *text, now);
+    };
+    co_return answer(desk,
+                     co_await step_case(desk, call.parameters.at(0), command.version(), step));
+}
+
 asio::awaitable<Reply> promise_in_case(Desk& desk, Call call) {
     const Command command{call.body};
     if (!command.json()) co_return problem_of(command.json().error());

@@ -36,6 +36,7 @@ asio::awaitable<Reply> list_journal(Desk& desk, Call call);
 asio::awaitable<Reply> acknowledge_alert(Desk& desk, Call call);
 asio::awaitable<Reply> claim_case(Desk& desk, Call call);
 asio::awaitable<Reply> note_on_case(Desk& desk, Call call);
+asio::awaitable<Reply> measure_in_case(Desk& desk, Call call);
 asio::awaitable<Reply> promise_in_case(Desk& desk, Call call);
 asio::awaitable<Reply> close_case(Desk& desk, Call call);
 asio::awaitable<Reply> resend_dead_letter(Desk& desk, Call call);

@@ -74,6 +74,8 @@ void write_json(JsonWriter& out, const ChannelStatus& status) {
         .field("last_error", status.last_error)
         .field("sent", status.sent)
         .field("failed", status.failed)
+        .field("handed", status.handed)
+        .field("digests", status.digests)
         .field("due", status.due)
         .end_object();
 }

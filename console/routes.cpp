@@ -44,6 +44,8 @@ constexpr std::array table{
     Route{"POST", "/api/v1/cases/{id}/claim", operators, form, &claim_case, "make a case yours"},
     Route{"POST", "/api/v1/cases/{id}/note", operators, form, &note_on_case,
           "write a note on a case"},
+    Route{"POST", "/api/v1/cases/{id}/measure", operators, form, &measure_in_case,
+          "record what was done about it"},
     Route{"POST", "/api/v1/cases/{id}/promise", operators, form, &promise_in_case,
           "record a promise"},
     Route{"POST", "/api/v1/cases/{id}/close", operators, form, &close_case,

@@ -84,6 +84,8 @@ struct ChannelStatus {
     std::string name, kind, state;  ///< "ready", "broken"
     std::string last_error;
     std::uint64_t sent = 0, failed = 0;
+    std::uint64_t handed = 0;   ///< to the fallback, since the start
+    std::uint64_t digests = 0;  ///< written since the start
     std::uint64_t due = 0;  ///< to be sent, now or at a later attempt; 10,000 stands for more
     ChannelStatus() = default;
 };
@@ -126,6 +128,13 @@ class Events {
     virtual asio::awaitable<Status> wait_past(std::uint64_t after, Duration at_most) = 0;
 };
 
+/// The next version of an alert, and whom to tell.
+struct AlertStep {
+    Alert alert;
+    std::vector<Delivery> deliveries;
+    AlertStep() = default;
+};
+
 struct Services {
     storage::Store& store;
     Hooks& hooks;
@@ -135,9 +144,11 @@ struct Services {
     Random& random;
     Log& log;
     const net::LinkSigner& links;
-    /// The alert's next version, or a conflict that names who was first: escalation::acknowledge,
-    /// handed in because the console does not know that room.
-    std::function<Result<Alert>(Alert alert, const std::string& who, Time now)> acknowledge;
+    // Of escalation/, handed in because the console does not know that room.
+    /// The alert acknowledged, or a conflict that names who was first.
+    std::function<Result<AlertStep>(Alert alert, const std::string& who, Time now)> acknowledge;
+    /// The alert resolved: its case is closed.
+    std::function<AlertStep(Alert alert, Time now)> resolve;
 };
 
 /// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/...

@@ -9,8 +9,10 @@ namespace {
 constexpr Names<AlertStatus, 3> alert_statuses{{{AlertStatus::raised, "raised"},
                                                 {AlertStatus::acknowledged, "acknowledged"},
                                                 {AlertStatus::resolved, "resolved"}}};
-constexpr Names<DeliveryStatus, 3> delivery_statuses{
-    {{DeliveryStatus::due, "due"}, {DeliveryStatus::sent, "sent"}, {DeliveryStatus::dead, "dead"}}};
+constexpr Names<DeliveryStatus, 4> delivery_statuses{{{DeliveryStatus::due, "due"},
+                                                      {DeliveryStatus::sent, "sent"},
+                                                      {DeliveryStatus::dead, "dead"},
+                                                      {DeliveryStatus::handed, "handed"}}};
 
 }  // namespace
 
@@ -46,8 +48,8 @@ Result<Guidance> read_guidance(JsonValue json) {
     return g;
 }
 
-void write_json(JsonWriter& out, const Told& told) {
-    out.begin_object().field("channel", told.channel).field_if("to", told.to).end_object();
+void write_json(JsonWriter& out, const Address& address) {
+    out.begin_object().field("channel", address.channel).field_if("to", address.to).end_object();
 }
 
 void write_json(JsonWriter& out, const Alert& a) {
@@ -107,6 +109,30 @@ Result<Alert> read_alert(JsonValue json) {
     return a;
 }
 
+void write_json(JsonWriter& out, const Digest& d) {
+    out.begin_object().field("since", d.since).key("counts").begin_object();
+    for (std::size_t i = d.counts.size(); i-- > 0;) {
+        if (d.counts[i] > 0) out.field(name(static_cast<Level>(i)), d.counts[i]);
+    }
+    out.end_object().field_if("elsewhere", d.elsewhere).key("alerts").begin_array();
+    for (const std::string& id : d.alerts) out.value(id);
+    out.end_array().end_object();
+}
+
+Digest read_digest(JsonValue json) {
+    Digest d;
+    d.since = json["since"].time().value_or(Time{});
+    for (std::size_t i = 0; i < d.counts.size(); ++i) {
+        d.counts[i] = static_cast<std::uint32_t>(
+            json["counts"][name(static_cast<Level>(i))].count().value_or(0));
+    }
+    d.elsewhere = static_cast<std::uint32_t>(json["elsewhere"].count().value_or(0));
+    json["alerts"].each_item([&](JsonValue id) {
+        if (d.alerts.size() < Digest::most_alerts) d.alerts.push_back(id.string_or());
+    });
+    return d;
+}
+
 void write_json(JsonWriter& out, const Delivery& d) {
     out.begin_object();
     out.field("id", d.id).field("channel", d.channel).field("type", d.type);
@@ -115,6 +141,11 @@ void write_json(JsonWriter& out, const Delivery& d) {
     out.field("created_at", d.created_at)
         .field("next_at", d.next_at)
         .field_if("last_error", d.last_error);
+    out.field_if("matter", d.matter).field_if("told_by", d.told_by).field_if("note", d.note);
+    if (d.digest) {
+        out.key("digest");
+        write_json(out, *d.digest);
+    }
     out.end_object();
 }
 
@@ -134,6 +165,10 @@ Result<Delivery> read_delivery(JsonValue json) {
     d.created_at = json["created_at"].time().value_or(Time{});
     d.next_at = json["next_at"].time().value_or(Time{});
     d.last_error = json["last_error"].string_or();
+    d.matter = json["matter"].string_or();
+    d.told_by = json["told_by"].string_or();
+    d.note = json["note"].string_or();
+    if (json["digest"]["since"].time()) d.digest = read_digest(json["digest"]);
     return d;
 }
 

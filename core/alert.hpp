@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,13 +16,13 @@ enum class AlertStatus { raised, acknowledged, resolved };
 std::string_view name(AlertStatus status);
 std::optional<AlertStatus> alert_status(std::string_view name);
 
-/// Whom an alert has told: a channel, or a person within it.
-struct Told {
+/// Where somebody is told: a channel, or a person within it.
+struct Address {
     std::string channel;
     std::string to;  ///< the person's address within the channel; empty: the whole channel
-    Told() = default;
-    Told(std::string c, std::string t) : channel{std::move(c)}, to{std::move(t)} {}
-    auto operator<=>(const Told&) const = default;
+    Address() = default;
+    Address(std::string c, std::string t) : channel{std::move(c)}, to{std::move(t)} {}
+    auto operator<=>(const Address&) const = default;
 };
 
 /// What a person is told: of a mention and its case, or of a source that is in trouble.
@@ -48,15 +49,29 @@ struct Alert {
     std::optional<int> left_out;  ///< the first step that the acknowledgement kept from being taken
     int lapses = 0;               ///< how often an acknowledgement came to nothing
     std::string lapsed_by;        ///< whose, the last time
-    std::vector<Told> told;       ///< each once, in the order they were told
+    std::vector<Address> told;     ///< each once, in the order they were told
     Guidance guidance;
     Alert() = default;
     bool operator==(const Alert&) const = default;
 };
 
-enum class DeliveryStatus { due, sent, dead };
+/// due: to be sent. sent: told on its channel, by itself or by the digest that `told_by` names. dead:
+/// given up. handed: told by the fallback's delivery that `told_by` names, and not on its own channel.
+enum class DeliveryStatus { due, sent, dead, handed };
 std::string_view name(DeliveryStatus status);
 std::optional<DeliveryStatus> delivery_status(std::string_view name);
+
+/// What one message says of many deliveries that are late.
+struct Digest {
+    static constexpr std::size_t most_alerts = 10;
+
+    Time since{};                           ///< when the oldest came in
+    std::array<std::uint32_t, 5> counts{};  ///< of deliveries, by Level
+    std::uint32_t elsewhere = 0;            ///< of them, told by the fallback meanwhile
+    std::vector<std::string> alerts;        ///< ids of the worst, worst first, then oldest
+    Digest() = default;
+    bool operator==(const Digest&) const = default;
+};
 
 /// One row of the outbox: one event to one channel, sent at least once under one key.
 struct Delivery {
@@ -72,11 +87,18 @@ struct Delivery {
     Time created_at{};
     Time next_at{};          ///< not before
     std::string last_error;  ///< why it is not sent yet, or is dead
+    /// The case's id, else the alert's: what is told one person of one matter leaves in the order of
+    /// `created_at`. Empty: in no order.
+    std::string matter;
+    std::string told_by;  ///< id of the delivery that tells this one too: a fallback's, or a digest
+    std::string note;     ///< why people get it by this way: which channel failed, and how
+    std::optional<Digest> digest;  ///< of type "alert.digest"
     Delivery() = default;
     bool operator==(const Delivery&) const = default;
 };
 
 void write_json(JsonWriter& out, const Alert& alert);
+void write_json(JsonWriter& out, const Digest& digest);
 void write_json(JsonWriter& out, const Delivery& delivery);
 Result<Alert> read_alert(JsonValue json);
 Result<Delivery> read_delivery(JsonValue json);

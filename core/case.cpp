@@ -77,7 +77,8 @@ void write_json(JsonWriter& out, const Case& c) {
     out.field("level", name(c.level)).field("severity", c.severity).field("urgency", c.urgency);
     out.field_if("topics", c.topics).field_if("intents", c.intents).field("fault", name(c.fault));
     out.field("justified", name(c.justified)).field_if("owner", c.owner).field_if("cause", c.cause);
-    out.field_if("remedy", c.remedy).field("mentions", c.mentions).field_if("promises", c.promises);
+    out.field_if("remedy", c.remedy).field("mentions", c.mentions);
+    out.field_if("alerts", c.alerts).field_if("promises", c.promises);
     out.key("timeline").begin_array();
     for (const TimelineEntry& entry : c.timeline) write_json(out, entry);
     out.end_array();
@@ -112,6 +113,7 @@ Result<Case> read_case(JsonValue json) {
     c.cause = json["cause"].string_or();
     c.remedy = json["remedy"].string_or();
     json["mentions"].each_item([&](JsonValue v) { c.mentions.push_back(v.string_or()); });
+    json["alerts"].each_item([&](JsonValue v) { c.alerts.push_back(v.string_or()); });
     json["promises"].each_item([&](JsonValue v) { c.promises.push_back(read_promise(v)); });
     json["timeline"].each_item([&](JsonValue v) { c.timeline.push_back(read_entry(v)); });
     c.respond_by = json["respond_by"].time();

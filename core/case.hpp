@@ -43,7 +43,8 @@ struct Promise {
 struct TimelineEntry {
     Time at{};
     std::string
-        kind;  ///< "opened", "mention", "alert", "acknowledged", "claimed", "note", "promise", ...
+        kind;  ///< "opened", "mention", "alert", "acknowledged", "lapsed", "claimed", "note",
+              ///< "measure", "promise", ...
     std::string who;   ///< a person, or "webcared"
     std::string text;  ///< ours or a person's words; a mention's id for kind "mention"
     TimelineEntry() = default;
@@ -70,6 +71,7 @@ struct Case {
     std::string owner;  ///< who claimed it, or empty
     std::string cause, remedy;
     std::vector<std::string> mentions;  ///< mention ids, oldest first
+    std::vector<std::string> alerts;    ///< ids of the latest that were raised, oldest first
     std::vector<Promise> promises;
     std::vector<TimelineEntry> timeline;
     std::optional<Time> respond_by;

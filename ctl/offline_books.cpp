@@ -6,7 +6,6 @@
 #include "console/routes.hpp"
 #include "core/json_read.hpp"
 #include "core/version.hpp"
-#include "escalation/policy.hpp"
 
 namespace webcare::ctl {
 namespace {
@@ -91,7 +90,7 @@ class OfflineBooks final : public Books {
     net::LinkSigner links_{Secret{}};
     console::Desk desk_{console::Server::Options{},
                         console::Services{*store_, hooks_, control_, events_, clock_, *random_,
-                                          *log_, links_, escalation::acknowledge}};
+                                          *log_, links_, {}, {}}};
 };
 
 asio::awaitable<void> answer(const console::Route& route, console::Desk& desk, console::Call call,

@@ -10,16 +10,37 @@ constexpr std::size_t most_counted = 10'000;
 
 }  // namespace
 
+namespace {
+
+/// The same people at the fallback, where they can be reached there.
+escalation::Fallback fallback_of(const config::Channel& channel, const config::Config& config) {
+    escalation::Fallback fallback;
+    fallback.channel = channel.fallback;
+    for (const config::Person& person : config.people) {
+        const auto here = person.reach.find(channel.name);
+        const auto there = person.reach.find(channel.fallback);
+        if (here != person.reach.end() && there != person.reach.end())
+            fallback.addresses.emplace(here->second, there->second);
+    }
+    return fallback;
+}
+
+}  // namespace
+
 struct Channels::Running {
-    Running(const setup::Channel& channel, const Seams& seams, const std::string& public_url)
+    Running(const setup::Channel& channel, const Seams& seams, const std::string& public_url,
+            const escalation::Dispatcher::Terms& terms)
         : from{channel.from},
           options{channel.from.options.json()},
           url{public_url},
-          dispatcher{from.name, channel.make(seams.parts), seams.dispatch, seams.links, public_url},
+          addresses{terms.fallback.addresses},
+          dispatcher{from.name,   channel.make(seams.parts), seams.dispatch,
+                     seams.links, public_url,                terms},
           ended{seams.executor} {}
 
     config::Channel from;
     std::string options, url;  // what "unchanged" means at a reload
+    std::map<std::string, std::string> addresses;
     escalation::Dispatcher dispatcher;
     Event ended;
     bool has_ended = false;
@@ -49,8 +70,12 @@ void Channels::use(const setup::Setup& setup) {
     std::map<std::string, std::shared_ptr<Running>> wanted;
     for (const setup::Channel& channel : setup.channels) {
         const auto before = running_.find(channel.from.name);
+        escalation::Dispatcher::Terms terms;
+        terms.rate = channel.from.rate;
+        terms.fallback = fallback_of(channel.from, *setup.config);
         if (before != running_.end() && before->second->options == channel.from.options.json() &&
-            before->second->url == url) {
+            before->second->url == url &&
+            before->second->addresses == terms.fallback.addresses) {
             wanted.insert(*before);
             continue;
         }
@@ -59,7 +84,7 @@ void Channels::use(const setup::Setup& setup) {
             replaced = before->second;
             replaced->dispatcher.drain();
         }
-        auto running = std::make_shared<Running>(channel, seams_, url);
+        auto running = std::make_shared<Running>(channel, seams_, url, terms);
         const auto put_aside = [weak = std::weak_ptr{running}] {
             if (const auto channel_there = weak.lock()) {
                 channel_there->broken = true;
@@ -118,6 +143,8 @@ std::vector<console::ChannelStatus> Channels::status() const {
         status.last_error = health.last_error;
         status.sent = health.sent;
         status.failed = health.failed;
+        status.handed = health.handed;
+        status.digests = health.digests;
         status.due = seams_.dispatch.store.deliveries_waiting(name, most_counted);
         all.push_back(std::move(status));
     }

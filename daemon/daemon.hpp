@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,7 @@ struct Settings {
     std::string config_file;
     bool sync = true;      ///< false: for the crash harness's control only
     std::string abort_on;  ///< see Planner
+    std::function<void(std::string_view)> passing{};  ///< see failpoint()
     bool colour = false;   ///< of the console channel
     Settings() = default;
 };

@@ -64,6 +64,17 @@ asio::awaitable<std::optional<Status>> back_up(storage::Store& store, std::strin
     co_return store.backup(folder);
 }
 
+console::AlertStep step_of(escalation::Raised raised) {
+    console::AlertStep step;
+    step.alert = std::move(raised.alert);
+    step.deliveries = std::move(raised.deliveries);
+    return step;
+}
+Result<console::AlertStep> step_of(Result<escalation::Raised> raised) {
+    if (!raised) return raised.error();
+    return step_of(*std::move(raised));
+}
+
 struct FindDelivery {
     std::string id;
     Result<std::optional<Delivery>> operator()(const storage::Store& store) const {
@@ -109,7 +120,8 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                  {},
                  &listening_events_}}},
       channels_{{io_.get_executor(),
-                 {*store_, timers_, seams.clock, seams.random, seams.log},
+                 {*store_, timers_, seams.clock, seams.random, seams.log,
+                  [this] { channels_.wake(); }, seams.settings.passing},
                  metrics_,
                  {warning_http_, dialer_, seams.clock, seams.log, zone_, to_terminal,
                   seams.settings.colour, user_agent()},
@@ -121,7 +133,15 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
       hooks_{{intake_, *store_, metrics_, watch_, seams.clock, [this] { return setup_; }}},
       server_{console::Server::make(server_options(*setup_->config),
                                     {*store_, hooks_, *this, events_, seams.clock, seams.random,
-                                     seams.log, links_, escalation::acknowledge})},
+                                     seams.log, links_,
+                                     [this](Alert alert, const std::string& who, Time now) {
+                                         return step_of(escalation::acknowledge(
+                                             *setup_->policy, std::move(alert), who, now));
+                                     },
+                                     [this](Alert alert, Time now) {
+                                         return step_of(escalation::resolve(
+                                             *setup_->policy, std::move(alert), now));
+                                     }})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 
 Daemon::House::~House() {
@@ -314,7 +334,7 @@ asio::awaitable<void> Daemon::House::keep_house() {
         const storage::Counts counts = store_->counts();
         metrics_.stored(counts, was_writable);
         for (const auto& channel : channels_.status())
-            metrics_.deliveries(channel.name, channel.sent, channel.failed);
+            metrics_.deliveries(channel);
         notify_status(fmt::format("{} mentions, {} open cases, {} to send{}", counts.mentions,
                                   counts.cases_open, counts.deliveries_due,
                                   was_writable ? "" : "; no space: not listening"));

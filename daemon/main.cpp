@@ -8,6 +8,7 @@
 
 #include "core/version.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/failpoint.hpp"
 
 /// Read by jemalloc before main (jemalloc(3), TUNING); the environment's MALLOC_CONF wins. One
 /// arena and small caches of threads: a tenth more CPU time under load for a sixth less memory
@@ -52,6 +53,8 @@ int main(int argc, char** argv) {
     settings.sync = !no_sync;
     settings.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
     if (const char* marker = std::getenv("WEBCARED_ABORT_ON")) settings.abort_on = marker;
+    if (const char* moment = std::getenv("WEBCARED_KILL_AT"))
+        settings.passing = daemon::failpoint(moment);
     std::signal(SIGPIPE, SIG_IGN);
 
     const SystemClock clock;

@@ -103,12 +103,15 @@ void Metrics::source_error(std::string_view source, std::string_view kind) {
         .Increment();
 }
 
-void Metrics::deliveries(std::string_view channel, std::uint64_t sent, std::uint64_t failed) {
-    const std::string name{channel};
-    families_->deliveries.Add({{"channel", name}, {"outcome", "sent"}})
-        .Set(static_cast<double>(sent));
-    families_->deliveries.Add({{"channel", name}, {"outcome", "failed"}})
-        .Set(static_cast<double>(failed));
+void Metrics::deliveries(const console::ChannelStatus& channel) {
+    const auto set = [&](const char* outcome, std::uint64_t count) {
+        families_->deliveries.Add({{"channel", channel.name}, {"outcome", outcome}})
+            .Set(static_cast<double>(count));
+    };
+    set("sent", channel.sent);
+    set("failed", channel.failed);
+    set("handed", channel.handed);
+    set("digest", channel.digests);
 }
 
 void Metrics::stored(const storage::Counts& counts, bool writable) {

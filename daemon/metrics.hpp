@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "console/service.hpp"
 #include "storage/store.hpp"
 
 namespace webcare::daemon {
@@ -23,7 +24,7 @@ class Metrics {
     void page(std::string_view source, std::size_t accepted, std::size_t duplicate);
     void trouble(std::string_view source, std::string_view trouble, bool there);
     void source_error(std::string_view source, std::string_view kind);
-    void deliveries(std::string_view channel, std::uint64_t sent, std::uint64_t failed);
+    void deliveries(const console::ChannelStatus& channel);
     void stored(const storage::Counts& counts, bool writable);
 
     /// Prometheus text format 0.0.4.

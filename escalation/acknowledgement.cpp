@@ -43,7 +43,7 @@ void lapse(const Ladder& ladder, Alert& alert, Time now) {
 /// Word of a change to those who were told, where their channel wants it.
 void tell_followers(const Policy& policy, const std::string& step, const char* type, Time now,
                     Raised& raised) {
-    for (const Told& told : raised.alert.told) {
+    for (const Address& told : raised.alert.told) {
         if (!policy.followers.contains(told.channel)) continue;
         raised.deliveries.push_back(make_delivery(
             raised.alert, step, Recipient{told.channel, told.to, ""}, type, now));
@@ -123,7 +123,7 @@ Raised resolve(const Policy& policy, Alert alert, Time now) {
         return raised;
     }
     // Whoever looks after the daemon is told that a source is well again on any channel.
-    for (const Told& told : over.told)
+    for (const Address& told : over.told)
         raised.deliveries.push_back(make_delivery(
             over, "resolved", Recipient{told.channel, told.to, ""}, "alert.resolved", now));
     return raised;

@@ -119,6 +119,65 @@ void write_trouble(const Message& m, const Zone& zone, const Room& room, Brief& 
     if (!m.delivery.to.empty()) brief.facts.emplace_back("For", one_line(m.delivery.to, room.line));
 }
 
+/// One of the worst that a digest tells of, on one line, with where to go on.
+std::string told_line(const Message::Told& told, const Room& room) {
+    std::string line{loud(told.alert.level)};
+    if (!told.alert.source.empty()) {
+        line += " " + told.alert.source;
+    } else {
+        line += " " + who(told.mention);
+        if (!told.mention.network.empty()) line += " (" + told.mention.network + ")";
+        line += ": " + told.mention.text;
+    }
+    line = one_line(line, room.line / 2);
+    const std::string link = safe_url(told.link);
+    return link.empty() ? line : line + " " + link;
+}
+
+/// What waited for a channel that was silent: in Dutch and in English.
+void write_digest(const Message& m, const Zone& zone, const Room& room, Brief& brief) {
+    const Digest& digest = *m.delivery.digest;
+    std::uint32_t all = 0;
+    for (const std::uint32_t count : digest.counts) all += count;
+    brief.headline = one_line(
+        fmt::format("{} {} meldingen wachtten op dit kanaal / {} alerts waited for this channel",
+                    loud(m.delivery.level), all, all),
+        room.line);
+    brief.quote = shorten(
+        "Dit kanaal was stil. Deze meldingen komen niet meer los.\n"
+        "This channel was silent. These alerts do not come one by one any more.",
+        room.quote);
+    brief.facts.emplace_back("Since", moment(digest.since, m.at, zone));
+    for (std::size_t i = digest.counts.size(); i-- > 0;) {
+        if (digest.counts[i] > 0)
+            brief.facts.emplace_back(std::string{loud(static_cast<Level>(i))},
+                                     std::to_string(digest.counts[i]));
+    }
+    if (digest.elsewhere > 0)
+        brief.facts.emplace_back("Told elsewhere meanwhile", std::to_string(digest.elsewhere));
+    if (!m.delivery.to.empty()) brief.facts.emplace_back("For", one_line(m.delivery.to, room.line));
+    for (const Message::Told& told : m.told) brief.why.push_back(told_line(told, room));
+}
+
+/// That this may be a repeat, is a test, or comes by a way that is not its own.
+std::string mark(const Message& message, bool idempotent, const Room& room) {
+    std::string text = message.test_note;
+    if (text.empty() && !idempotent && message.delivery.attempts > 0)
+        text = "mogelijk herhaald (possible repeat)";
+    if (!message.delivery.note.empty()) text += (text.empty() ? "" : "; ") + message.delivery.note;
+    return one_line(text, room.line);
+}
+
+/// What was refused as too much is told in half the room.
+Room room_for(const Message& message, Room room) {
+    if (!message.smaller) return room;
+    room.quote /= 2;
+    room.line /= 2;
+    room.signals /= 2;
+    room.guidance /= 2;
+    return room;
+}
+
 }  // namespace
 
 std::string_view loud(Level level) {
@@ -147,19 +206,20 @@ std::string safe_url(std::string_view url) {
     return clean ? std::string{url} : std::string{};
 }
 
-Brief write_brief(const Message& message, const Zone& zone, bool idempotent, const Room& room) {
+Brief write_brief(const Message& message, const Zone& zone, bool idempotent, const Room& most) {
     Brief brief;
-    const bool about_source = !message.alert.source.empty();
-    if (about_source)
-        write_trouble(message, zone, room, brief);
-    else
-        brief.headline = headline(message, room);
-    if (!message.test_note.empty())
-        brief.mark = one_line(message.test_note, room.line);
-    else if (!idempotent && message.delivery.attempts > 0)
-        brief.mark = "mogelijk herhaald (possible repeat)";
+    const Room room = room_for(message, most);
+    brief.mark = mark(message, idempotent, room);
     brief.link = safe_url(message.link);
-    if (about_source) return brief;
+    if (message.delivery.digest) {
+        write_digest(message, zone, room, brief);
+        return brief;
+    }
+    if (!message.alert.source.empty()) {
+        write_trouble(message, zone, room, brief);
+        return brief;
+    }
+    brief.headline = headline(message, room);
     brief.quote = shorten(clean_text(message.mention.text), room.quote);
     brief.facts = facts(message, zone, room);
     brief.why = why(message.assessment, room);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "config/config.hpp"
 #include "core/alert.hpp"
@@ -29,6 +30,15 @@ struct Message {
     Mention mention;
     Assessment assessment;
     Case dossier;
+    /// One of the worst that a digest tells of.
+    struct Told {
+        Alert alert;
+        Mention mention;  ///< of the alert; empty where it is about a source or no longer kept
+        std::string link;
+        Told() = default;
+    };
+    std::vector<Told> told;  ///< by a digest (`delivery.digest`), worst first
+    bool smaller = false;    ///< it was refused: half the room
     std::string link;       ///< signed page for this alert, or empty
     std::string test_note;  ///< for `channel test`: says that this is a test
     Message() = default;

@@ -4,29 +4,46 @@
 
 namespace webcare::escalation {
 
+namespace {
+
+constexpr auto forgotten_after = std::chrono::minutes{15};  // longer than any pause of ours
+
+}  // namespace
+
 bool Circuit::admits(Clock::Steady now, std::size_t under_way) const {
-    return !open_ || (now >= until_ && under_way == 0);
+    if (open_) return now >= until_ && under_way == 0;
+    return failures_ < patience || under_way <= static_cast<std::size_t>(succeeded_);
 }
 
 void Circuit::succeeded() {
-    failures_ = 0;
     open_ = false;
+    in_a_row_ = 0;
+    if (++succeeded_ >= trust) failures_ = 0;
 }
 
 void Circuit::failed(const Error& error, Clock::Steady now, Random& random) {
     if (error.kind == ErrorKind::malformed || error.kind == ErrorKind::cancelled) return;
+    const bool counted = open_ && now < until_;  // the other lanes of the round that opened it
+    if (now - failed_at_ > forgotten_after && now > until_ + forgotten_after) failures_ = 0;
+    failed_at_ = now;
+    succeeded_ = 0;
+    if (!counted) ++failures_, ++in_a_row_;
     if (error.retry_after) {
-        ++failures_;
-        open_for(*error.retry_after, now);
-        return;
+        // A service that asks for a second, again and again, is not asked every second.
+        const Duration ours =
+            in_a_row_ < patience ? Duration::zero() : pause_after(in_a_row_, random);
+        open_for(std::max<Duration>(*error.retry_after, ours), now);
+    } else if (!counted && failures_ >= patience) {
+        open_for(pause_after(failures_, random), now);
     }
-    if (open_ && now < until_) return;  // the other lanes of the round that opened it
-    if (++failures_ < patience) return;
-    const int doublings = std::min(failures_ - patience, 16);
+}
+
+/// Exponential, half of it at random.
+Duration Circuit::pause_after(int failures, Random& random) {
+    const int doublings = std::min(failures - patience, 16);
     const Duration ceiling = std::min(longest_pause, first_pause * (1 << doublings));
     const double share = 0.5 + random.unit() / 2;
-    open_for(Duration{static_cast<Duration::rep>(static_cast<double>(ceiling.count()) * share)},
-             now);
+    return Duration{static_cast<Duration::rep>(static_cast<double>(ceiling.count()) * share)};
 }
 
 std::optional<Duration> Circuit::pause(Clock::Steady now) const {

@@ -25,6 +25,10 @@ constexpr std::size_t late_at_most = 1024;       // offered during one look
 // A look reads again what is queued already. While there is enough to send, news waits so long for
 // its place in the order.
 constexpr std::chrono::milliseconds between_looks{20};
+constexpr Duration far_ahead = std::chrono::hours{24 * 365 * 100};
+constexpr Duration drift = std::chrono::minutes{1};  // of two clocks, or of one that is being set
+// A connection that died without a word is noticed so soon, whatever the channel's own patience.
+constexpr Duration patience_when_critical = std::chrono::seconds{25};
 
 bool is_cancelled(const asio::cancellation_state& state) {
     return state.cancelled() != asio::cancellation_type::none;
@@ -44,16 +48,21 @@ std::string alert_link(const net::LinkSigner& links, std::string_view public_url
 struct Dispatcher::Look {
     std::vector<Delivery> due;
     std::optional<Time> next;
+    bool held = false;
+    std::size_t late = 0;  ///< on the first look: what a digest would hold, counted to a few
     Look() = default;
 };
 
 Dispatcher::Dispatcher(std::string channel_name, std::unique_ptr<Channel> channel, Seams seams,
-                       const net::LinkSigner& links, std::string public_url)
+                       const net::LinkSigner& links, std::string public_url, const Terms& terms)
     : name_{std::move(channel_name)},
       channel_{std::move(channel)},
-      seams_{seams},
+      seams_{std::move(seams)},
       links_{links},
-      public_url_{std::move(public_url)} {}
+      public_url_{std::move(public_url)},
+      fallback_{terms.fallback} {
+    if (terms.rate) allowance_ = Allowance{*terms.rate};
+}
 
 void Dispatcher::wake() {
     look_again_ = true;
@@ -68,8 +77,10 @@ void Dispatcher::distrust() {
 
 void Dispatcher::offer(Outgoing fresh) {
     if (draining_ || under_way_.contains(fresh.delivery.id)) return;
-    if (circuit_.pause(seams_.clock.steady())) {  // nothing is sent now, and the store holds it
+    // While nothing is sent the store holds it; and only the store knows what goes before it.
+    if (circuit_.pause(seams_.clock.steady()) || !fresh.message) {
         look_again_ = true;
+        bell_.ring();
         return;
     }
     if (!looking_)
@@ -108,8 +119,14 @@ asio::awaitable<void> Dispatcher::run() {
 /// Looks up what is due, commits the marks of the lanes, and sleeps until there is something to do.
 asio::awaitable<void> Dispatcher::feed() {
     for (;;) {
+        if (clock_watch_.was_set(seams_.clock)) {
+            seams_.log.warning("outbox.clock_was_set", {{"channel", name_}});
+            look_at_all_ = look_again_ = true;
+        }
         if (!marks_.empty() && !co_await commit_marks()) break;
         if (draining_ && under_way_.empty() && marks_.empty()) break;
+        if (came_back_ && !draining_ && !co_await sum_up()) break;
+        if (watches_late() && seams_.clock.steady() >= watch_at_) co_await hand_over();
         const bool paused = circuit_.pause(seams_.clock.steady()).has_value();
         if (!draining_ && !paused && wants_look()) co_await look();
         if (!queue_.empty()) ring_lanes();
@@ -127,73 +144,112 @@ bool Dispatcher::wants_look() const {
     return queue_.empty() && (!queue_.is_all() || (next_due_ && *next_due_ <= seams_.clock.now()));
 }
 
+/// What is due. Once in a life, and when the clock was set, whatever will be due as well, if some of
+/// it bears a moment that has not come: it was written under another clock.
 asio::awaitable<void> Dispatcher::look() {
     look_again_ = false;
     looked_at_ = seams_.clock.steady();
     const Time now = seams_.clock.now();
     const std::size_t limit =
         under_way_.size() + (queue_.empty() ? look_ahead : look_ahead_for_news);
-    auto read = [channel = name_, now, limit](const storage::Store& store) -> Result<Look> {
-        auto due = store.deliveries_due(channel, now, limit);
-        if (!due) return due.error();
+    const bool all_times = std::exchange(look_at_all_, false);
+    const bool first = std::exchange(first_look_, false);
+    storage::UntoldQuery late_ones;
+    late_ones.channel = name_;
+    late_ones.before = now - late;
+    late_ones.limit = few + 1;
+    auto read = [late_ones, now, limit, all_times,
+                 first](const storage::Store& store) -> Result<Look> {
         Look found;
+        auto due = store.deliveries_due(late_ones.channel, now, limit, &found.held);
+        if (due && all_times) {
+            auto all = store.deliveries_due(late_ones.channel, now + far_ahead, limit, &found.held);
+            const bool strange =
+                all && (!first || std::any_of(all->begin(), all->end(), [now](const Delivery& d) {
+                    return d.created_at > now + drift;
+                }));
+            if (strange) due = std::move(all);
+        }
+        if (!due) return due.error();
         found.due = *std::move(due);
-        found.next = store.next_delivery_due(channel, now);
+        found.next = store.next_delivery_due(late_ones.channel, now);
+        for (const bool handed : {false, true}) {
+            storage::UntoldQuery query{late_ones};
+            query.handed = handed;
+            const auto waits = first ? store.untold(query) : std::vector<Delivery>{};
+            if (waits) found.late += waits->size();
+        }
         return found;
     };
     looking_ = true;
     auto found = co_await seams_.store.read_on(std::move(read));
     looking_ = false;
-    auto late = std::exchange(late_, {});
+    auto offered = std::exchange(late_, {});
     if (draining_) co_return;  // told to while reading
     if (!found) {
         seams_.log.error("outbox.unreadable",
                          {{"channel", name_}, {"error", found.error().detail}});
         blind_until_ = looked_at_ + between_commits;
         look_again_ = true;
+        look_at_all_ = all_times;
+        first_look_ = first;
         co_return;
     }
     blind_until_.reset();
     next_due_ = found->next;
+    holds_ = found->held;
+    doubtful_ = doubtful_ || found->late > few;
     const bool all = found->due.size() < limit;
     std::erase_if(found->due, [this](const Delivery& d) { return under_way_.contains(d.id); });
     queue_.replace(std::move(found->due), all);
-    for (Outgoing& fresh : late)
+    for (Outgoing& fresh : offered)
         if (!under_way_.contains(fresh.delivery.id)) queue_.put(std::move(fresh));
 }
 
-/// One commit for all marks that wait; tries until the disk takes them. False when cancelled.
-asio::awaitable<bool> Dispatcher::commit_marks() {
-    storage::Batch batch;
-    bool will_be_due = false;
-    for (Mark& mark : marks_) {
-        will_be_due = will_be_due || mark.status == DeliveryStatus::due;
-        storage::DeliveryChanged change;
-        change.delivery = std::move(mark);
-        batch.add(std::move(change));
-    }
-    marks_.clear();
-    const std::uint64_t round = open_round_++;
+/// Tries until the disk takes it. False when cancelled.
+asio::awaitable<bool> Dispatcher::commit(storage::Batch batch) {
     for (;;) {
         storage::Batch copy{batch};
         const auto stored = co_await seams_.store.commit(std::move(copy));
-        if (stored) break;
+        if (stored) co_return true;
         if (stored.error().kind == ErrorKind::cancelled) co_return false;
         seams_.log.error("outbox.unwritable",
                          {{"channel", name_}, {"error", stored.error().detail}});
         const Status waited = co_await seams_.timers.wait(between_commits);
         if (!waited) co_return false;
     }
+}
+
+/// One commit for all marks that wait. False when cancelled.
+asio::awaitable<bool> Dispatcher::commit_marks() {
+    storage::Batch batch;
+    bool will_be_due = false;
+    const std::uint64_t handed_before = health_.handed;
+    for (Mark& mark : marks_) {
+        settle(mark, batch);
+        will_be_due = will_be_due || mark.status == DeliveryStatus::due;
+        batch.add(storage::DeliveryChanged{std::move(mark)});
+    }
+    marks_.clear();
+    const std::uint64_t round = open_round_++;
+    pass("in_mark");
+    if (!co_await commit(std::move(batch))) co_return false;
     closed_round_ = round;
-    look_again_ = look_again_ || will_be_due;
+    look_again_ = look_again_ || will_be_due || holds_;
+    if (health_.handed > handed_before && seams_.committed) seams_.committed();
     ring_lanes();
     co_return true;
 }
 
 /// Until somebody rings, the channel's pause is over, or the next delivery is due.
 asio::awaitable<void> Dispatcher::pause() {
-    Duration sleep = longest_sleep;
+    const Duration sleep = longest_pause();
+    co_await (bell_.wait() || seams_.timers.wait(sleep));
+}
+
+Duration Dispatcher::longest_pause() {
     const Clock::Steady now = seams_.clock.steady();
+    Duration sleep = longest_sleep;
     if (const auto rest = circuit_.pause(now)) {
         sleep = *rest;
     } else if (blind_until_ && now < *blind_until_) {
@@ -204,7 +260,14 @@ asio::awaitable<void> Dispatcher::pause() {
     } else if (look_again_ && !draining_) {
         sleep = between_looks;
     }
-    co_await (bell_.wait() || seams_.timers.wait(sleep));
+    if (!queue_.empty()) {
+        const Duration turn = allowance_.until(queue_.front().level, now);
+        if (turn > Duration::zero()) sleep = std::min(sleep, turn);
+    }
+    if (watches_late())
+        sleep = std::min(sleep, std::max(std::chrono::ceil<Duration>(watch_at_ - now),
+                                         Duration{std::chrono::milliseconds{1}}));
+    return sleep;
 }
 
 asio::awaitable<void> Dispatcher::lanes(int count) {
@@ -234,14 +297,20 @@ asio::awaitable<bool> Dispatcher::wait_as_lane() {
 
 asio::awaitable<std::optional<Outgoing>> Dispatcher::take() {
     while (!stopping_) {
-        if (!queue_.empty() && circuit_.admits(seams_.clock.steady(), under_way_.size())) {
+        if (may_take()) {
             Outgoing entry = queue_.take();
-            under_way_.insert(entry.delivery.id);
+            under_way_.emplace(entry.delivery.id, "");
             co_return entry;
         }
         if (!co_await wait_as_lane()) break;
     }
     co_return std::nullopt;
+}
+
+bool Dispatcher::may_take() {
+    const Clock::Steady now = seams_.clock.steady();
+    if (queue_.empty() || came_back_ || (doubtful_ && !under_way_.empty())) return false;
+    return circuit_.admits(now, under_way_.size()) && allowance_.take(queue_.front().level, now);
 }
 
 /// One attempt at one delivery, from the mark that it begins to the mark of how it ended.
@@ -257,23 +326,37 @@ asio::awaitable<void> Dispatcher::carry(Outgoing entry) {
     Result<std::unique_ptr<Message>> message = std::move(entry.message);
     if (!*message) message = co_await compose(delivery);
     Result<std::string> outcome = Error{ErrorKind::cancelled, "not tried"};
-    if (message) {
-        (*message)->at = seams_.clock.now();
-        (*message)->link = alert_link(links_, public_url_, (*message)->alert, delivery.to);
-        outcome = co_await attempt(**message);
-    } else {
+    if (message)
+        outcome = co_await send(**message);
+    else
         outcome = message.error();
-    }
     if (!outcome && outcome.error().kind == ErrorKind::cancelled) {
         look_again_ = true;  // it is still due
         co_return;
     }
+    if (outcome) pass(delivery.digest ? "after_digest" : "after_send");
     note(delivery, outcome);
     const Time now = seams_.clock.now();
     Mark ended =
         outcome ? after_success(std::move(delivery), now)
                 : after_failure(std::move(delivery), outcome.error(), retry_, now, seams_.random);
     co_await written(std::move(ended));
+}
+
+/// The attempt. What the service refuses as it stands is tried once more at half the size.
+asio::awaitable<Result<std::string>> Dispatcher::send(Message& message) {
+    message.at = seams_.clock.now();
+    message.link = alert_link(links_, public_url_, message.alert, message.delivery.to);
+    for (Message::Told& told : message.told)
+        told.link = alert_link(links_, public_url_, told.alert, message.delivery.to);
+    pass("before_send");
+    auto outcome = co_await attempt_in_time(message);
+    if (outcome || outcome.error().kind != ErrorKind::malformed) co_return outcome;
+    seams_.log.notice("delivery.smaller", {{"channel", name_},
+                                           {"delivery", message.delivery.id},
+                                           {"error", outcome.error().detail}});
+    message.smaller = true;
+    co_return co_await attempt_in_time(message);
 }
 
 /// Hands a mark to the feeder and waits until it is durable. False when cancelled before.
@@ -287,6 +370,27 @@ asio::awaitable<bool> Dispatcher::written(Mark mark) {
     co_return true;
 }
 
+namespace {
+
+/// What a digest says of the worst of its alerts.
+Result<std::vector<Message::Told>> told_by(const Digest& digest, const storage::Store& store) {
+    std::vector<Message::Told> all;
+    for (const std::string& id : digest.alerts) {
+        auto alert = store.alert(id);
+        if (!alert) return alert.error();
+        if (!*alert) continue;  // no longer kept: it is counted
+        Message::Told& told = all.emplace_back();
+        told.alert = **std::move(alert);
+        if (told.alert.mention.empty()) continue;
+        auto stored = store.mention(told.alert.mention);
+        if (!stored) return stored.error();
+        if (*stored) told.mention = std::move((*stored)->mention);
+    }
+    return all;
+}
+
+}  // namespace
+
 /// The message as the store knows it now.
 asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery delivery) {
     auto read = [&delivery](const storage::Store& store) -> Result<std::unique_ptr<Message>> {
@@ -294,6 +398,12 @@ asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery d
         auto alert = store.alert(delivery.alert);
         if (!alert) return alert.error();
         if (*alert) message->alert = **std::move(alert);
+        if (delivery.digest) {
+            auto told = told_by(*delivery.digest, store);
+            if (!told) return told.error();
+            message->told = *std::move(told);
+            return message;
+        }
         if (delivery.mention.empty()) {  // about a source
             if (!*alert) return Error{ErrorKind::malformed, "its alert is no longer kept"};
             if (delivery.type != "alert.resolved" && message->alert.status == AlertStatus::resolved)
@@ -318,6 +428,15 @@ asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery d
     co_return message;
 }
 
+/// What is critical waits for no dead connection.
+asio::awaitable<Result<std::string>> Dispatcher::attempt_in_time(const Message& message) {
+    if (message.delivery.level < Level::critical) co_return co_await attempt(message);
+    auto first = co_await (attempt(message) || seams_.timers.wait(patience_when_critical));
+    if (first.index() == 0) co_return std::get<0>(std::move(first));
+    if (!std::get<1>(first)) co_return Error{ErrorKind::cancelled, "the attempt was cancelled"};
+    co_return Error{ErrorKind::temporary, "no answer within 25 s"};
+}
+
 /// What a channel throws is trouble of that channel, and of nobody else.
 asio::awaitable<Result<std::string>> Dispatcher::attempt(const Message& message) {
     std::string fault;
@@ -334,6 +453,9 @@ asio::awaitable<Result<std::string>> Dispatcher::attempt(const Message& message)
 
 void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outcome) {
     if (outcome) {
+        came_back_ = came_back_ || has_been_silent();
+        doubtful_ = false;
+        silent_since_.reset();
         circuit_.succeeded();
         ++health_.sent;
         health_.broken = false;
@@ -343,6 +465,8 @@ void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outco
         return;
     }
     const Error& error = outcome.error();
+    if (error.kind != ErrorKind::malformed && !silent_since_)
+        silent_since_ = seams_.clock.steady();
     circuit_.failed(error, seams_.clock.steady(), seams_.random);
     if (circuit_.pause(seams_.clock.steady())) queue_.clear();  // looked up again after the pause
     ++health_.failed;
@@ -354,6 +478,10 @@ void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outco
                                            {"attempts", std::int64_t{delivery.attempts}},
                                            {"kind", name(error.kind)},
                                            {"error", error.detail}});
+}
+
+void Dispatcher::pass(std::string_view moment) {
+    if (seams_.passing) seams_.passing(moment);
 }
 
 }  // namespace webcare::escalation

@@ -53,6 +53,14 @@ Outgoing Queue::take() {
     return worst;
 }
 
+void Queue::drop(const std::set<std::string>& ids) {
+    std::erase_if(entries_, [&](const Outgoing& entry) {
+        const bool leaves = ids.contains(entry.delivery.id);
+        if (leaves) bytes_ -= bytes_of(entry);
+        return leaves;
+    });
+}
+
 void Queue::distrust() {
     for (Outgoing& entry : entries_) entry.message.reset();
     bytes_ = 0;

@@ -2,6 +2,8 @@
 
 #include <deque>
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "escalation/channel.hpp"
@@ -31,6 +33,9 @@ class Queue {
     void put(Outgoing fresh);
     /// The worst; not when empty.
     Outgoing take();
+    const Delivery& front() const { return entries_.front().delivery; }
+    /// Leaves out those with these ids.
+    void drop(const std::set<std::string>& ids);
     /// Mentions, cases or alerts have changed: what was known of them is no longer to be sent.
     void distrust();
     void clear();

@@ -51,6 +51,7 @@ Delivery make_delivery(const Alert& alert, const std::string& step, Recipient re
     made.type = std::move(type);
     made.alert = alert.id;
     made.mention = alert.mention;
+    made.matter = alert.case_id.empty() ? alert.id : alert.case_id;
     made.level = alert.level;
     made.created_at = made.next_at = now;
     return made;
@@ -76,9 +77,9 @@ void take_due_steps(const Policy& policy, const Ladder& ladder, const Assessment
 }
 
 void note_told(Alert& alert, const Delivery& delivery) {
-    Told told{delivery.channel, delivery.to};
-    if (std::find(alert.told.begin(), alert.told.end(), told) == alert.told.end())
-        alert.told.push_back(std::move(told));
+    Address address{delivery.channel, delivery.to};
+    if (std::find(alert.told.begin(), alert.told.end(), address) == alert.told.end())
+        alert.told.push_back(std::move(address));
 }
 
 }  // namespace webcare::escalation

@@ -5,10 +5,12 @@
 
 namespace webcare::escalation {
 
+void know_common_keys(config::Fields& fields) {
+    for (const char* key : {"name", "kind", "fallback", "rate", "updates"}) (void)fields.node(key);
+}
+
 net::Access read_access(config::Fields& fields, const config::Config& config) {
-    std::string of_every_channel;
-    fields.read("name", of_every_channel);
-    fields.read("kind", of_every_channel);
+    know_common_keys(fields);
     net::Access access;
     access.ca_file = config.ca_file;
     access.proxy = config.proxy;

@@ -19,7 +19,10 @@ struct TargetUrl {
 std::optional<TargetUrl> read_target(config::Fields& fields, const config::Config& config,
                                      bool secret_url);
 
-/// `name`, `kind`, `allow_private`, `ca_file` and `proxy`, which any channel that dials may have.
+/// Marks the keys as known that every channel may have and that others read (config/).
+void know_common_keys(config::Fields& fields);
+
+/// The common keys, `allow_private`, `ca_file` and `proxy`, which any channel that dials may have.
 net::Access read_access(config::Fields& fields, const config::Config& config);
 
 /// A POST of JSON that follows no redirect.

@@ -274,25 +274,12 @@ Status Fold::apply(const DeliveryChanged& event) {
     auto before = row_of<DeliveryRow>(draft_, Table::outbox, key);
     if (!before) return before.error();
     if (*before) {
-        if (auto dropped = supersede((*before)->sequence); !dropped) return dropped;
-    }
-    if (*before && (*before)->status == DeliveryStatus::due) {
         const DeliveryRow& old = **before;
-        --draft_.counts.deliveries_due;
-        draft_.erase(Table::outbox,
-                     keys::queued(old.channel, number(old.level), old.next_at, delivery.id));
-    }
-    if (*before && (*before)->status == DeliveryStatus::dead) {
-        --draft_.counts.dead_letters;
-        draft_.erase(Table::outbox, keys::dead((*before)->created_at, delivery.id));
-    }
-    if (delivery.status == DeliveryStatus::due) {
-        ++draft_.counts.deliveries_due;
-        draft_.put(Table::outbox, keys::queued(delivery.channel, number(delivery.level),
-                                               delivery.next_at, delivery.id));
-    } else if (delivery.status == DeliveryStatus::dead) {
-        ++draft_.counts.dead_letters;
-        draft_.put(Table::outbox, keys::dead(delivery.created_at, delivery.id));
+        if (auto dropped = supersede(old.sequence); !dropped) return dropped;
+        if (old.status == DeliveryStatus::due) --draft_.counts.deliveries_due;
+        if (old.status == DeliveryStatus::dead) --draft_.counts.dead_letters;
+        for (const std::string& entry : entries_of(old, delivery.id))
+            draft_.erase(Table::outbox, entry);
     }
     DeliveryRow row;
     row.sequence = next_;
@@ -301,6 +288,10 @@ Status Fold::apply(const DeliveryChanged& event) {
     row.created_at = delivery.created_at;
     row.next_at = delivery.next_at;
     row.channel = delivery.channel;
+    row.line = line_of(delivery);
+    if (row.status == DeliveryStatus::due) ++draft_.counts.deliveries_due;
+    if (row.status == DeliveryStatus::dead) ++draft_.counts.dead_letters;
+    for (const std::string& entry : entries_of(row, delivery.id)) draft_.put(Table::outbox, entry);
     draft_.put_row(Table::outbox, key, pack(row));
     return {};
 }

@@ -133,6 +133,27 @@ std::string dead(Time created_at, std::string_view id) {
     return Key{'x'}.time(created_at).text(id).bytes();
 }
 
+std::string untold(std::string_view channel, bool handed, std::uint8_t level) {
+    return Key{'u'}
+        .name(channel)
+        .byte(handed ? 1 : 0)
+        .byte(static_cast<std::uint8_t>(0xfe - level))
+        .bytes();
+}
+std::string untold_at(std::string_view channel, bool handed, std::uint8_t level, Time created_at,
+                      std::string_view id) {
+    std::string key = untold(channel, handed, level);
+    append_time(key, created_at);
+    return key.append(id);
+}
+std::string line(std::string_view channel, std::uint64_t line) {
+    return Key{'m'}.name(channel).number(line).bytes();
+}
+std::string in_line(std::string_view channel, std::uint64_t line, Time created_at,
+                    std::string_view id) {
+    return Key{'m'}.name(channel).number(line).time(created_at).text(id).bytes();
+}
+
 std::string notes(std::string_view source) {
     return Key{'n'}.name(source).bytes();
 }

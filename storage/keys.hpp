@@ -86,11 +86,18 @@ std::string alert_status(std::uint8_t status, std::string_view id);
 std::string ladder(Time due, std::string_view id);
 
 // outbox, deliveries: 'd' id; 'q' name(channel) (254 - level) time id for what is due; 'x' time id
-// when dead.
+// when dead. 'u' name(channel) handed (254 - level) created id for what its channel has not told; 'm'
+// name(channel) line created id for what is due and keeps an order.
 std::string delivery(std::string_view id);
 std::string queue(std::string_view channel, std::uint8_t level);  ///< prefix
 std::string queued(std::string_view channel, std::uint8_t level, Time due, std::string_view id);
 std::string dead(Time created_at, std::string_view id);
+std::string untold(std::string_view channel, bool handed, std::uint8_t level);  ///< prefix
+std::string untold_at(std::string_view channel, bool handed, std::uint8_t level, Time created_at,
+                      std::string_view id);
+std::string line(std::string_view channel, std::uint64_t line);  ///< prefix
+std::string in_line(std::string_view channel, std::uint64_t line, Time created_at,
+                    std::string_view id);
 
 // cursors: 'c' source; 'n' name(source) topic; 'h' name(source) webhook id; 't' time name(source)
 // webhook id.

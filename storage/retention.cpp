@@ -173,7 +173,7 @@ Result<bool> sweep_alerts(Walk& walk) {
     return came_to_end(walk, *found);
 }
 
-/// What is due stays, however old.
+/// What its channel has not told yet stays, however old.
 Result<bool> sweep_deliveries(Walk& walk) {
     auto found = entries(walk, Table::outbox, "d", after_prefix("d"));
     if (!found) return found.error();
@@ -181,13 +181,12 @@ Result<bool> sweep_deliveries(Walk& walk) {
         auto row = current<DeliveryRow>(walk, Table::outbox, entry.key);
         if (!row) return row.error();
         if (!*row || (*row)->status == DeliveryStatus::due ||
-            (*row)->created_at >= walk.limits.mentions) {
+            (*row)->status == DeliveryStatus::handed || (*row)->created_at >= walk.limits.mentions) {
             continue;
         }
-        if ((*row)->status == DeliveryStatus::dead) {
-            walk.draft.erase(Table::outbox, keys::dead((*row)->created_at, entry.key.substr(1)));
-            --walk.draft.counts.dead_letters;
-        }
+        if ((*row)->status == DeliveryStatus::dead) --walk.draft.counts.dead_letters;
+        for (const std::string& index : entries_of(**row, entry.key.substr(1)))
+            walk.draft.erase(Table::outbox, index);
         walk.draft.erase_row(Table::outbox, entry.key);
         walk.draft.erase(Table::journal, keys::journal((*row)->sequence));
     }

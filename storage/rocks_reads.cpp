@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <set>
 
 #include "storage/payload.hpp"
 #include "storage/rocks_store.hpp"
@@ -277,9 +278,39 @@ Result<std::optional<Delivery>> RocksStore::delivery(std::string_view id) const 
     return Payload{*engine_}.delivery((*found)->sequence);
 }
 
+/// The id of the delivery that goes before this one: its own, or that of an older one of its line.
+Result<std::string> RocksStore::head_of_line(const DeliveryRow& row, std::string_view id) const {
+    std::string head{id};
+    if (row.line == 0) return head;
+    const std::string from = keys::line(row.channel, row.line);
+    const auto visit = [&](std::string_view key, std::string_view) {
+        if (time_at(key, from.size()) < row.created_at) head = key.substr(from.size() + 8);
+        return false;
+    };
+    auto scanned = scan_up(*engine_, Table::outbox, from, from + std::string(8, '\xff'), visit);
+    if (!scanned) return scanned.error();
+    return head;
+}
+
 Result<std::vector<Delivery>> RocksStore::deliveries_due(std::string_view channel, Time now,
-                                                         std::size_t limit) const {
+                                                         std::size_t limit, bool* held) const {
     std::vector<Delivery> due;
+    std::set<std::string> heads;  // those in `due` already, perhaps in a worse follower's place
+    const auto take = [&](std::string_view id) -> Status {
+        auto found = row<DeliveryRow>(Table::outbox, keys::delivery(id));
+        if (!found) return found.error();
+        if (!*found) return {};
+        const auto head = head_of_line(**found, id);
+        if (!head) return head.error();
+        if (*head != id) {
+            if (held != nullptr) *held = true;
+            found = row<DeliveryRow>(Table::outbox, keys::delivery(*head));
+            if (!found) return found.error();
+            if (!*found || (*found)->next_at > now) return {};
+        }
+        if ((*found)->line != 0 && !heads.insert(*head).second) return {};
+        return append(due, [&] { return Payload{*engine_}.delivery((*found)->sequence); });
+    };
     for (const Level level : levels) {
         if (due.size() >= limit) break;
         const std::string from = keys::queue(channel, number(level));
@@ -287,7 +318,7 @@ Result<std::vector<Delivery>> RocksStore::deliveries_due(std::string_view channe
             keys::queued(channel, number(level), now + std::chrono::microseconds{1}, "");
         Status trouble;
         const auto visit = [&](std::string_view key, std::string_view) {
-            trouble = append(due, [&] { return delivery(key.substr(from.size() + 8)); });
+            trouble = take(key.substr(from.size() + 8));
             return trouble.has_value() && due.size() < limit;
         };
         auto scanned = scan_up(*engine_, Table::outbox, from, to, visit);
@@ -295,6 +326,25 @@ Result<std::vector<Delivery>> RocksStore::deliveries_due(std::string_view channe
         if (!trouble) return trouble.error();
     }
     return due;
+}
+
+Result<std::vector<Delivery>> RocksStore::untold(const UntoldQuery& query) const {
+    std::vector<Delivery> found;
+    for (const Level level : levels) {
+        if (found.size() >= query.limit || level < query.at_least) break;
+        const std::string from = keys::untold(query.channel, query.handed, number(level));
+        const std::string to =
+            keys::untold_at(query.channel, query.handed, number(level), query.before, "");
+        Status trouble;
+        const auto visit = [&](std::string_view key, std::string_view) {
+            trouble = append(found, [&] { return delivery(key.substr(from.size() + 8)); });
+            return trouble.has_value() && found.size() < query.limit;
+        };
+        auto scanned = scan_up(*engine_, Table::outbox, from, to, visit);
+        if (!scanned) return scanned.error();
+        if (!trouble) return trouble.error();
+    }
+    return found;
 }
 
 std::size_t RocksStore::deliveries_waiting(std::string_view channel, std::size_t most) const {

@@ -9,6 +9,7 @@
 #include "storage/folder.hpp"
 #include "storage/free_space.hpp"
 #include "storage/retention.hpp"
+#include "storage/rows.hpp"
 #include "storage/store.hpp"
 #include "storage/writer.hpp"
 
@@ -43,7 +44,8 @@ class RocksStore final : public Store {
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;
     Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
-                                                 std::size_t limit) const override;
+                                                 std::size_t limit, bool* held) const override;
+    Result<std::vector<Delivery>> untold(const UntoldQuery& query) const override;
     std::optional<Time> next_delivery_due(std::string_view channel, Time after) const override;
     std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const override;
     Result<Listing<Delivery>> dead_letters(std::string_view before,
@@ -74,6 +76,7 @@ class RocksStore final : public Store {
     void hurt(const Error& error) const;
     template <class Row>
     Result<std::optional<Row>> row(Table table, std::string_view key) const;
+    Result<std::string> head_of_line(const DeliveryRow& row, std::string_view id) const;
 
     const Options options_;
     const Clock& clock_;

@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "core/id.hpp"
 #include "storage/keys.hpp"
 
 namespace webcare::storage {
@@ -134,7 +135,8 @@ std::string pack(const AlertRow& row) {
 }
 
 std::string pack(const DeliveryRow& row) {
-    return Packer{}(row.sequence)(row.status)(row.level)(row.created_at)(row.next_at)(row.channel)
+    return Packer{}(row.sequence)(row.status)(row.level)(row.created_at)(row.next_at)(row.channel)(
+               row.line)
         .bytes();
 }
 
@@ -190,7 +192,35 @@ std::optional<DeliveryRow> unpack(std::string_view bytes) {
     DeliveryRow row;
     Unpacker from{bytes};
     from(row.sequence)(row.status)(row.level)(row.created_at)(row.next_at)(row.channel);
+    if (from.more()) from(row.line);  // rows from before there was an order have none
     return if_whole(from, std::move(row));
+}
+
+std::uint64_t line_of(const Delivery& delivery) {
+    if (delivery.matter.empty()) return 0;
+    const std::uint64_t line = stable_hash(delivery.matter + '\x1f' + delivery.to);
+    return line == 0 ? 1 : line;
+}
+
+std::vector<std::string> entries_of(const DeliveryRow& row, std::string_view id) {
+    const auto level = static_cast<std::uint8_t>(row.level);
+    switch (row.status) {
+        case DeliveryStatus::due: {
+            std::vector<std::string> all{
+                keys::queued(row.channel, level, row.next_at, id),
+                keys::untold_at(row.channel, false, level, row.created_at, id)};
+            if (row.line != 0)
+                all.push_back(keys::in_line(row.channel, row.line, row.created_at, id));
+            return all;
+        }
+        case DeliveryStatus::handed:
+            return {keys::untold_at(row.channel, true, level, row.created_at, id)};
+        case DeliveryStatus::dead:
+            return {keys::dead(row.created_at, id)};
+        case DeliveryStatus::sent:
+            break;
+    }
+    return {};
 }
 
 }  // namespace webcare::storage

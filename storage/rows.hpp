@@ -77,9 +77,14 @@ struct DeliveryRow {
     Time created_at{};
     Time next_at{};
     std::string channel;
+    std::uint64_t line = 0;  ///< line_of(); 0: it keeps no order
     DeliveryRow() = default;
     bool operator==(const DeliveryRow&) const = default;
 };
+/// What must leave one after the other: what is told one person of one matter. 0: nothing.
+std::uint64_t line_of(const Delivery& delivery);
+/// The index entries of a delivery in this state.
+std::vector<std::string> entries_of(const DeliveryRow& row, std::string_view id);
 
 std::string pack(const SeenRow& row);
 std::string pack(const MentionRow& row);

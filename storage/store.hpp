@@ -124,6 +124,16 @@ struct AlertQuery {
     AlertQuery() = default;
 };
 
+/// Deliveries that their own channel has not told: due, or handed to the fallback.
+struct UntoldQuery {
+    std::string channel;
+    bool handed = false;  ///< those handed over, else those due
+    Level at_least = Level::none;
+    Time before = Time::max();  ///< created earlier than this
+    std::size_t limit = 1000;
+    UntoldQuery() = default;
+};
+
 /// Counts for `status`, /metrics and the drain message.
 struct Counts {
     std::uint64_t mentions = 0, cases_open = 0, cases = 0, alerts_open = 0;
@@ -171,9 +181,14 @@ class Store {
     virtual Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const = 0;
     virtual std::optional<Time> next_alert_due() const = 0;
     virtual Result<std::optional<Delivery>> delivery(std::string_view id) const = 0;
-    /// Due at `now` on this channel: worst level first, then oldest.
+    /// Due at `now` on this channel: worst level first, then oldest. What must wait for an earlier
+    /// delivery of its line (rows.hpp) is left out and sets `held`; the earlier one stands in its
+    /// place where it is due.
     virtual Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
-                                                         std::size_t limit) const = 0;
+                                                         std::size_t limit,
+                                                         bool* held = nullptr) const = 0;
+    /// Worst level first, then oldest.
+    virtual Result<std::vector<Delivery>> untold(const UntoldQuery& query) const = 0;
     /// When the first delivery that is due later than `after` is due.
     virtual std::optional<Time> next_delivery_due(std::string_view channel, Time after) const = 0;
     /// How many deliveries of this channel are still to be sent, now or later; counts to `most`.

@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "escalation/brief.hpp"
+#include "escalation/target_url.hpp"
 
 namespace webcare::escalation::console {
 
@@ -89,9 +90,7 @@ std::string render(const Message& message, const Zone& zone, bool colour) {
 std::optional<Factory> prepare(const config::Channel& channel, const config::Config&,
                                config::Problems& problems) {
     config::Fields fields{channel.options, "channel", problems};
-    std::string ignored;
-    fields.read("name", ignored);
-    fields.read("kind", ignored);
+    know_common_keys(fields);
     fields.finish();
     return [](const Parts& parts) { return std::make_unique<Terminal>(parts); };
 }

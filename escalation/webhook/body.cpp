@@ -45,11 +45,32 @@ void write_source(JsonWriter& out, const Message& message) {
     out.field("wat", nl.what).field("advies", nl.advice).end_object();
 }
 
+/// The worst that a digest tells of.
+void write_told(JsonWriter& out, const Message& message) {
+    out.key("digest");
+    write_json(out, *message.delivery.digest);
+    out.key("worst").begin_array();
+    for (const Message::Told& told : message.told) {
+        out.begin_object().field("id", told.alert.id).field("level", name(told.alert.level));
+        out.field("status", name(told.alert.status)).field("raised_at", told.alert.raised_at);
+        out.field_if("source", told.alert.source).field_if("mention", told.alert.mention);
+        out.field_if("case", told.alert.case_id).field_if("link", told.link);
+        out.field("text", shorten(told.mention.text, message.smaller ? 140 : 280)).end_object();
+    }
+    out.end_array();
+}
+
 void write_body(std::string& body, const Message& message) {
     body.clear();
     JsonWriter out{body};
     out.begin_object().field("type", message.delivery.type);
     out.field("timestamp", message.delivery.created_at).key("data").begin_object();
+    out.field_if("note", message.delivery.note);
+    if (message.delivery.digest) {
+        write_told(out, message);
+        out.field_if("to", message.delivery.to).end_object().end_object();
+        return;
+    }
     out.key("alert");
     write_alert(out, message);
     if (!message.alert.source.empty()) {
@@ -110,9 +131,10 @@ void shrink(Message& message, std::size_t share) {
 std::string render(const Message& message) {
     std::string body;
     write_body(body, message);
-    if (body.size() <= max_body) return body;
+    const std::size_t most = message.smaller ? max_body / 2 : max_body;
+    if (body.size() <= most) return body;
     Message smaller{message};
-    for (std::size_t share = 1; share <= 32 && body.size() > max_body; share *= 2) {
+    for (std::size_t share = 1; share <= 32 && body.size() > most; share *= 2) {
         shrink(smaller, share);
         write_body(body, smaller);
     }

@@ -1,128 +1,9 @@
-#include "escalation/outbox.hpp"
-
-#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <deque>
-#include <stdexcept>
-
-#include "tests/support/memory_store.hpp"
-#include "tests/support/virtual_timers.hpp"
+#include "tests/escalation/outbox_fixture.hpp"
 
 namespace webcare::escalation {
 namespace {
-
-using namespace std::chrono_literals;
-
-const Time start = *parse_time("2026-11-22T21:40:00Z");
-
-/// What a service did with the deliveries it was sent, in order.
-struct Service {
-    std::vector<Delivery> got;
-    std::vector<std::string> texts;          ///< of the mentions they were about
-    std::deque<Result<std::string>> script;  ///< then it says yes
-    Duration takes{};                        ///< for one answer
-    int at_once = 0, most_at_once = 0;
-    bool throws = false;
-};
-
-class Scripted final : public Channel {
- public:
-    Scripted(Service& service, net::Timers& timers, int lanes, bool idempotent)
-        : service_{service}, timers_{timers}, lanes_{lanes}, idempotent_{idempotent} {}
-
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
-        if (service_.throws) throw std::runtime_error{"a bug in this channel"};
-        service_.got.push_back(message.delivery);
-        service_.texts.push_back(message.mention.text);
-        service_.most_at_once = std::max(service_.most_at_once, ++service_.at_once);
-        if (service_.takes > Duration::zero()) {
-            const Status waited = co_await timers_.wait(service_.takes);
-            if (!waited) co_return waited.error();
-        }
-        --service_.at_once;
-        if (service_.script.empty()) co_return std::string{"ok"};
-        Result<std::string> answer = std::move(service_.script.front());
-        service_.script.pop_front();
-        co_return answer;
-    }
-    int lanes() const override { return lanes_; }
-    bool is_idempotent() const override { return idempotent_; }
-
- private:
-    Service& service_;
-    net::Timers& timers_;
-    int lanes_;
-    bool idempotent_;
-};
-
-class Outbox : public testing::Test {
- protected:
-    void add(const std::string& id, Level level = Level::medium,
-             const std::string& channel = "team") {
-        storage::MentionRecorded said;
-        said.mention.id = "x:" + id;
-        said.mention.text = "kapot";
-        store_.put(std::move(said));
-        storage::DeliveryChanged row;
-        row.delivery.id = id;
-        row.delivery.channel = channel;
-        row.delivery.mention = "x:" + id;
-        row.delivery.level = level;
-        row.delivery.created_at = row.delivery.next_at = clock_.now();
-        store_.put(std::move(row));
-    }
-    /// What the intake hands over when a new mention was committed: no need to read it again.
-    void offer(const std::string& id, const std::string& text = "as committed") {
-        Outgoing fresh{row(id), std::make_unique<Message>()};
-        fresh.message->delivery = fresh.delivery;
-        fresh.message->mention.text = text;
-        dispatcher_->offer(std::move(fresh));
-    }
-    void begin(int lanes = 1, bool idempotent = true) {
-        auto channel = std::make_unique<Scripted>(service_, timers_, lanes, idempotent);
-        const Dispatcher::Seams seams{store_, timers_, clock_, random_, log_};
-        dispatcher_ = std::make_unique<Dispatcher>("team", std::move(channel), seams, links_,
-                                                   "https://webcare.acme.nl");
-        ended_ = false;
-        auto done = [this](std::exception_ptr fault) {
-            ended_ = true;
-            EXPECT_EQ(fault, nullptr);
-        };
-        asio::co_spawn(io_, dispatcher_->run(),
-                       asio::bind_cancellation_slot(stop_.slot(), std::move(done)));
-        timers_.settle();
-    }
-    void end() {
-        stop_.emit(asio::cancellation_type::terminal);
-        timers_.settle();
-        EXPECT_TRUE(ended_);
-    }
-    void TearDown() override {
-        if (!ended_) end();
-    }
-    Delivery row(const std::string& id) { return **store_.delivery(id); }
-    std::vector<std::string> order() const {
-        std::vector<std::string> ids;
-        for (const Delivery& d : service_.got) ids.push_back(d.id);
-        return ids;
-    }
-
-    asio::io_context io_;
-    ManualClock clock_{start};
-    test::VirtualTimers timers_{io_, clock_};
-    test::MemoryStore store_{io_.get_executor(), clock_};
-    SeededRandom random_{7};
-    MemoryLog log_;
-    net::LinkSigner links_{Secret{"key"}};
-    Service service_;
-    asio::cancellation_signal stop_;
-    std::unique_ptr<Dispatcher> dispatcher_;
-    bool ended_ = true;
-};
 
 TEST_F(Outbox, SendsTheWorstFirst) {
     add("a", Level::low);
@@ -378,14 +259,14 @@ TEST(Retry, NeverComesBackBeforeTheServiceSaid) {
     EXPECT_EQ(after.attempts, 0u);
 }
 
-TEST(Retry, GivesUpAfterThreeDays) {
+TEST(Retry, GivesUpAfterAWeek) {
     SeededRandom random{1};
     Delivery delivery;
     delivery.created_at = start;
     const Error down{ErrorKind::temporary, "down"};
-    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 71h, random).status,
+    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 24h * 7 - 1h, random).status,
               DeliveryStatus::due);
-    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 72h, random).status,
+    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 24h * 7, random).status,
               DeliveryStatus::dead);
 }
 

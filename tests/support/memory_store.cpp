@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "storage/rows.hpp"
+
 namespace webcare::test {
 
 namespace {
@@ -242,17 +244,45 @@ Result<std::optional<Delivery>> MemoryStore::delivery(std::string_view id) const
 }
 
 Result<std::vector<Delivery>> MemoryStore::deliveries_due(std::string_view channel, Time now,
-                                                          std::size_t limit) const {
-    std::vector<Delivery> due;
-    for (const auto& [_, row] : deliveries_)
-        if (row.channel == channel && row.status == DeliveryStatus::due && row.next_at <= now)
-            due.push_back(row);
-    std::stable_sort(due.begin(), due.end(), [](const Delivery& a, const Delivery& b) {
-        return a.level != b.level ? a.level > b.level : a.next_at < b.next_at;
+                                                          std::size_t limit, bool* held) const {
+    std::vector<const Delivery*> rows;
+    std::map<std::uint64_t, const Delivery*> heads;  // by line
+    for (const auto& [_, row] : deliveries_) {
+        if (row.channel != channel || row.status != DeliveryStatus::due) continue;
+        if (row.next_at <= now) rows.push_back(&row);
+        const auto [head, fresh] = heads.emplace(storage::line_of(row), &row);
+        if (!fresh && row.created_at < head->second->created_at) head->second = &row;
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const Delivery* a, const Delivery* b) {
+        return a->level != b->level ? a->level > b->level : a->next_at < b->next_at;
     });
-    if (due.size() > limit) due.resize(limit);
+    std::vector<Delivery> due;
+    std::set<std::string> taken;
+    for (const Delivery* row : rows) {
+        if (due.size() == limit) break;
+        const std::uint64_t line = storage::line_of(*row);
+        const Delivery* head = line == 0 ? row : heads[line];
+        if (head->created_at == row->created_at) head = row;  // told at once, in any order
+        if (held != nullptr && head != row) *held = true;
+        if (head->next_at <= now && taken.insert(head->id).second) due.push_back(*head);
+    }
     if (after_looking) after_looking();
     return due;
+}
+
+Result<std::vector<Delivery>> MemoryStore::untold(const storage::UntoldQuery& query) const {
+    const auto status = query.handed ? DeliveryStatus::handed : DeliveryStatus::due;
+    std::vector<Delivery> found;
+    for (const auto& [_, row] : deliveries_) {
+        if (row.channel == query.channel && row.status == status && row.level >= query.at_least &&
+            row.created_at < query.before)
+            found.push_back(row);
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Delivery& a, const Delivery& b) {
+        return a.level != b.level ? a.level > b.level : a.created_at < b.created_at;
+    });
+    if (found.size() > query.limit) found.resize(query.limit);
+    return found;
 }
 
 std::optional<Time> MemoryStore::next_delivery_due(std::string_view channel, Time after) const {

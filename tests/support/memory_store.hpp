@@ -58,7 +58,8 @@ class MemoryStore final : public storage::Store {
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;
     Result<std::vector<Delivery>> deliveries_due(std::string_view channel, Time now,
-                                                 std::size_t limit) const override;
+                                                 std::size_t limit, bool* held) const override;
+    Result<std::vector<Delivery>> untold(const storage::UntoldQuery& query) const override;
     std::optional<Time> next_delivery_due(std::string_view channel, Time after) const override;
     std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const override;
     Result<storage::Listing<Delivery>> dead_letters(std::string_view before,
