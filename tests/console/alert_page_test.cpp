@@ -57,6 +57,29 @@ TEST(AlertPage, AsksWhoInASharedChannelAndBelievesAPersonsOwnLink) {
     EXPECT_EQ(house.alert().acknowledged_by, "Noor");
 }
 
+TEST(AlertPage, TakesDownWhatWasDone) {
+    House house;
+    EXPECT_NE(house.ask("GET", house.link("Noor")).body.find("value=\"measure\""),
+              std::string::npos);
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=measure").status, 400);
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=measure&text=the+batch+is+recalled").status,
+              303);
+    EXPECT_EQ(house.dossier().timeline.back().kind, "measure");
+    EXPECT_EQ(house.dossier().timeline.back().text, "the batch is recalled");
+}
+
+TEST(AlertPage, ClosingTheCaseEndsItsAlertsAndTellsWhoWasTold) {
+    House house;
+    const std::string version = std::to_string(house.dossier().version);
+    ASSERT_EQ(
+        house.ask("POST", house.link("Noor"), "do=close&justified=yes&version=" + version).status,
+        303);
+    EXPECT_EQ(house.alert().status, AlertStatus::resolved);
+    const auto word = house.store->delivery(house.alert().id + "-resolved");
+    ASSERT_TRUE(word && *word);
+    EXPECT_EQ((*word)->channel, "team");
+}
+
 TEST(AlertPage, ClaimsNotesPromisesAndCloses) {
     House house;
     EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=claim").status, 303);
