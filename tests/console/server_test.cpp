@@ -32,7 +32,7 @@ class Running {
         if (with_socket) options.socket = house.folder.path() + "/ctl.sock";
         path = options.socket;
         Services services{*house.store, house.hooks, house.control, house.events, house.clock,
-                          house.random, house.log,   house.links,   acknowledged};
+                          house.random, house.log,   house.links,   acknowledged, resolved};
         server = Server::make(std::move(options), std::move(services));
         const Status bound = server->listen();
         if (!bound) throw std::runtime_error{bound.error().detail};
