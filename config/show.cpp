@@ -191,7 +191,8 @@ std::string show(const Config& config) {
                           {"medium", std::to_string(config.levels.medium)},
                           {"high", std::to_string(config.levels.high)},
                           {"critical", std::to_string(config.levels.critical)}});
-    for (const char* key : {"heartbeat", "sources", "channels", "people", "rota", "lists"}) page.part(key);
+    for (const char* key : {"heartbeat", "sources", "channels", "people", "rota", "lists"})
+        page.part(key);
     const Node defaults = built_in();
     page.part_or("targets", defaults["targets"]);
     const Node calendars = config.document["calendars"];
@@ -205,6 +206,7 @@ std::string show(const Config& config) {
     page.value("act_within", format_duration(config.act_within));
     page.part("source_alerts");
     page.part("route_tests");
+    page.part("playbooks");
     return std::move(page).text();
 }
 

@@ -86,7 +86,7 @@ struct ChannelStatus {
     std::uint64_t sent = 0, failed = 0;
     std::uint64_t handed = 0;   ///< to the fallback, since the start
     std::uint64_t digests = 0;  ///< written since the start
-    std::uint64_t due = 0;  ///< to be sent, now or at a later attempt; 10,000 stands for more
+    std::uint64_t due = 0;      ///< to be sent, now or at a later attempt; 10,000 stands for more
     ChannelStatus() = default;
 };
 void write_json(JsonWriter& out, const SourceTrouble& trouble);
@@ -149,6 +149,8 @@ struct Services {
     std::function<Result<AlertStep>(Alert alert, const std::string& who, Time now)> acknowledge;
     /// The alert resolved: its case is closed.
     std::function<AlertStep(Alert alert, Time now)> resolve;
+    /// The configuration in force.
+    std::function<std::shared_ptr<const config::Config>()> config;
 };
 
 /// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/...

@@ -131,17 +131,16 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                [this] { committed(); }},
       events_{io_.get_executor(), *store_},
       hooks_{{intake_, *store_, metrics_, watch_, seams.clock, [this] { return setup_; }}},
-      server_{console::Server::make(server_options(*setup_->config),
-                                    {*store_, hooks_, *this, events_, seams.clock, seams.random,
-                                     seams.log, links_,
-                                     [this](Alert alert, const std::string& who, Time now) {
-                                         return step_of(escalation::acknowledge(
-                                             *setup_->policy, std::move(alert), who, now));
-                                     },
-                                     [this](Alert alert, Time now) {
-                                         return step_of(escalation::resolve(
-                                             *setup_->policy, std::move(alert), now));
-                                     }})},
+      server_{console::Server::make(
+          server_options(*setup_->config),
+          {*store_, hooks_, *this, events_, seams.clock, seams.random, seams.log, links_,
+           [this](Alert alert, const std::string& who, Time now) {
+               return step_of(escalation::acknowledge(*setup_->policy, std::move(alert), who, now));
+           },
+           [this](Alert alert, Time now) {
+               return step_of(escalation::resolve(*setup_->policy, std::move(alert), now));
+           },
+           [this] { return setup_->config; }})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 
 Daemon::House::~House() {
@@ -333,8 +332,7 @@ asio::awaitable<void> Daemon::House::keep_house() {
         }
         const storage::Counts counts = store_->counts();
         metrics_.stored(counts, was_writable);
-        for (const auto& channel : channels_.status())
-            metrics_.deliveries(channel);
+        for (const auto& channel : channels_.status()) metrics_.deliveries(channel);
         notify_status(fmt::format("{} mentions, {} open cases, {} to send{}", counts.mentions,
                                   counts.cases_open, counts.deliveries_due,
                                   was_writable ? "" : "; no space: not listening"));

@@ -153,8 +153,9 @@ struct House {
         : store{open_store()},
           events{io, *store},
           control{events},
-          desk{std::move(options), Services{*store, hooks, control, events, clock, random, log,
-                                            links, acknowledged, resolved}} {
+          desk{std::move(options),
+               Services{*store, hooks, control, events, clock, random, log, links, acknowledged,
+                        resolved, [this] { return config; }}} {
         fill();
     }
 
@@ -181,7 +182,7 @@ struct House {
         recorded.case_id = "case-1";
         Case dossier;
         dossier.id = "case-1", dossier.version = 1, dossier.mentions = {"forum:7/a"};
-        dossier.alerts = {"alert-1"};
+        dossier.alerts = {"alert-1"}, dossier.intents = {"broken"};
         dossier.timeline.emplace_back(clock.now(), "opened", "webcared", "forum:7/a");
         Alert alert;
         alert.id = "alert-1", alert.version = 1, alert.mention = "forum:7/a",
@@ -218,6 +219,7 @@ struct House {
     }
 
     Folder folder;
+    std::shared_ptr<config::Config> config = std::make_shared<config::Config>();
     asio::io_context io{1};
     ManualClock clock{Time{std::chrono::hours{24 * 365 * 56}}};
     SeededRandom random{7};
