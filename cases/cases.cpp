@@ -16,7 +16,7 @@ constexpr std::size_t title_length = 80;        // characters
 constexpr std::size_t note_length = 16 * 1024;  // bytes
 // A customer who writes a thousand times stays one case of bounded size; every mention still names
 // it.
-constexpr std::size_t most_mentions = 200, most_entries = 1000;
+constexpr std::size_t most_mentions = 200, most_entries = 1000, most_alerts = 20;
 
 bool is_lead(const Assessment& assessment) {
     return assessment.has_intent("lead") || assessment.has_intent("sales");
@@ -183,6 +183,11 @@ Growth register_growth(Case dossier, const Mention& mention, const Assessment& a
     return growth;
 }
 
+void add_alert(Case& dossier, const std::string& alert_id) {
+    dossier.alerts.push_back(alert_id);
+    if (dossier.alerts.size() > most_alerts) dossier.alerts.erase(dossier.alerts.begin());
+}
+
 void drop_words(Case& dossier, const std::string& mention_id) {
     if (!dossier.mentions.empty() && dossier.mentions.front() == mention_id)
         dossier.title = "(deleted)";
@@ -210,6 +215,18 @@ Result<Case> add_note(Case dossier, const std::string& who, const std::string& t
         return Error{ErrorKind::malformed, "the case's history is full"};
     touch(dossier, now);
     log(dossier, now, "note", who, std::move(note));
+    return dossier;
+}
+
+Result<Case> record_measure(Case dossier, const std::string& who, const std::string& text,
+                            Time now) {
+    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
+    std::string measure = words(text);
+    if (measure.empty()) return Error{ErrorKind::malformed, "what was done is missing"};
+    if (dossier.timeline.size() >= most_entries)
+        return Error{ErrorKind::malformed, "the case's history is full"};
+    touch(dossier, now);
+    log(dossier, now, "measure", who, std::move(measure));
     return dossier;
 }
 

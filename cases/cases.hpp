@@ -35,6 +35,9 @@ struct Growth {
 Growth register_growth(Case dossier, const Mention& mention, const Assessment& assessment,
                        Time now);
 
+/// The alert belongs to this case; of the latest ones it is known which.
+void add_alert(Case& dossier, const std::string& alert_id);
+
 /// The words of a mention that may not be kept are in the case's title too, if it opened the case.
 void drop_words(Case& dossier, const std::string& mention_id);
 
@@ -47,6 +50,9 @@ std::optional<Time> waiting_since(const Case& dossier);
 // What a person does to a case; each gives the next version, or says why not.
 Result<Case> claim(Case dossier, const std::string& who, Time now);
 Result<Case> add_note(Case dossier, const std::string& who, const std::string& text, Time now);
+/// What was done about it, by whoever answers for it (R07).
+Result<Case> record_measure(Case dossier, const std::string& who, const std::string& text,
+                            Time now);
 Result<Case> promise(Case dossier, const std::string& who, const std::string& what, Time due,
                      const std::string& channel, Time now, Random& random);
 /// A complaint needs a verdict: `unknown` only with a reason (R06).

@@ -246,6 +246,7 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_people(root, *config);
     load_rota(root, *config);
     load_lists(root, *config);
+    load_playbooks(root, *config);
     load_calendars(root, *config);
     load_targets(root, *config);
     load_ladders(root, *config);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/playbook.hpp"
 #include "config/yaml.hpp"
 #include "core/assessment.hpp"
 #include "core/page.hpp"
@@ -57,8 +58,9 @@ struct Heartbeat {
 struct Channel {
     std::string name;
     std::string kind;
-    std::string fallback;      ///< the channel that tells what this one cannot; empty: none
-    std::optional<Rate> rate;  ///< none: as fast as its lanes go
+    std::string fallback;         ///< the channel that tells what this one cannot; empty: none
+    std::optional<Rate> rate;     ///< none: as fast as its lanes go
+    std::optional<bool> updates;  ///< whether it hears what becomes of an alert; none: as its kind
     Node options;
     Channel() = default;
 };
@@ -152,6 +154,10 @@ struct Config {
     std::vector<Route> routes;  ///< filled with the default route when the key is absent
     std::map<std::string, std::vector<LadderStep>> ladders;
     std::vector<RouteTest> route_tests;
+    std::vector<Playbook> playbooks;  ///< the shipped ones first; the same name replaces
+    /// Something is done about an acknowledged alert within so long, or its ladder climbs on; zero:
+    /// never.
+    Duration act_within{std::chrono::minutes{30}};
     std::string source_alerts;   ///< the ladder of alerts about sources; empty: every channel, once
     std::string ca_file, proxy;  ///< defaults for sources and channels
     std::optional<Heartbeat> heartbeat;

@@ -22,6 +22,7 @@ void load_channels(Fields& root, Config& config);
 void load_people(Fields& root, Config& config);
 void load_lists(Fields& root, Config& config);
 void load_rota(Fields& root, const Config& config);
+void load_playbooks(Fields& root, Config& config);
 void load_calendars(Fields& root, Config& config);
 void load_targets(Fields& root, Config& config);
 void load_ladders(Fields& root, Config& config);

@@ -143,6 +143,7 @@ void load_routes(Fields& root, Config& config) {
             unknown_name(root.problems(), node["ladder"].at(), "ladder", route.ladder, ladders);
         config.routes.push_back(std::move(route));
     }
+    root.read("act_within", config.act_within);
     if (root.read("source_alerts", config.source_alerts) &&
         std::find(ladders.begin(), ladders.end(), config.source_alerts) == ladders.end())
         unknown_name(root.problems(), root.mapping()["source_alerts"].at(), "ladder",

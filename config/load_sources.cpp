@@ -96,6 +96,8 @@ std::optional<Rate> parse_rate(std::string_view text) {
 /// What the outbox reads of a channel, whatever its kind.
 void load_outbox_keys(Fields& fields, Channel& channel) {
     fields.read("fallback", channel.fallback);
+    bool updates = false;
+    if (fields.read("updates", updates)) channel.updates = updates;
     std::string rate;
     if (!fields.read("rate", rate)) return;
     channel.rate = parse_rate(rate);

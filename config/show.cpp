@@ -203,8 +203,10 @@ std::string show(const Config& config) {
     if (!config.document["ladders"] && config.ladders.contains("everyone"))
         page.line(0, "ladders: { everyone: [ { after: 0m, channels: [all of them] } ] }",
                   defaults_file);
+    page.value("act_within", format_duration(config.act_within));
     page.part("source_alerts");
     page.part("route_tests");
+    page.part("playbooks");
     return std::move(page).text();
 }
 

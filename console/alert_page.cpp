@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "cases/incident.hpp"
 #include "console/alert_view.hpp"
 #include "console/deeds.hpp"
 #include "console/handlers.hpp"
@@ -38,8 +39,22 @@ Reply expired(const PageWords& words) {
     return html(410, render_message(words.expired_title, words.expired_text, words));
 }
 
-asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, Opened opened) {
-    auto read = [&opened](const storage::Store& store) -> Result<std::optional<AlertView>> {
+/// Of the playbook that this case can still begin, in the page's language where it has that.
+std::string playbook_title(const config::Config& config, const Case& dossier,
+                           const PageWords& words) {
+    const config::Playbook* playbook = cases::playbook_for(config.playbooks, dossier);
+    if (playbook == nullptr) return {};
+    for (const TimelineEntry& entry : dossier.timeline)
+        if (entry.kind == "incident" && entry.text == playbook->name) return {};
+    const auto text = playbook->texts.find(std::string{words.language});
+    return (text == playbook->texts.end() ? playbook->texts.begin() : text)->second.title;
+}
+
+asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, Opened opened,
+                                                       const PageWords& words) {
+    const auto config = desk.services.config();
+    auto read = [&opened, &words,
+                 &config](const storage::Store& store) -> Result<std::optional<AlertView>> {
         auto alert = store.alert(opened.alert);
         if (!alert) return alert.error();
         if (!*alert) return std::optional<AlertView>{};
@@ -52,6 +67,7 @@ asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, Opened opened
         auto dossier = store.find_case(view.alert.case_id);
         if (!dossier) return dossier.error();
         view.dossier = std::move(*dossier);
+        if (view.dossier) view.playbook = playbook_title(*config, *view.dossier, words);
         return std::optional<AlertView>{std::move(view)};
     };
     co_return co_await desk.services.store.read_on(read);
@@ -60,7 +76,7 @@ asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, Opened opened
 /// The page as it is now, with what came of a form on top.
 asio::awaitable<Reply> page_now(Desk& desk, Opened opened, const PageWords& words, int status,
                                 std::string notice) {
-    auto view = co_await look(desk, std::move(opened));
+    auto view = co_await look(desk, std::move(opened), words);
     if (!view) co_return html(503, render_message(words.alert, words.not_now, words));
     if (!*view) co_return expired(words);
     (*view)->notice = std::move(notice);
@@ -81,7 +97,7 @@ std::optional<Time> local_moment(std::string_view typed, const Zone& zone) {
 
 /// One form of the page, its fields checked.
 struct Form {
-    std::string deed, who, text;
+    std::string deed, who, text, task;
     std::optional<Time> due;
     Justified justified = Justified::unknown;
     std::optional<std::uint64_t> version;
@@ -96,11 +112,13 @@ Result<Form> read_form(std::string_view body, const Opened& opened, const Zone& 
     auto who = person_named(opened.person.empty() ? field(*fields, "who") : opened.person);
     if (!who) return who.error();
     form.who = std::move(*who);
-    if (form.deed == "note" || form.deed == "promise" || !field(*fields, "text").empty()) {
+    if (form.deed == "note" || form.deed == "measure" || form.deed == "promise" ||
+        !field(*fields, "text").empty()) {
         auto text = words_of(field(*fields, "text"), "text");
         if (!text) return text.error();
         form.text = std::move(*text);
     }
+    form.task = field(*fields, "task");
     form.due = local_moment(field(*fields, "due"), zone);
     if (form.deed == "promise" && !form.due)
         return Error{ErrorKind::malformed, "`due` is not a date and time"};
@@ -113,12 +131,34 @@ Result<Form> read_form(std::string_view body, const Opened& opened, const Zone& 
 }
 
 /// The case step that a form asks for; empty when it asks for none that we know.
-CaseStep step_of(const Form& form, Random& random) {
+CaseStep step_of(const Form& form, Desk& desk, const PageWords& words) {
+    Random& random = desk.services.random;
+    if (form.deed == "task")
+        return [&form](Case c, Time now) {
+            return cases::finish_task(std::move(c), form.task, form.who, now);
+        };
+    if (form.deed == "incident")
+        return [&form, &desk, &words](Case c, Time now) -> Result<Case> {
+            const auto config = desk.services.config();
+            const config::Playbook* playbook = cases::playbook_for(config->playbooks, c);
+            if (playbook == nullptr)
+                return Error{ErrorKind::malformed, "no playbook is for what this case is about"};
+            auto incident =
+                cases::start_incident(std::move(c), *playbook, std::string{words.language},
+                                      config->brands.empty() ? "" : config->brands.front().name,
+                                      form.who, desk.options.zone, now, desk.services.random);
+            if (!incident) return incident.error();
+            return std::move(incident->dossier);
+        };
     if (form.deed == "claim")
         return [&form](Case c, Time now) { return cases::claim(std::move(c), form.who, now); };
     if (form.deed == "note")
         return [&form](Case c, Time now) {
             return cases::add_note(std::move(c), form.who, form.text, now);
+        };
+    if (form.deed == "measure")
+        return [&form](Case c, Time now) {
+            return cases::record_measure(std::move(c), form.who, form.text, now);
         };
     if (form.deed == "promise")
         return [&form, &random](Case c, Time now) {
@@ -155,7 +195,7 @@ asio::awaitable<std::optional<std::pair<int, std::string>>> act(Desk& desk, std:
                     desk.options.zone.show(*deed.now_is->acknowledged_at);
         co_return refusal(deed.result.error(), first, words);
     }
-    const CaseStep step = step_of(form, desk.services.random);
+    const CaseStep step = step_of(form, desk, words);
     if (!step) {
         const Error unknown{ErrorKind::malformed,
                             "the form asks for something this page does not do"};

@@ -161,6 +161,15 @@ void case_forms(Html& out, const AlertView& view, const PageWords& words) {
     end_form(out, "note", words.note);
     out.markup("</details>\n");
 
+    begin_folded(out, words.measure);
+    begin_form(out, view, words);
+    out.markup("<label>")
+        .text(words.measure_label)
+        .markup(
+            "<textarea name=\"text\" rows=\"4\" required maxlength=\"2000\"></textarea></label>");
+    end_form(out, "measure", words.measure);
+    out.markup("</details>\n");
+
     begin_folded(out, words.promise);
     begin_form(out, view, words);
     out.markup("<label>")
@@ -191,11 +200,38 @@ void case_forms(Html& out, const AlertView& view, const PageWords& words) {
     out.markup("</details>\n");
 }
 
+/// What is to be done, with a button each; and the playbook that can be begun.
+void tasks_part(Html& out, const AlertView& view, const PageWords& words, const Zone& zone) {
+    const bool is_open = view.dossier->is_open();
+    if (!view.playbook.empty() && is_open) {
+        line(out, words.playbook, view.playbook);
+        begin_form(out, view, words);
+        end_form(out, "incident", words.begin_playbook);
+    }
+    if (view.dossier->tasks.empty()) return;
+    out.markup("<h3>").text(words.tasks).markup("</h3><ul>");
+    for (const Task& task : view.dossier->tasks) {
+        out.markup("<li>").isolated(task.what);
+        if (task.done_at) {
+            out.text(" (" + zone.show(*task.done_at) + ", ").isolated(task.done_by).text(")");
+        } else if (is_open) {
+            begin_form(out, view, words);
+            out.markup("<input type=\"hidden\" name=\"task\"")
+                .attribute("value", task.id)
+                .markup(">");
+            end_form(out, "task", words.task_done);
+        }
+        out.markup("</li>");
+    }
+    out.markup("</ul>\n");
+}
+
 void case_part(Html& out, const AlertView& view, const PageWords& words, const Zone& zone) {
     if (!view.dossier) return;
     const Case& dossier = *view.dossier;
     heading(out, words.dossier);
     line(out, words.owner, dossier.owner.empty() ? words.nobody : std::string_view{dossier.owner});
+    tasks_part(out, view, words, zone);
     if (dossier.is_open()) case_forms(out, view, words);
     out.markup("<h3>").text(words.timeline).markup("</h3><ol>");
     const std::size_t skip =
@@ -218,8 +254,10 @@ void acknowledge_part(Html& out, const AlertView& view, const PageWords& words, 
     if (view.alert.acknowledged_at) {
         line(out, words.acknowledged_by,
              view.alert.acknowledged_by + ", " + zone.show(*view.alert.acknowledged_at));
+        if (view.alert.act_by) line(out, words.act_by, zone.show(*view.alert.act_by));
         return;
     }
+    if (!view.alert.lapsed_by.empty()) line(out, words.lapsed, view.alert.lapsed_by);
     if (view.alert.status != AlertStatus::raised) return;
     begin_form(out, view, words);
     end_form(out, "acknowledge", words.acknowledge);

@@ -15,6 +15,7 @@ struct AlertView {
     Alert alert;
     std::optional<storage::StoredMention> mention;  ///< none: erased, or kept no longer
     std::optional<Case> dossier;
+    std::string playbook;  ///< the title of the one that can be begun; empty: none
     std::string person;    ///< whose link it is; empty in a shared channel, where the page asks
     std::string notice;    ///< what came of the last form, or empty
     bool trouble = false;  ///< the notice says that something was not saved

@@ -1,31 +1,11 @@
-#include "console/deeds.hpp"
+#include "console/command.hpp"
 #include "console/handlers.hpp"
 #include "console/problem.hpp"
 #include "core/json.hpp"
-#include "core/json_read.hpp"
 
 namespace webcare::console {
 
 namespace {
-
-/// The JSON object of a command, and the fields that several commands share.
-class Command {
- public:
-    explicit Command(std::string_view body) : json_{document_.parse(body)} {
-        if (json_ && !json_->is_object())
-            json_ = Error{ErrorKind::malformed, "the body must be a JSON object"};
-    }
-    const Result<JsonValue>& json() const { return json_; }
-    Result<std::string> who() const { return person_named((*json_)["who"].string_or()); }
-    Result<std::string> words(std::string_view key) const {
-        return words_of((*json_)[key].string_or(), key);
-    }
-    std::optional<std::uint64_t> version() const { return (*json_)["version"].count(); }
-
- private:
-    JsonDocument document_;
-    Result<JsonValue> json_;
-};
 
 /// 409 with the person and the moment in words and as members.
 Reply conflict(std::string_view detail, const std::string& by, std::optional<Time> at) {
@@ -43,6 +23,12 @@ Reply answer(const Deed<Alert>& deed) {
 
 Reply answer(const Desk& desk, const Deed<Case>& deed) {
     if (deed.result) return {200, "application/json", to_json(*deed.result)};
+    return problem_of(desk, deed);
+}
+
+}  // namespace
+
+Reply problem_of(const Desk& desk, const Deed<Case>& deed) {
     const Error& error = deed.result.error();
     if (error.kind == ErrorKind::conflict && deed.now_is) {
         const Case& current = *deed.now_is;
@@ -54,8 +40,6 @@ Reply answer(const Desk& desk, const Deed<Case>& deed) {
     if (error.kind == ErrorKind::malformed && !deed.now_is) return problem(404, error.detail);
     return problem_of(error);
 }
-
-}  // namespace
 
 asio::awaitable<Reply> acknowledge_alert(Desk& desk, Call call) {
     const Command command{call.body};
@@ -86,6 +70,20 @@ asio::awaitable<Reply> note_on_case(Desk& desk, Call call) {
     if (!text) co_return problem_of(text.error());
     CaseStep step = [&](Case dossier, Time now) {
         return cases::add_note(std::move(dossier), *who, *text, now);
+    };
+    co_return answer(desk,
+                     co_await step_case(desk, call.parameters.at(0), command.version(), step));
+}
+
+asio::awaitable<Reply> measure_in_case(Desk& desk, Call call) {
+    const Command command{call.body};
+    if (!command.json()) co_return problem_of(command.json().error());
+    const auto who = command.who();
+    if (!who) co_return problem_of(who.error());
+    const auto text = command.words("text");
+    if (!text) co_return problem_of(text.error());
+    CaseStep step = [&](Case dossier, Time now) {
+        return cases::record_measure(std::move(dossier), *who, *text, now);
     };
     co_return answer(desk,
                      co_await step_case(desk, call.parameters.at(0), command.version(), step));

@@ -17,21 +17,44 @@ Error busy() {
     return {ErrorKind::temporary, "others change it all the time"};
 }
 
-/// What acknowledging does: the alert's next version, and a line in its case.
-asio::awaitable<storage::Batch> acknowledgement(Desk& desk, Alert alert, std::string who,
+void add(storage::Batch& batch, AlertStep step) {
+    batch.add(storage::AlertChanged{std::move(step.alert)});
+    for (Delivery& delivery : step.deliveries)
+        batch.add(storage::DeliveryChanged{std::move(delivery)});
+}
+
+/// What acknowledging does: the alert's next version, word of it, and a line in its case.
+asio::awaitable<storage::Batch> acknowledgement(Desk& desk, AlertStep step, std::string who,
                                                 Time now) {
     storage::Batch batch;
-    auto read = [&alert](const storage::Store& store) { return store.find_case(alert.case_id); };
-    auto found = co_await desk.services.store.read_on(read);
+    auto read = [id = step.alert.case_id](const storage::Store& store) {
+        return store.find_case(id);
+    };
+    auto found = co_await desk.services.store.read_on(std::move(read));
     if (found && *found) {
         Case dossier = std::move(**found);
         ++dossier.version;
         dossier.changed_at = now;
-        dossier.timeline.emplace_back(now, "acknowledged", who, alert.id);
+        dossier.timeline.emplace_back(now, "acknowledged", who, step.alert.id);
         batch.add(storage::CaseChanged{std::move(dossier)});
     }
-    batch.add(storage::AlertChanged{std::move(alert)});
+    add(batch, std::move(step));
     co_return batch;
+}
+
+/// The alerts of a case that are not over yet.
+asio::awaitable<Result<std::vector<Alert>>> open_alerts(Desk& desk, const Case& dossier) {
+    auto read = [ids = dossier.alerts](const storage::Store& store) -> Result<std::vector<Alert>> {
+        std::vector<Alert> open;
+        for (const std::string& id : ids) {
+            auto alert = store.alert(id);
+            if (!alert) return alert.error();
+            if (*alert && (*alert)->status != AlertStatus::resolved)
+                open.push_back(std::move(**alert));
+        }
+        return open;
+    };
+    co_return co_await desk.services.store.read_on(std::move(read));
 }
 
 }  // namespace
@@ -49,11 +72,12 @@ asio::awaitable<Deed<Alert>> acknowledge(Desk& desk, std::string alert_id, std::
         if ((*found)->acknowledged_by == who)  // the same person again: nothing to write
             co_return Deed<Alert>{std::move(**found)};
 
-        storage::Batch batch = co_await acknowledgement(desk, *next, who, now);
+        Alert acknowledged = next->alert;
+        storage::Batch batch = co_await acknowledgement(desk, *std::move(next), who, now);
         auto committed = co_await desk.services.store.commit(std::move(batch));
         if (committed) {
             desk.services.control.committed();
-            co_return Deed<Alert>{std::move(next)};
+            co_return Deed<Alert>{std::move(acknowledged)};
         }
         if (committed.error().kind != ErrorKind::conflict) co_return Deed<Alert>{committed.error()};
     }
@@ -73,10 +97,17 @@ asio::awaitable<Deed<Case>> step_case(Desk& desk, std::string case_id,
             co_return Deed<Case>{std::move(changed), std::move(current)};
         }
 
-        auto next = step(current, desk.services.clock.now());
+        const Time now = desk.services.clock.now();
+        auto next = step(current, now);
         if (!next) co_return Deed<Case>{next.error(), std::move(current)};
         storage::Batch batch;
         batch.add(storage::CaseChanged{*next});
+        if (current.is_open() && !next->is_open()) {
+            auto alerts = co_await open_alerts(desk, *next);
+            if (!alerts) co_return Deed<Case>{alerts.error()};
+            for (Alert& alert : *alerts)
+                add(batch, desk.services.resolve(std::move(alert), now));
+        }
         auto committed = co_await desk.services.store.commit(std::move(batch));
         if (committed) {
             desk.services.control.committed();

@@ -32,10 +32,16 @@ asio::awaitable<Reply> list_dead_letters(Desk& desk, Call call);
 asio::awaitable<Reply> list_quarantine(Desk& desk, Call call);
 asio::awaitable<Reply> list_journal(Desk& desk, Call call);
 
+// incidents.cpp
+asio::awaitable<Reply> list_playbooks(Desk& desk, Call call);
+asio::awaitable<Reply> start_incident(Desk& desk, Call call);
+asio::awaitable<Reply> finish_task(Desk& desk, Call call);
+
 // commands.cpp
 asio::awaitable<Reply> acknowledge_alert(Desk& desk, Call call);
 asio::awaitable<Reply> claim_case(Desk& desk, Call call);
 asio::awaitable<Reply> note_on_case(Desk& desk, Call call);
+asio::awaitable<Reply> measure_in_case(Desk& desk, Call call);
 asio::awaitable<Reply> promise_in_case(Desk& desk, Call call);
 asio::awaitable<Reply> close_case(Desk& desk, Call call);
 asio::awaitable<Reply> resend_dead_letter(Desk& desk, Call call);

@@ -14,7 +14,9 @@ struct PageWords {
     std::string_view why, severity, urgency, respond_by;
     std::string_view guidance, points, skeleton, cautions, promise_before, at_most, characters;
     std::string_view dossier, owner, nobody, timeline;
-    std::string_view your_name, acknowledge, acknowledged_by, claim, note, note_label;
+    std::string_view your_name, acknowledge, acknowledged_by, act_by, lapsed;
+    std::string_view claim, note, note_label, measure, measure_label;
+    std::string_view playbook, begin_playbook, tasks, task_done;
     std::string_view promise, promise_what, promise_due, close, justified, reason;
     std::string_view done, was_first, changed, incomplete, not_now;
     std::string_view expired_title, expired_text, refused_title, refused_text;

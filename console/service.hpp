@@ -143,6 +143,13 @@ class Events {
     virtual asio::awaitable<Status> wait_past(std::uint64_t after, Duration at_most) = 0;
 };
 
+/// The next version of an alert, and whom to tell.
+struct AlertStep {
+    Alert alert;
+    std::vector<Delivery> deliveries;
+    AlertStep() = default;
+};
+
 struct Services {
     storage::Store& store;
     Hooks& hooks;
@@ -152,9 +159,13 @@ struct Services {
     Random& random;
     Log& log;
     const net::LinkSigner& links;
-    /// The alert's next version, or a conflict that names who was first: escalation::acknowledge,
-    /// handed in because the console does not know that room.
-    std::function<Result<Alert>(Alert alert, const std::string& who, Time now)> acknowledge;
+    // Of escalation/, handed in because the console does not know that room.
+    /// The alert acknowledged, or a conflict that names who was first.
+    std::function<Result<AlertStep>(Alert alert, const std::string& who, Time now)> acknowledge;
+    /// The alert resolved: its case is closed.
+    std::function<AlertStep(Alert alert, Time now)> resolve;
+    /// The configuration in force.
+    std::function<std::shared_ptr<const config::Config>()> config;
 };
 
 /// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/...

@@ -48,6 +48,10 @@ Result<Guidance> read_guidance(JsonValue json) {
     return g;
 }
 
+void write_json(JsonWriter& out, const Address& address) {
+    out.begin_object().field("channel", address.channel).field_if("to", address.to).end_object();
+}
+
 void write_json(JsonWriter& out, const Alert& a) {
     out.begin_object();
     out.field("id", a.id).field("version", a.version).field("status", name(a.status));
@@ -55,7 +59,11 @@ void write_json(JsonWriter& out, const Alert& a) {
     out.field_if("route", a.route).field("ladder", a.ladder).field("step", a.step);
     out.field_if("next_step_at", a.next_step_at).field("raised_at", a.raised_at);
     out.field_if("respond_by", a.respond_by).field_if("acknowledged_by", a.acknowledged_by);
-    out.field_if("acknowledged_at", a.acknowledged_at).field("guidance", a.guidance);
+    out.field_if("acknowledged_at", a.acknowledged_at).field_if("act_by", a.act_by);
+    if (a.counted_from != a.raised_at) out.field("counted_from", a.counted_from);
+    if (a.left_out) out.field("left_out", *a.left_out);
+    if (a.lapses > 0) out.field("lapses", a.lapses).field("lapsed_by", a.lapsed_by);
+    out.field_if("told", a.told).field("guidance", a.guidance);
     out.field_if("revision", a.revision);
     if (!a.source.empty()) out.field("source", a.source).field("condition", a.condition);
     out.end_object();
@@ -76,9 +84,17 @@ Result<Alert> read_alert(JsonValue json) {
     a.step = static_cast<int>(json["step"].integer().value_or(0));
     a.next_step_at = json["next_step_at"].time();
     a.raised_at = json["raised_at"].time().value_or(Time{});
+    a.counted_from = json["counted_from"].time().value_or(a.raised_at);
     a.respond_by = json["respond_by"].time();
     a.acknowledged_by = json["acknowledged_by"].string_or();
     a.acknowledged_at = json["acknowledged_at"].time();
+    a.act_by = json["act_by"].time();
+    if (const auto left_out = json["left_out"].count()) a.left_out = static_cast<int>(*left_out);
+    a.lapses = static_cast<int>(json["lapses"].count().value_or(0));
+    a.lapsed_by = json["lapsed_by"].string_or();
+    json["told"].each_item([&](JsonValue v) {
+        a.told.emplace_back(std::string{v["channel"].string_or()}, std::string{v["to"].string_or()});
+    });
     a.revision = static_cast<std::uint32_t>(json["revision"].count().value_or(0));
     a.source = json["source"].string_or();
     if (!a.source.empty()) {

@@ -16,6 +16,15 @@ enum class AlertStatus { raised, acknowledged, resolved };
 std::string_view name(AlertStatus status);
 std::optional<AlertStatus> alert_status(std::string_view name);
 
+/// Where somebody is told: a channel, or a person within it.
+struct Address {
+    std::string channel;
+    std::string to;  ///< the person's address within the channel; empty: the whole channel
+    Address() = default;
+    Address(std::string c, std::string t) : channel{std::move(c)}, to{std::move(t)} {}
+    auto operator<=>(const Address&) const = default;
+};
+
 /// What a person is told: of a mention and its case, or of a source that is in trouble.
 struct Alert {
     std::string id;  ///< make_id()
@@ -30,11 +39,17 @@ struct Alert {
     std::string route;  ///< the route's `when`, so that people see why they were told
     std::string ladder;
     int step = 0;                      ///< steps of the ladder taken so far
-    std::optional<Time> next_step_at;  ///< when the next step is due; none: no more steps
+    std::optional<Time> next_step_at;  ///< when the next step is due or `act_by`; none: neither
     Time raised_at{};
+    Time counted_from{};  ///< the ladder's `after` counts from here: raised_at until it lapses
     std::optional<Time> respond_by;
-    std::string acknowledged_by;
+    std::string acknowledged_by;  ///< of the acknowledgement that stands
     std::optional<Time> acknowledged_at;
+    std::optional<Time> act_by;   ///< by then something is done, or the acknowledgement lapses
+    std::optional<int> left_out;  ///< the first step that the acknowledgement kept from being taken
+    int lapses = 0;               ///< how often an acknowledgement came to nothing
+    std::string lapsed_by;        ///< whose, the last time
+    std::vector<Address> told;     ///< each once, in the order they were told
     Guidance guidance;
     Alert() = default;
     bool operator==(const Alert&) const = default;

@@ -35,6 +35,17 @@ Promise read_promise(JsonValue json) {
     return promise;
 }
 
+Task read_task(JsonValue json) {
+    Task task;
+    task.id = json["id"].string_or();
+    task.what = json["what"].string_or();
+    task.owner = json["owner"].string_or();
+    task.due = json["due"].time().value_or(Time{});
+    task.done_at = json["done_at"].time();
+    task.done_by = json["done_by"].string_or();
+    return task;
+}
+
 TimelineEntry read_entry(JsonValue json) {
     return TimelineEntry{json["at"].time().value_or(Time{}), json["kind"].string_or(),
                          json["who"].string_or(), json["text"].string_or()};
@@ -70,6 +81,12 @@ void write_json(JsonWriter& out, const Promise& promise) {
     out.field_if("kept_at", promise.kept_at).field_if("moved_at", promise.moved_at).end_object();
 }
 
+void write_json(JsonWriter& out, const Task& task) {
+    out.begin_object().field("id", task.id).field("what", task.what).field("owner", task.owner);
+    out.field("due", task.due).field_if("done_at", task.done_at).field_if("done_by", task.done_by);
+    out.end_object();
+}
+
 void write_json(JsonWriter& out, const Case& c) {
     out.begin_object();
     out.field("id", c.id).field("version", c.version).field("status", name(c.status));
@@ -77,7 +94,8 @@ void write_json(JsonWriter& out, const Case& c) {
     out.field("level", name(c.level)).field("severity", c.severity).field("urgency", c.urgency);
     out.field_if("topics", c.topics).field_if("intents", c.intents).field("fault", name(c.fault));
     out.field("justified", name(c.justified)).field_if("owner", c.owner).field_if("cause", c.cause);
-    out.field_if("remedy", c.remedy).field("mentions", c.mentions).field_if("promises", c.promises);
+    out.field_if("remedy", c.remedy).field("mentions", c.mentions);
+    out.field_if("alerts", c.alerts).field_if("promises", c.promises).field_if("tasks", c.tasks);
     out.key("timeline").begin_array();
     for (const TimelineEntry& entry : c.timeline) write_json(out, entry);
     out.end_array();
@@ -112,7 +130,9 @@ Result<Case> read_case(JsonValue json) {
     c.cause = json["cause"].string_or();
     c.remedy = json["remedy"].string_or();
     json["mentions"].each_item([&](JsonValue v) { c.mentions.push_back(v.string_or()); });
+    json["alerts"].each_item([&](JsonValue v) { c.alerts.push_back(v.string_or()); });
     json["promises"].each_item([&](JsonValue v) { c.promises.push_back(read_promise(v)); });
+    json["tasks"].each_item([&](JsonValue v) { c.tasks.push_back(read_task(v)); });
     json["timeline"].each_item([&](JsonValue v) { c.timeline.push_back(read_entry(v)); });
     c.respond_by = json["respond_by"].time();
     c.responded_at = json["responded_at"].time();

@@ -39,11 +39,23 @@ struct Promise {
     bool operator==(const Promise&) const = default;
 };
 
+/// Something to be done in a case, by somebody, by a moment.
+struct Task {
+    std::string id;
+    std::string what;
+    std::string owner;  ///< a role, or a person
+    Time due{};
+    std::optional<Time> done_at;
+    std::string done_by;
+    Task() = default;
+    bool operator==(const Task&) const = default;
+};
+
 /// One line of a case's history.
 struct TimelineEntry {
     Time at{};
-    std::string
-        kind;  ///< "opened", "mention", "alert", "acknowledged", "claimed", "note", "promise", ...
+    std::string kind;  ///< "opened", "mention", "alert", "acknowledged", "lapsed", "claimed",
+                       ///< "note", "measure", "promise", ...
     std::string who;   ///< a person, or "webcared"
     std::string text;  ///< ours or a person's words; a mention's id for kind "mention"
     TimelineEntry() = default;
@@ -70,7 +82,9 @@ struct Case {
     std::string owner;  ///< who claimed it, or empty
     std::string cause, remedy;
     std::vector<std::string> mentions;  ///< mention ids, oldest first
+    std::vector<std::string> alerts;    ///< ids of the latest that were raised, oldest first
     std::vector<Promise> promises;
+    std::vector<Task> tasks;
     std::vector<TimelineEntry> timeline;
     std::optional<Time> respond_by;
     std::optional<Time> responded_at;  ///< our first answer
@@ -85,6 +99,7 @@ struct Case {
 };
 
 void write_json(JsonWriter& out, const Promise& promise);
+void write_json(JsonWriter& out, const Task& task);
 void write_json(JsonWriter& out, const Case& dossier);
 Result<Case> read_case(JsonValue json);
 

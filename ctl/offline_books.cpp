@@ -9,7 +9,6 @@
 #include "console/routes.hpp"
 #include "core/json_read.hpp"
 #include "core/version.hpp"
-#include "escalation/policy.hpp"
 
 namespace webcare::ctl {
 namespace {
@@ -73,10 +72,11 @@ class NoEvents final : public console::Events {
 class OfflineBooks final : public Books {
  public:
     OfflineBooks(std::unique_ptr<MemoryLog> log, std::unique_ptr<storage::Store> store,
-                 std::string config)
+                 std::shared_ptr<const config::Config> config)
         : log_{std::move(log)},
           store_{std::move(store)},
-          control_{std::move(config)},
+          config_{std::move(config)},
+          control_{config::show(*config_)},
           events_{*store_} {}
 
     bool live() const override { return false; }
@@ -90,13 +90,17 @@ class OfflineBooks final : public Books {
     std::unique_ptr<Random> random_ = system_random();
     std::unique_ptr<MemoryLog> log_;
     std::unique_ptr<storage::Store> store_;
+    std::shared_ptr<const config::Config> config_;
     NoHooks hooks_;
     NoControl control_;
     NoEvents events_;
     net::LinkSigner links_{Secret{}};
-    console::Desk desk_{console::Server::Options{},
-                        console::Services{*store_, hooks_, control_, events_, clock_, *random_,
-                                          *log_, links_, escalation::acknowledge}};
+    console::Desk desk_{
+        console::Server::Options{},
+        console::Services{
+            *store_, hooks_, control_, events_, clock_, *random_, *log_, links_, {}, {}, [this] {
+                return config_;
+            }}};
 };
 
 asio::awaitable<void> answer(const console::Route& route, console::Desk& desk, console::Call call,
@@ -148,8 +152,8 @@ Result<std::unique_ptr<Books>> open_offline_books(const config::Config& config) 
     static const SystemClock clock;
     auto store = storage::Store::open(std::move(options), clock, *log);
     if (!store) return store.error();
-    return std::unique_ptr<Books>{
-        std::make_unique<OfflineBooks>(std::move(log), *std::move(store), config::show(config))};
+    return std::unique_ptr<Books>{std::make_unique<OfflineBooks>(
+        std::move(log), *std::move(store), std::make_shared<config::Config>(config))};
 }
 
 }  // namespace webcare::ctl

@@ -64,6 +64,17 @@ asio::awaitable<std::optional<Status>> back_up(storage::Store& store, std::strin
     co_return store.backup(folder);
 }
 
+console::AlertStep step_of(escalation::Raised raised) {
+    console::AlertStep step;
+    step.alert = std::move(raised.alert);
+    step.deliveries = std::move(raised.deliveries);
+    return step;
+}
+Result<console::AlertStep> step_of(Result<escalation::Raised> raised) {
+    if (!raised) return raised.error();
+    return step_of(*std::move(raised));
+}
+
 struct FindDelivery {
     std::string id;
     Result<std::optional<Delivery>> operator()(const storage::Store& store) const {
@@ -122,9 +133,16 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
                   [this] { return works(); }}},
       events_{io_.get_executor(), *store_},
       hooks_{{intake_, *store_, metrics_, watch_, seams.clock, [this] { return setup_; }}},
-      server_{console::Server::make(server_options(*setup_->config),
-                                    {*store_, hooks_, *this, events_, seams.clock, seams.random,
-                                     seams.log, links_, escalation::acknowledge})},
+      server_{console::Server::make(
+          server_options(*setup_->config),
+          {*store_, hooks_, *this, events_, seams.clock, seams.random, seams.log, links_,
+           [this](Alert alert, const std::string& who, Time now) {
+               return step_of(escalation::acknowledge(*setup_->policy, std::move(alert), who, now));
+           },
+           [this](Alert alert, Time now) {
+               return step_of(escalation::resolve(*setup_->policy, std::move(alert), now));
+           },
+           [this] { return setup_->config; }})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 
 Daemon::House::~House() {

@@ -215,14 +215,16 @@ Status Planner::Round::add(Item& item) {
     recorded.remembered = past_.remember(mention, assessment);
     recorded.keep_text =
         item.keep == config::Keep::all || !assessment.signals.empty() || change.dossier.has_value();
+    if (change.dossier) recorded.case_id = change.dossier->id;
+    auto alerts = warn(item, recorded.case_id);
     if (change.dossier) {
-        recorded.case_id = change.dossier->id;
+        for (const escalation::Raised& raised : alerts)
+            cases::add_alert(*change.dossier, raised.alert.id);
         case_of_new_[item.id] = change.dossier->id;
         changed_[change.dossier->id] = *change.dossier;
     }
     plan_.cases_opened += change.opened ? 1 : 0;
     ++plan_.levels[static_cast<std::size_t>(assessment.level)];
-    auto alerts = warn(item, recorded.case_id);
     announce(item, change.dossier, alerts);
     judged_[item.id] = assessment.level;
 

@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "escalation/compiled.hpp"
+#include "escalation/registry.hpp"
 #include "language/asks.hpp"
 
 namespace webcare::escalation {
@@ -33,6 +34,7 @@ class Compilation {
         : config_{*config}, problems_{problems}, compiler_{problems, surroundings(*config, rules)} {
         policy_->office = office_hours(*config);
         for (const auto& [name, entries] : config->lists) policy_->lists.add(name, entries);
+        policy_->act_within = config->act_within;
         policy_->config = std::move(config);
     }
 
@@ -52,6 +54,8 @@ class Compilation {
         for (const config::Channel& channel : config_.channels) {
             channels_.push_back(channel.name);
             policy_->every_channel.emplace_back(channel.name, "", "");
+            if (channel.updates.value_or(follows_alerts(channel.kind)))
+                policy_->followers.insert(channel.name);
             if (channel.kind == "smtp" && mail_.empty()) mail_ = channel.name;
         }
     }

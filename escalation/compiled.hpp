@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,8 @@ class Policy {
     std::vector<Target> targets;
     std::map<std::string, Ladder> ladders;
     std::vector<Recipient> every_channel;
+    std::set<std::string> followers;  ///< channels that hear what becomes of an alert
+    Duration act_within{};            ///< from an acknowledgement; zero: it never lapses
     std::shared_ptr<const language::Program> program;
     bool asks_counts = false;
     language::OfficeHours office;

@@ -18,10 +18,11 @@ constexpr Duration longest_sleep = std::chrono::hours{1};
 constexpr Duration after_trouble = std::chrono::seconds{1};
 constexpr std::size_t longest_timeline = 1000;
 
-/// The case with the step in its history.
-storage::CaseChanged with_step(Case dossier, const Alert& alert, Time now) {
+/// The case with the step in its history, and the acknowledgement that came to nothing before it.
+storage::CaseChanged with_step(Case dossier, const Alert& alert, bool lapsed, Time now) {
     ++dossier.version;
     dossier.changed_at = now;
+    if (lapsed) dossier.timeline.emplace_back(now, "lapsed", "webcared", alert.lapsed_by);
     dossier.timeline.emplace_back(now, "alert", "webcared",
                                   fmt::format("ladder {}, step {}", alert.ladder, alert.step));
     return storage::CaseChanged{std::move(dossier)};
@@ -73,11 +74,12 @@ asio::awaitable<Result<Climber::Look>> Climber::look() {
 asio::awaitable<Status> Climber::climb_one(Due due) {
     const Time now = seams_.clock.now();
     const auto policy = policy_();
-    Raised raised = climb(*policy, std::move(due.alert), due.assessment, now);
+    const int lapses = due.alert.lapses;
+    Raised raised = climb(*policy, std::move(due.alert), due.assessment, due.dossier, now);
     storage::Batch batch;
     const bool told = !raised.deliveries.empty();
     if (told && due.dossier && due.dossier->timeline.size() < longest_timeline)
-        batch.add(with_step(*std::move(due.dossier), raised.alert, now));
+        batch.add(with_step(*std::move(due.dossier), raised.alert, raised.alert.lapses > lapses, now));
     for (Delivery& delivery : raised.deliveries) {
         storage::DeliveryChanged change;
         change.delivery = std::move(delivery);

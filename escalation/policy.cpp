@@ -3,61 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "core/id.hpp"
-#include "escalation/compiled.hpp"
+#include "escalation/steps.hpp"
 #include "language/fold.hpp"
 
 namespace webcare::escalation {
 
 namespace {
-
-/// The same for the same step of the same matter, also after a crash; 0x1f stands in no name. A
-/// later revision is another matter: its first delivery may have been sent already. So is a source
-/// that is in trouble again.
-std::string delivery_id(const Alert& alert, int step, const Recipient& recipient) {
-    std::string matter = alert.source.empty() ? alert.mention : alert.id;
-    if (alert.revision > 0) matter += fmt::format("\x1fr{}", alert.revision);
-    return hash_id(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}", matter, alert.ladder, step,
-                               recipient.channel, recipient.to));
-}
-
-constexpr int last_word = -1;  // the step of what says that a trouble is over
-
-Delivery make_delivery(const Alert& alert, int step, Recipient recipient, Time now) {
-    Delivery made;
-    made.id = delivery_id(alert, step, recipient);
-    made.channel = std::move(recipient.channel);
-    made.to = std::move(recipient.to);
-    made.type = step == last_word      ? "alert.resolved"
-                : alert.source.empty() ? "alert.raised"
-                                       : fmt::format("source.{}", name(alert.condition.trouble));
-    made.alert = alert.id;
-    made.mention = alert.mention;
-    made.matter = alert.case_id.empty() ? alert.id : alert.case_id;
-    made.level = alert.level;
-    made.created_at = made.next_at = now;
-    return made;
-}
-
-std::optional<Time> moment_of(const Ladder& ladder, int step, Time raised_at) {
-    const auto index = static_cast<std::size_t>(step);
-    if (index >= ladder.size()) return std::nullopt;
-    return raised_at + ladder[index].after;
-}
-
-/// Takes the next step of the ladder, whatever the time.
-void take_step(const Policy& policy, const Ladder& ladder, const Assessment& assessment, Time now,
-               Raised& raised) {
-    Alert& alert = raised.alert;
-    const Step& step = ladder[static_cast<std::size_t>(alert.step)];
-    ++alert.step;
-    alert.next_step_at = moment_of(ladder, alert.step, alert.raised_at);
-    if (step.unless_acknowledged && alert.status != AlertStatus::raised) return;
-    for (Recipient& recipient : policy.recipients(step, assessment))
-        raised.deliveries.push_back(make_delivery(alert, alert.step, std::move(recipient), now));
-}
 
 struct Pick {
     std::string ladder, reason;
@@ -136,13 +89,10 @@ std::vector<Raised> raise(const Policy& policy, const Mention& mention,
         alert.level = assessment.level;
         alert.route = std::move(picked.reason);
         alert.ladder = std::move(picked.ladder);
-        alert.raised_at = now;
+        alert.raised_at = alert.counted_from = now;
         alert.respond_by = assessment.respond_by;
         alert.guidance = guidance;
-        const Ladder& ladder = *policy.ladder(alert.ladder);
-        alert.next_step_at = moment_of(ladder, 0, now);
-        while (alert.next_step_at && *alert.next_step_at <= now)
-            take_step(policy, ladder, assessment, now, raised);
+        take_due_steps(policy, *policy.ladder(alert.ladder), assessment, now, raised);
     }
     return all;
 }
@@ -157,72 +107,16 @@ std::optional<Raised> raise(const Policy& policy, const std::string& source,
     alert.source = source;
     alert.condition = condition;
     alert.level = level_of(condition.trouble);
-    alert.raised_at = now;
+    alert.raised_at = alert.counted_from = now;
     alert.ladder = policy.config->source_alerts;
     if (const Ladder* ladder = policy.ladder(alert.ladder)) {
-        alert.next_step_at = moment_of(*ladder, 0, now);
-        while (alert.next_step_at && *alert.next_step_at <= now)
-            take_step(policy, *ladder, Assessment{}, now, raised);
+        take_due_steps(policy, *ladder, Assessment{}, now, raised);
     } else {
-        alert.step = 1;
-        for (const Recipient& recipient : policy.every_channel)
-            raised.deliveries.push_back(make_delivery(alert, alert.step, recipient, now));
+        Ladder everybody(1);
+        everybody.front().channels = policy.every_channel;
+        take_due_steps(policy, everybody, Assessment{}, now, raised);
     }
     return raised;
-}
-
-Raised resolve(const Policy& policy, Alert alert, Time now) {
-    Raised raised;
-    raised.alert = std::move(alert);
-    Alert& over = raised.alert;
-    ++over.version;
-    over.status = AlertStatus::resolved;
-    over.next_step_at.reset();
-    std::set<Recipient> told;
-    if (const Ladder* ladder = policy.ladder(over.ladder)) {
-        const auto taken = std::min(static_cast<std::size_t>(over.step), ladder->size());
-        for (std::size_t step = 0; step < taken; ++step) {
-            for (Recipient& recipient : policy.recipients((*ladder)[step], Assessment{}))
-                told.insert(std::move(recipient));
-        }
-    } else {
-        told.insert(policy.every_channel.begin(), policy.every_channel.end());
-    }
-    for (const Recipient& recipient : told)
-        raised.deliveries.push_back(make_delivery(over, last_word, recipient, now));
-    return raised;
-}
-
-Raised climb(const Policy& policy, Alert alert, const Assessment& assessment, Time now) {
-    Raised raised;
-    raised.alert = std::move(alert);
-    ++raised.alert.version;
-    const Ladder* ladder = policy.ladder(raised.alert.ladder);
-    const bool over = raised.alert.status == AlertStatus::resolved || !ladder ||
-                      static_cast<std::size_t>(raised.alert.step) >= ladder->size();
-    if (over) {
-        raised.alert.next_step_at.reset();
-        return raised;
-    }
-    take_step(policy, *ladder, assessment, now, raised);
-    return raised;
-}
-
-Result<Alert> acknowledge(Alert alert, const std::string& who, Time now) {
-    if (who.empty()) return Error{ErrorKind::malformed, "an acknowledgement needs a name"};
-    if (alert.status == AlertStatus::resolved)
-        return Error{ErrorKind::conflict, "the alert is resolved already"};
-    if (alert.status == AlertStatus::acknowledged && alert.acknowledged_by != who)
-        return Error{ErrorKind::conflict,
-                     fmt::format("{} acknowledged this alert at {}", alert.acknowledged_by,
-                                 format_time(alert.acknowledged_at.value_or(alert.raised_at)))};
-    if (alert.status == AlertStatus::raised) {
-        alert.status = AlertStatus::acknowledged;
-        alert.acknowledged_by = who;
-        alert.acknowledged_at = now;
-    }
-    ++alert.version;
-    return alert;
 }
 
 namespace {

@@ -85,16 +85,27 @@ std::vector<Raised> raise(const Policy& policy, const Mention& mention,
 std::optional<Raised> raise(const Policy& policy, const std::string& source,
                             const Condition& condition, Time now, Random& random);
 
-/// The trouble is over: the alert, resolved, and word of it to whoever heard of it.
+/// What the alert was about is over: the alert, resolved, and word of it to whoever heard of it; of
+/// a mention's alert only where the channel follows alerts.
 Raised resolve(const Policy& policy, Alert alert, Time now);
 
-/// The next step of an alert's ladder, due at alert.next_step_at: its deliveries (none when it was
-/// acknowledged in time) and the alert with the step after it. Pure.
+/// What is due of an alert at `now`: steps of its ladder (an acknowledged alert leaves out those
+/// that are only for one that is not), and the end of an acknowledgement that came to nothing: then
+/// the alert is nobody's again and climbs on from the step that was left out. Pure.
 /// `assessment` is that of the alert's mention: it decides who of a role answers for the subject.
-Raised climb(const Policy& policy, Alert alert, const Assessment& assessment, Time now);
+/// `dossier` is its case, where what was done is written.
+Raised climb(const Policy& policy, Alert alert, const Assessment& assessment,
+             const std::optional<Case>& dossier, Time now);
 
-/// Next version of the alert. Conflict when somebody else acknowledged before: names who and when.
-Result<Alert> acknowledge(Alert alert, const std::string& who, Time now);
+/// Whether anything was done since the acknowledgement: a note, a promise, an answer of ours, a
+/// measure, the end of the case. On a ladder that goes to somebody accountable only a measure or
+/// the end of the case counts.
+bool acted(const Policy& policy, const Alert& alert, const Case& dossier);
+
+/// The alert as `who` has it, and word of it to the channels that follow alerts. Something has to
+/// be done by the later of `act_within` from now and the moment an answer is due. Conflict when
+/// somebody else acknowledged before: names who and when.
+Result<Raised> acknowledge(const Policy& policy, Alert alert, const std::string& who, Time now);
 
 struct RouteAnswer {
     std::vector<std::string> lines;  ///< for people: route, ladder, moments, channels and people

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/text.hpp"
@@ -20,14 +21,15 @@ using Prepare = std::optional<Factory> (*)(const config::Channel&, const config:
 struct Entry {
     std::string_view kind;
     Prepare prepare;
+    bool follows_alerts;
 };
 
 // Sorted by kind. A new channel adds its line here.
 constexpr std::array<Entry, 4> entries{{
-    {"console", &console::prepare},
-    {"slack", &slack::prepare},
-    {"smtp", &smtp::prepare},
-    {"webhook", &webhook::prepare},
+    {"console", &console::prepare, true},
+    {"slack", &slack::prepare, false},
+    {"smtp", &smtp::prepare, false},
+    {"webhook", &webhook::prepare, true},
 }};
 
 }  // namespace
@@ -43,6 +45,12 @@ std::optional<Factory> prepare(const config::Channel& channel, const config::Con
                                near.empty() ? fmt::format("{}", fmt::join(kinds(), ", "))
                                             : fmt::format("\"{}\"?", near)));
     return std::nullopt;
+}
+
+bool follows_alerts(std::string_view kind) {
+    return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+        return entry.kind == kind && entry.follows_alerts;
+    });
 }
 
 std::vector<std::string_view> kinds() {

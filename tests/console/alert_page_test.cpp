@@ -57,6 +57,57 @@ TEST(AlertPage, AsksWhoInASharedChannelAndBelievesAPersonsOwnLink) {
     EXPECT_EQ(house.alert().acknowledged_by, "Noor");
 }
 
+TEST(AlertPage, TakesDownWhatWasDone) {
+    House house;
+    EXPECT_NE(house.ask("GET", house.link("Noor")).body.find("value=\"measure\""),
+              std::string::npos);
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=measure").status, 400);
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=measure&text=the+batch+is+recalled").status,
+              303);
+    EXPECT_EQ(house.dossier().timeline.back().kind, "measure");
+    EXPECT_EQ(house.dossier().timeline.back().text, "the batch is recalled");
+}
+
+TEST(AlertPage, BeginsThePlaybookAndFinishesItsTasks) {
+    House house;
+    config::PlaybookText text;
+    text.title = "The oven is on fire";
+    text.tasks = {"Stop the sale"};
+    text.holding = "We are looking into it. More by {moment}.";
+    config::Playbook& playbook = house.config->playbooks.emplace_back();
+    playbook.name = "fire";
+    playbook.subjects = {"safety"};
+    playbook.texts = {{"en", text}};
+    EXPECT_EQ(house.ask("GET", house.link("Noor")).body.find("on fire"), std::string::npos)
+        << "it is for another subject";
+
+    playbook.subjects = {"broken"};
+    EXPECT_NE(house.ask("GET", house.link("Noor")).body.find("The oven is on fire"),
+              std::string::npos);
+    ASSERT_EQ(house.ask("POST", house.link("Noor"), "do=incident").status, 303);
+    ASSERT_EQ(house.dossier().tasks.size(), 1u);
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=incident").status, 409);
+    EXPECT_EQ(
+        house.ask("POST", house.link("Noor"), "do=task&task=" + house.dossier().tasks[0].id).status,
+        303);
+    EXPECT_EQ(house.dossier().tasks[0].done_by, "Noor");
+    const std::string page = house.ask("GET", house.link("Noor")).body;
+    EXPECT_NE(page.find("We are looking into it"), std::string::npos);
+    EXPECT_EQ(page.find("value=\"task\""), std::string::npos) << "nothing is left to do";
+}
+
+TEST(AlertPage, ClosingTheCaseEndsItsAlertsAndTellsWhoWasTold) {
+    House house;
+    const std::string version = std::to_string(house.dossier().version);
+    ASSERT_EQ(
+        house.ask("POST", house.link("Noor"), "do=close&justified=yes&version=" + version).status,
+        303);
+    EXPECT_EQ(house.alert().status, AlertStatus::resolved);
+    const auto word = house.store->delivery(house.alert().id + "-resolved");
+    ASSERT_TRUE(word && *word);
+    EXPECT_EQ((*word)->channel, "team");
+}
+
 TEST(AlertPage, ClaimsNotesPromisesAndCloses) {
     House house;
     EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=claim").status, 303);

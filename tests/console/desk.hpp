@@ -111,14 +111,33 @@ class Folder {
 };
 
 /// As escalation does it: one acknowledges, the next is told who.
-inline Result<Alert> acknowledged(Alert alert, const std::string& who, Time now) {
+inline Result<AlertStep> acknowledged(Alert alert, const std::string& who, Time now) {
     if (alert.acknowledged_at && alert.acknowledged_by != who)
         return Error{ErrorKind::conflict, alert.acknowledged_by + " acknowledged this alert"};
     alert.status = AlertStatus::acknowledged;
     alert.acknowledged_by = who;
     alert.acknowledged_at = now;
     ++alert.version;
-    return alert;
+    AlertStep step;
+    step.alert = std::move(alert);
+    return step;
+}
+
+/// As escalation does it: who was told hears the end.
+inline AlertStep resolved(Alert alert, Time now) {
+    AlertStep step;
+    for (const Address& told : alert.told) {
+        Delivery& word = step.deliveries.emplace_back();
+        word.id = alert.id + "-resolved";
+        word.channel = told.channel;
+        word.type = "alert.resolved";
+        word.alert = alert.id;
+        word.created_at = word.next_at = now;
+    }
+    alert.status = AlertStatus::resolved;
+    ++alert.version;
+    step.alert = std::move(alert);
+    return step;
 }
 
 inline Server::Options usual_options() {
@@ -136,7 +155,8 @@ struct House {
           events{io, *store},
           control{events},
           desk{std::move(options),
-               Services{*store, hooks, control, events, clock, random, log, links, acknowledged}} {
+               Services{*store, hooks, control, events, clock, random, log, links, acknowledged,
+                        resolved, [this] { return config; }}} {
         fill();
     }
 
@@ -163,11 +183,13 @@ struct House {
         recorded.case_id = "case-1";
         Case dossier;
         dossier.id = "case-1", dossier.version = 1, dossier.mentions = {"forum:7/a"};
+        dossier.alerts = {"alert-1"}, dossier.intents = {"broken"};
         dossier.timeline.emplace_back(clock.now(), "opened", "webcared", "forum:7/a");
         Alert alert;
         alert.id = "alert-1", alert.version = 1, alert.mention = "forum:7/a",
         alert.case_id = "case-1";
         alert.level = Level::high, alert.raised_at = clock.now();
+        alert.told.emplace_back("team", "");
         storage::Batch batch;
         batch.add(recorded), batch.add(storage::CaseChanged{dossier}),
             batch.add(storage::AlertChanged{alert});
@@ -198,6 +220,7 @@ struct House {
     }
 
     Folder folder;
+    std::shared_ptr<config::Config> config = std::make_shared<config::Config>();
     asio::io_context io{1};
     ManualClock clock{Time{std::chrono::hours{24 * 365 * 56}}};
     SeededRandom random{7};

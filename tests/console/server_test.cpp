@@ -31,8 +31,17 @@ class Running {
         Server::Options options = usual_options();
         if (with_socket) options.socket = house.folder.path() + "/ctl.sock";
         path = options.socket;
-        Services services{*house.store, house.hooks, house.control, house.events, house.clock,
-                          house.random, house.log,   house.links,   acknowledged};
+        Services services{*house.store,
+                          house.hooks,
+                          house.control,
+                          house.events,
+                          house.clock,
+                          house.random,
+                          house.log,
+                          house.links,
+                          acknowledged,
+                          resolved,
+                          [this] { return house.config; }};
         server = Server::make(std::move(options), std::move(services));
         const Status bound = server->listen();
         if (!bound) throw std::runtime_error{bound.error().detail};

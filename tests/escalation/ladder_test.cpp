@@ -45,7 +45,7 @@ class Climbing : public testing::Test {
         raised.alert.mention = "x:1";
         raised.alert.ladder = "team";
         raised.alert.step = 1;
-        raised.alert.raised_at = start;
+        raised.alert.raised_at = raised.alert.counted_from = start;
         raised.alert.next_step_at = start + 10min;
         store_.put(std::move(raised));
         auto done = [](std::exception_ptr fault) { EXPECT_EQ(fault, nullptr); };
@@ -59,7 +59,7 @@ class Climbing : public testing::Test {
     }
     void acknowledge_now() {
         storage::AlertChanged seen;
-        seen.alert = acknowledge(**store_.alert("A"), "Noor", clock_.now()).value();
+        seen.alert = acknowledge(*policy_, **store_.alert("A"), "Noor", clock_.now())->alert;
         store_.put(std::move(seen));
     }
     std::size_t due(const char* channel) {
@@ -116,7 +116,7 @@ TEST_F(Climbing, HearsOfAnAlertThatIsDueSooner) {
     raised.alert.id = "B";
     raised.alert.version = 1;
     raised.alert.case_id.clear();
-    raised.alert.raised_at = start - 9min;
+    raised.alert.raised_at = raised.alert.counted_from = start - 9min;
     raised.alert.next_step_at = start + 1min;
     store_.put(std::move(raised));
     climber_.wake();

@@ -106,20 +106,20 @@ TEST_F(Warning, GoesToWhoeverAnswersForTheSubject) {
 
 TEST_F(Warning, TellsEveryoneWhereNobodyHasTheRole) {
     assessment_.intents = {"claim"};
-    const Raised second = climb(*policy_, raised()[0].alert, assessment_, now + 15min);
+    const Raised second = climb(*policy_, raised()[0].alert, assessment_, {}, now + 15min);
     EXPECT_EQ(told(second), (Told{{"team", ""}, {"ops", ""}, {"mail", ""}}));
     EXPECT_FALSE(second.alert.next_step_at);
 }
 
 TEST_F(Warning, ClimbsUnlessSomebodyAcknowledged) {
     const Alert first = raised()[0].alert;
-    EXPECT_EQ(told(climb(*policy_, first, assessment_, now + 10min)), (Told{{"mail", ""}}));
+    EXPECT_EQ(told(climb(*policy_, first, assessment_, {}, now + 10min)), (Told{{"mail", ""}}));
 
-    const Alert seen = acknowledge(first, "Noor", now + 5min).value();
-    const Raised second = climb(*policy_, seen, assessment_, now + 10min);
+    const Alert seen = acknowledge(*policy_, first, "Noor", now + 5min)->alert;
+    const Raised second = climb(*policy_, seen, assessment_, {}, now + 10min);
     EXPECT_TRUE(second.deliveries.empty());
     // The third step is for everyone's information, acknowledged or not.
-    EXPECT_EQ(told(climb(*policy_, second.alert, assessment_, now + 30min)), (Told{{"ops", ""}}));
+    EXPECT_EQ(told(climb(*policy_, second.alert, assessment_, {}, now + 30min)), (Told{{"ops", ""}}));
 }
 
 TEST_F(Warning, GivesTheSameKeysForTheSameMentionAfterACrash) {
@@ -152,9 +152,9 @@ TEST_F(Warning, FollowsALadderThatARuleAsksFor) {
 }
 
 TEST_F(Warning, NamesWhoWasFirstToAcknowledge) {
-    const Alert seen = acknowledge(raised()[0].alert, "Noor", now).value();
+    const Alert seen = acknowledge(*policy_, raised()[0].alert, "Noor", now)->alert;
     EXPECT_EQ(seen.version, 2u);
-    const auto late = acknowledge(seen, "Sem", now + 1min);
+    const auto late = acknowledge(*policy_, seen, "Sem", now + 1min);
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().kind, ErrorKind::conflict);
     EXPECT_NE(late.error().detail.find("Noor"), std::string::npos);
