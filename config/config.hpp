@@ -39,6 +39,7 @@ struct Source {
 struct Channel {
     std::string name;
     std::string kind;
+    std::string language = "nl";  ///< in which its people are told: "nl" or "en"
     Node options;
     Channel() = default;
 };
@@ -115,6 +116,7 @@ struct Config {
     std::string socket = "/run/webcared/ctl.sock";
     std::string public_url;  ///< empty: http:// and `listen`
     Zone zone;
+    std::string language = "nl";     ///< in which people are told, where a channel says no other
     std::vector<std::string> rules;  ///< absolute folders or files; empty: the shipped packs
     std::vector<std::string>
         connectors;  ///< absolute folders of definitions, beside the shipped ones

@@ -116,6 +116,8 @@ void load_channels(Fields& root, Config& config) {
         Fields fields{node, "channel", root.problems()};
         Channel channel;
         load_part(fields, "channel", names, channel);
+        channel.language = config.language;
+        fields.choice("language", channel.language, {"nl", "en"});
         config.channels.push_back(std::move(channel));
     }
     if (config.channels.empty() && root.mapping().is_mapping())

@@ -50,7 +50,7 @@ void Channels::use(const setup::Setup& setup) {
     for (const setup::Channel& channel : setup.channels) {
         const auto before = running_.find(channel.from.name);
         if (before != running_.end() && before->second->options == channel.from.options.json() &&
-            before->second->url == url) {
+            before->second->from.language == channel.from.language && before->second->url == url) {
             wanted.insert(*before);
             continue;
         }

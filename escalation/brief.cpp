@@ -10,132 +10,175 @@ namespace webcare::escalation {
 
 namespace {
 
-/// Bidi overrides, controls and stacked accents go, and one line stays one line.
-std::string one_line(std::string_view text, std::size_t graphemes) {
-    std::string clean = clean_text(text);
-    std::replace_if(
-        clean.begin(), clean.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
-    return shorten(clean, graphemes);
-}
-
-std::string join(const std::vector<std::string>& words) {
-    return fmt::format("{}", fmt::join(words, ", "));
-}
-
-std::string who(const Mention& mention) {
-    if (!mention.author.handle.empty()) return "@" + mention.author.handle;
-    if (!mention.author.name.empty()) return mention.author.name;
-    return "somebody unknown";
-}
-
-std::string headline(const Message& m, const Room& room) {
-    const std::string type{m.assessment.type == MentionType::noise ? "mention"
-                                                                   : name(m.assessment.type)};
-    std::string line = fmt::format("{} {} by {}", loud(m.delivery.level), type, who(m.mention));
-    if (!m.mention.network.empty()) line += " on " + m.mention.network;
-    return one_line(line, room.line);
-}
-
-std::string author(const Author& a) {
-    std::string text = a.name;
-    if (!a.handle.empty()) text += fmt::format("{}@{}", text.empty() ? "" : " ", a.handle);
-    if (a.followers) text += fmt::format(", {} followers", *a.followers);
-    if (a.verified) text += ", verified";
-    return text;
-}
-
-/// "22 Nov 2026 22:40 (in 2 h 5 min)".
-std::string moment(Time at, Time now, const Zone& zone) {
-    const std::string distance = at >= now ? fmt::format("in {}", human_duration(at - now))
-                                           : fmt::format("{} ago", human_duration(now - at));
-    return fmt::format("{} ({})", zone.show(at), distance);
-}
-
-std::string severity(const Assessment& a) {
-    std::string text = fmt::format("severity {}, urgency {}", a.severity, a.urgency);
-    if (!a.intents.empty()) text += "; " + join(a.intents);
-    if (!a.topics.empty()) text += "; about " + join(a.topics);
-    return text;
-}
-
-std::vector<Brief::Fact> facts(const Message& m, const Zone& zone, const Room& room) {
-    std::vector<Brief::Fact> all;
-    const auto add = [&](std::string label, const std::string& text) {
-        if (!text.empty()) all.emplace_back(std::move(label), one_line(text, room.line));
-    };
-    const auto due = m.alert.respond_by ? m.alert.respond_by : m.assessment.respond_by;
-    if (due) add("Answer by", moment(*due, m.at, zone));
-    add("For", m.delivery.to);
-    add("Who", author(m.mention.author));
-    if (m.mention.created_at != Time{}) add("Written", moment(m.mention.created_at, m.at, zone));
-    add("Judged", severity(m.assessment));
-    add("Case", m.dossier.id);
-    add("Ladder", m.alert.ladder.empty()
-                      ? std::string{}
-                      : fmt::format("{}, step {}", m.alert.ladder, std::max(m.alert.step, 1)));
-    if (m.alert.guidance.promise_by)
-        add("Promise no later than", moment(*m.alert.guidance.promise_by, m.at, zone));
-    return all;
-}
-
-std::vector<std::string> why(const Assessment& assessment, const Room& room) {
-    std::vector<std::string> lines;
-    for (const Signal& signal : assessment.signals) {
-        if (lines.size() == room.signals) break;
-        const std::string& title = signal.title.empty() ? signal.rule : signal.title;
-        std::string line = fmt::format("{} ({:+})", title,
-                                       signal.severity != 0 ? signal.severity : signal.urgency);
-        if (!signal.reason.empty()) line += ": " + signal.reason;
-        lines.push_back(one_line(line, room.line));
+/// Puts one brief together: the words of its language, and how outside text may stand in it.
+class Writer {
+ public:
+    Writer(const Message& message, const Zone& zone, const Room& room)
+        : m_{message}, zone_{zone}, room_{room}, words_{wording(message.language)} {
+        brief_.words = &words_;
     }
-    return lines;
+
+    void mention();
+    void source();
+    void mark(bool idempotent);
+    Brief take() { return std::move(brief_); }
+
+ private:
+    std::string line(std::string_view text) const {
+        return shorten(neutral_line(text, room_.unseen), room_.line);
+    }
+    std::string moment(Time at) const { return words_.moment(at, m_.at, zone_); }
+    void add(std::vector<Brief::Fact>& list, std::string_view label, std::string_view text) const {
+        if (!text.empty()) list.emplace_back(std::string{label}, line(text));
+    }
+
+    std::string who() const;
+    std::string reach() const;
+    std::string judged() const;
+    void add_facts();
+    void add_details();
+    void add_why();
+    void add_guidance();
+    std::vector<std::string> cut(const std::vector<std::string>& lines) const;
+
+    const Message& m_;
+    const Zone& zone_;
+    const Room& room_;
+    const Wording& words_;
+    Brief brief_;
+};
+
+std::string Writer::who() const {
+    const Author& a = m_.mention.author;
+    std::string text = a.name;
+    if (!a.handle.empty())
+        text = text.empty() ? "@" + a.handle : fmt::format("{} (@{})", text, a.handle);
+    if (text.empty()) return std::string{words_.unknown_author};
+    if (a.verified) text += fmt::format(", {}", words_.verified);
+    return text;
 }
 
-std::vector<std::string> cut(const std::vector<std::string>& lines, const Room& room) {
+/// "12.400 volgers, 35 reacties; 3 meldingen in 30 dagen, 1 open dossier".
+std::string Writer::reach() const {
+    std::vector<std::string> audience, past;
+    const Mention& mention = m_.mention;
+    if (mention.author.followers)
+        audience.push_back(
+            words_.counted(*mention.author.followers, words_.follower, words_.followers));
+    if (mention.engagement.views > 0)
+        audience.push_back(words_.counted(mention.engagement.views, words_.view, words_.views));
+    if (const std::uint64_t reactions = mention.engagement.reactions(); reactions > 0)
+        audience.push_back(words_.counted(reactions, words_.reaction, words_.reactions));
+    const Customer& customer = m_.customer;
+    if (customer.mentions_30d == 1) past.emplace_back(words_.first_in_30_days);
+    if (customer.mentions_30d > 1)
+        past.push_back(words_.counted(customer.mentions_30d, words_.mention_in_30_days,
+                                      words_.mentions_in_30_days));
+    if (customer.open_cases > 0)
+        past.push_back(words_.counted(customer.open_cases, words_.open_case, words_.open_cases));
+    return fmt::format("{}{}{}", fmt::join(audience, ", "),
+                       audience.empty() || past.empty() ? "" : "; ", fmt::join(past, ", "));
+}
+
+std::string Writer::judged() const {
+    const Assessment& a = m_.assessment;
+    std::string text =
+        fmt::format("{} {}, {} {}", words_.severity, a.severity, words_.urgency, a.urgency);
+    if (!a.intents.empty()) text += fmt::format("; {}", fmt::join(a.intents, ", "));
+    if (!a.topics.empty()) text += fmt::format("; {}", fmt::join(a.topics, ", "));
+    return text;
+}
+
+void Writer::add_facts() {
+    add(brief_.facts, words_.who, who());
+    add(brief_.facts, words_.reach, reach());
+    const auto due = m_.alert.respond_by ? m_.alert.respond_by : m_.assessment.respond_by;
+    if (due) add(brief_.facts, words_.answer_by, words_.deadline(*due, m_.at, zone_));
+}
+
+void Writer::add_details() {
+    auto& list = brief_.details;
+    if (m_.mention.created_at != Time{}) add(list, words_.written, moment(m_.mention.created_at));
+    if (m_.alert.guidance.promise_by)
+        add(list, words_.promise_by, moment(*m_.alert.guidance.promise_by));
+    add(list, words_.dossier, m_.dossier.id);
+    add(list, words_.addressee, m_.delivery.to);
+    if (!m_.alert.ladder.empty())
+        add(list, words_.ladder,
+            fmt::format("{}, {} {}", m_.alert.ladder, words_.step, std::max(m_.alert.step, 1)));
+    add(list, words_.judged, judged());
+}
+
+/// Titles as the team's rules give them. A signal without weight explains no alert.
+void Writer::add_why() {
+    for (const Signal& signal : m_.assessment.signals) {
+        if (brief_.why.size() == room_.signals) break;
+        if (signal.severity == 0 && signal.urgency == 0 && signal.at_least == 0) continue;
+        std::string text = signal.title.empty() ? signal.rule : signal.title;
+        if (!signal.reason.empty()) text += ": " + signal.reason;
+        brief_.why.push_back(line(text));
+    }
+}
+
+std::vector<std::string> Writer::cut(const std::vector<std::string>& lines) const {
     std::vector<std::string> kept;
-    for (const std::string& line : lines)
-        if (kept.size() < room.guidance) kept.push_back(one_line(line, room.line));
+    for (const std::string& one : lines)
+        if (kept.size() < room_.guidance) kept.push_back(line(one));
     return kept;
 }
 
-/// What channels say of a source: in Dutch and in English, since whoever looks after the daemon
-/// need not be who answers customers.
-void write_trouble(const Message& m, const Zone& zone, const Room& room, Brief& brief) {
-    const Condition& condition = m.alert.condition;
-    const TroubleWords nl = words(condition.trouble, "nl"), en = words(condition.trouble, "en");
-    const bool over = m.alert.status == AlertStatus::resolved;
-    brief.headline = one_line(
-        over ? fmt::format("OK Bron {0} doet het weer / source {0} is well again", m.alert.source)
-             : fmt::format("{0} Bron {1} {2} / source {1} {3}", loud(m.alert.level), m.alert.source,
-                           nl.what, en.what),
-        room.line);
-    if (over)
-        brief.quote = fmt::format("Voorbij: {}.\nOver: {}.", nl.what, en.what);
-    else
-        brief.quote = shorten(
-            clean_text(fmt::format("{}\n\n{}\n\n{}", condition.detail, nl.advice, en.advice)),
-            room.quote);
-    brief.facts.emplace_back("Since", moment(m.alert.raised_at, m.at, zone));
-    if (!m.delivery.to.empty()) brief.facts.emplace_back("For", one_line(m.delivery.to, room.line));
+/// Three lines at most: the form, the first point (or two, where there is no form), a caution.
+void Writer::add_guidance() {
+    const Guidance& g = m_.alert.guidance;
+    brief_.points = cut(g.points);
+    brief_.skeleton = cut(g.skeleton);
+    brief_.cautions = cut(g.cautions);
+    auto& lines = brief_.guidance;
+    if (g.form == "epo") lines.emplace_back(words_.form_epo);
+    if (g.form == "apology") lines.emplace_back(words_.form_apology);
+    const std::size_t before_caution = g.cautions.empty() ? 3 : 2;
+    for (const std::string& point : g.points)
+        if (lines.size() < before_caution) lines.push_back(line(point));
+    if (!g.cautions.empty())
+        lines.push_back(line(fmt::format("{}: {}", words_.caution, g.cautions.front())));
+}
+
+void Writer::mention() {
+    brief_.headline = headline(m_, Matter{m_.mention, m_.assessment}, room_.line);
+    brief_.quote = shorten(neutral(m_.mention.text, room_.unseen), room_.quote);
+    add_why();
+    add_facts();
+    add_guidance();
+    add_details();
+    brief_.permalink = safe_url(m_.mention.permalink);
+}
+
+void Writer::source() {
+    const Condition& condition = m_.alert.condition;
+    const TroubleWords trouble = webcare::words(condition.trouble, words_.language);
+    if (m_.alert.status == AlertStatus::resolved) {
+        brief_.headline =
+            line(fmt::format("OK {} {} {}", words_.source, m_.alert.source, words_.source_well));
+        brief_.quote = fmt::format("{}: {}.", words_.source_over, trouble.what);
+    } else {
+        brief_.headline = line(fmt::format("{} {} {} {}", words_.of(m_.alert.level), words_.source,
+                                           m_.alert.source, trouble.what));
+        brief_.quote = shorten(neutral(condition.detail, room_.unseen), room_.quote);
+        brief_.guidance.emplace_back(trouble.advice);
+    }
+    add(brief_.facts, words_.since, moment(m_.alert.raised_at));
+    add(brief_.details, words_.addressee, m_.delivery.to);
+}
+
+void Writer::mark(bool idempotent) {
+    if (!m_.test_note.empty())
+        brief_.mark = line(m_.test_note);
+    else if (!idempotent && m_.delivery.attempts > 0)
+        brief_.mark = words_.maybe_repeated;
+    brief_.link = safe_url(m_.link);
 }
 
 }  // namespace
-
-std::string_view loud(Level level) {
-    switch (level) {
-        case Level::critical:
-            return "CRITICAL";
-        case Level::high:
-            return "HIGH";
-        case Level::medium:
-            return "MEDIUM";
-        case Level::low:
-            return "LOW";
-        case Level::none:
-            break;
-    }
-    return "FYI";
-}
 
 std::string safe_url(std::string_view url) {
     const std::string scheme = lower_ascii(url.substr(0, 8));
@@ -148,26 +191,13 @@ std::string safe_url(std::string_view url) {
 }
 
 Brief write_brief(const Message& message, const Zone& zone, bool idempotent, const Room& room) {
-    Brief brief;
-    const bool about_source = !message.alert.source.empty();
-    if (about_source)
-        write_trouble(message, zone, room, brief);
+    Writer writer{message, zone, room};
+    if (message.alert.source.empty())
+        writer.mention();
     else
-        brief.headline = headline(message, room);
-    if (!message.test_note.empty())
-        brief.mark = one_line(message.test_note, room.line);
-    else if (!idempotent && message.delivery.attempts > 0)
-        brief.mark = "mogelijk herhaald (possible repeat)";
-    brief.link = safe_url(message.link);
-    if (about_source) return brief;
-    brief.quote = shorten(clean_text(message.mention.text), room.quote);
-    brief.facts = facts(message, zone, room);
-    brief.why = why(message.assessment, room);
-    brief.points = cut(message.alert.guidance.points, room);
-    brief.skeleton = cut(message.alert.guidance.skeleton, room);
-    brief.cautions = cut(message.alert.guidance.cautions, room);
-    brief.permalink = safe_url(message.mention.permalink);
-    return brief;
+        writer.source();
+    writer.mark(idempotent);
+    return writer.take();
 }
 
 }  // namespace webcare::escalation

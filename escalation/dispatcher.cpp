@@ -259,6 +259,7 @@ asio::awaitable<void> Dispatcher::carry(Outgoing entry) {
     Result<std::string> outcome = Error{ErrorKind::cancelled, "not tried"};
     if (message) {
         (*message)->at = seams_.clock.now();
+        (*message)->language = channel_->language();
         (*message)->link = alert_link(links_, public_url_, (*message)->alert, delivery.to);
         outcome = co_await attempt(**message);
     } else {
@@ -289,7 +290,8 @@ asio::awaitable<bool> Dispatcher::written(Mark mark) {
 
 /// The message as the store knows it now.
 asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery delivery) {
-    auto read = [&delivery](const storage::Store& store) -> Result<std::unique_ptr<Message>> {
+    auto read = [&delivery, now = seams_.clock.now()](
+                    const storage::Store& store) -> Result<std::unique_ptr<Message>> {
         auto message = std::make_unique<Message>();
         auto alert = store.alert(delivery.alert);
         if (!alert) return alert.error();
@@ -305,6 +307,9 @@ asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery d
         if (!*stored) return Error{ErrorKind::malformed, "its mention is no longer kept"};
         message->mention = std::move((*stored)->mention);
         message->assessment = std::move((*stored)->assessment);
+        const auto past = store.history(author_key(message->mention), now);
+        message->customer.mentions_30d = past.mentions_30d;
+        message->customer.open_cases = past.open_cases;
         const std::string& case_id =
             message->alert.case_id.empty() ? (*stored)->case_id : message->alert.case_id;
         auto dossier = case_id.empty() ? Result<std::optional<Case>>{std::optional<Case>{}}

@@ -5,10 +5,13 @@
 
 namespace webcare::escalation {
 
+void read_common(config::Fields& fields) {
+    std::string known;
+    for (const char* key : {"name", "kind", "language"}) fields.read(key, known);
+}
+
 net::Access read_access(config::Fields& fields, const config::Config& config) {
-    std::string of_every_channel;
-    fields.read("name", of_every_channel);
-    fields.read("kind", of_every_channel);
+    read_common(fields);
     net::Access access;
     access.ca_file = config.ca_file;
     access.proxy = config.proxy;

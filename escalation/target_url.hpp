@@ -19,7 +19,11 @@ struct TargetUrl {
 std::optional<TargetUrl> read_target(config::Fields& fields, const config::Config& config,
                                      bool secret_url);
 
-/// `name`, `kind`, `allow_private`, `ca_file` and `proxy`, which any channel that dials may have.
+/// `name`, `kind` and `language`, which every channel may have: the configuration's own room reads
+/// them (config::Channel), here they are known.
+void read_common(config::Fields& fields);
+
+/// Those, `allow_private`, `ca_file` and `proxy`, which any channel that dials may have.
 net::Access read_access(config::Fields& fields, const config::Config& config);
 
 /// A POST of JSON that follows no redirect.
