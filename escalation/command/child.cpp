@@ -141,11 +141,7 @@ Child::Child(Child&& other) noexcept
       status_{other.status_} {}
 
 Child::~Child() {
-    if (pid_ > 0 && !ended()) {
-        kill();
-        ::waitpid(pid_, nullptr,
-                  0);  // it is dead already: SIGKILL can be neither caught nor put off
-    }
+    if (pid_ > 0 && !ended()) kill();  // taken away by ended() if there was time, else by init
     if (process_ >= 0) ::close(process_);
     if (output_ >= 0) ::close(output_);
 }

@@ -24,8 +24,9 @@ namespace {
 
 using asio::experimental::awaitable_operators::operator||;  // NOLINT: used in a co_await
 
-constexpr std::size_t most_kept = 4 << 10;    // of what a program says
-constexpr std::size_t most_read = 256 << 10;  // then nobody listens, and it stands still
+constexpr std::size_t most_kept = 4 << 10;      // of what a program says
+constexpr std::size_t most_read = 256 << 10;    // then nobody listens, and it stands still
+constexpr std::chrono::seconds time_to_die{1};  // of what was killed, for the kernel
 constexpr std::size_t most_arguments = 64, longest_argument = 4096;
 
 struct Options {
@@ -100,9 +101,15 @@ class Command final : public Channel {
         const auto status = child->ended();
         hear_the_rest(output, said);
         if (status) co_return answer_of(*status, said);
+        child->kill();
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
             co_return Error{ErrorKind::cancelled, "stopped"};
+        limit.expires_after(time_to_die);
+        co_await (process.async_wait(asio::posix::stream_descriptor::wait_read,
+                                     asio::as_tuple(asio::use_awaitable)) ||
+                  limit.async_wait(asio::as_tuple(asio::use_awaitable)));
+        (void)child->ended();
         co_return Error{ErrorKind::temporary,
                         fmt::format("{} did not end within {}", options_.words[0],
                                     format_duration(options_.timeout))};

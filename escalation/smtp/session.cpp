@@ -175,8 +175,8 @@ ErrorKind kind_of_reply(long code) {
     return code >= 500 && code < 600 ? ErrorKind::denied : ErrorKind::temporary;
 }
 
-Result<Receipt> send_mail(const Server& server, const Mail& mail, Connection connection,
-                          const std::atomic<bool>& stop) {
+Result<Taken> send_mail(const Server& server, const Mail& mail, Connection connection,
+                        const std::atomic<bool>& stop) {
     // In this order: the handle says goodbye to the server when it goes, through the transfer.
     List resolved{nullptr, &curl_slist_free_all};
     if (server.host.find(':') == std::string::npos)
@@ -199,10 +199,10 @@ Result<Receipt> send_mail(const Server& server, const Mail& mail, Connection con
     long reply = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
     if (code != CURLE_OK) return error_of(code, reply, transfer);
-    Receipt receipt;
-    receipt.answer = printable(trim(transfer.last_reply));
-    receipt.refused = std::move(transfer.refused);
-    return receipt;
+    Taken taken;
+    taken.answer = printable(trim(transfer.last_reply));
+    taken.refused = std::move(transfer.refused);
+    return taken;
 }
 
 }  // namespace webcare::escalation::smtp

@@ -53,18 +53,18 @@ struct Refusal {
 };
 
 /// The server has the mail, for everybody but those.
-struct Receipt {
+struct Taken {
     std::string answer;
     std::vector<Refusal> refused;
-    Receipt() = default;
+    Taken() = default;
 };
 
 /// Hands one mail to the server over that connection; gives what the server said to it. Blocks up
 /// to the limit; `stop` set by another thread ends it early as cancelled. Errors: temporary
 /// (network, TLS, 4yz), denied (5yz, refused login, nobody of the recipients taken), misconfigured
 /// (ca_file).
-Result<Receipt> send_mail(const Server& server, const Mail& mail, Connection connection,
-                          const std::atomic<bool>& stop);
+Result<Taken> send_mail(const Server& server, const Mail& mail, Connection connection,
+                        const std::atomic<bool>& stop);
 
 /// What a reply code says to do: 5yz denied, all else temporary.
 ErrorKind kind_of_reply(long code);

@@ -61,9 +61,9 @@ class Smtp final : public Channel {
         if (gone) co_return Error{ErrorKind::temporary, "the mail server hung up"};
         Connection connection{fd, peer.address().to_string()};
         Mail mail = write_mail(message, options_.from, to, parts_.zone);
-        auto receipt = co_await converse(std::move(mail), std::move(connection));
-        if (!receipt) co_return receipt.error();
-        co_return noted(id, to, *receipt);
+        auto taken = co_await converse(std::move(mail), std::move(connection));
+        if (!taken) co_return taken.error();
+        co_return noted(id, to, *taken);
     }
 
  private:
@@ -75,31 +75,31 @@ class Smtp final : public Channel {
     /// Whom the server took the mail for does not get it again while this process lives; whom it
     /// refused makes the delivery fail, so that a colleague who moved on is noticed.
     Result<std::string> noted(const std::string& delivery, const std::vector<std::string>& to,
-                              const Receipt& receipt) {
-        if (receipt.refused.empty()) {
+                              const Taken& taken) {
+        if (taken.refused.empty()) {
             partly_.erase(delivery);
-            return receipt.answer;
+            return taken.answer;
         }
         constexpr std::size_t most_remembered = 1000;
         if (partly_.size() >= most_remembered) partly_.erase(partly_.begin());
         std::set<std::string>& reached = partly_[delivery];
         reached.insert(to.begin(), to.end());
         bool later = false;
-        for (const Refusal& refusal : receipt.refused) {
+        for (const Refusal& refusal : taken.refused) {
             reached.erase(refusal.to);
             later = later || refusal.kind == ErrorKind::temporary;
         }
-        const Refusal& first = receipt.refused.front();
+        const Refusal& first = taken.refused.front();
         return Error{
             later ? ErrorKind::temporary : ErrorKind::denied,
-            fmt::format("the mail server refused {} of {}, first {}: {}", receipt.refused.size(),
+            fmt::format("the mail server refused {} of {}, first {}: {}", taken.refused.size(),
                         counted(to.size(), "recipient"), first.to, first.answer)};
     }
 
-    asio::awaitable<Result<Receipt>> converse(Mail mail, Connection connection) {
+    asio::awaitable<Result<Taken>> converse(Mail mail, Connection connection) {
         // The coroutine frame holds what the thread reads until the thread has answered.
         stop_ = false;  // one lane: nothing else is under way
-        Result<Receipt> answer = Error{ErrorKind::cancelled, "not sent"};
+        Result<Taken> answer = Error{ErrorKind::cancelled, "not sent"};
         auto begin = [&](auto handler) {
             auto slot = asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { stop_ = true; });
