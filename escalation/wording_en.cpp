@@ -68,7 +68,7 @@ const Wording english_wording{
     .promise_by = "Promise no later than",
     .since = "Since",
     .see = "See and acknowledge",
-    .post = "Post",
+    .post = "Open the post",
     .follower = "follower",
     .followers = "followers",
     .view = "view",

@@ -68,7 +68,7 @@ const Wording dutch_wording{
     .promise_by = "Toezegging uiterlijk",
     .since = "Sinds",
     .see = "Bekijken en oppakken",
-    .post = "Bericht",
+    .post = "Bericht openen",
     .follower = "volger",
     .followers = "volgers",
     .view = "keer bekeken",

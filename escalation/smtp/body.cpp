@@ -28,17 +28,17 @@ void each_line(std::string_view text, Line&& line) {
 Markup colour_of(Level level) {
     switch (level) {
         case Level::critical:
-            return "#b3001b";
+            return "#dc2626";
         case Level::high:
-            return "#c2410c";
+            return "#ea580c";
         case Level::medium:
-            return "#a16207";
+            return "#ca8a04";
         case Level::low:
-            return "#0e7490";
+            return "#0891b2";
         case Level::none:
             break;
     }
-    return "#4b5563";
+    return "#6b7280";
 }
 
 // Styles stand in the head, where mail readers on phones look; readers that drop it show a plain
@@ -56,13 +56,10 @@ constexpr Markup head_and_style{
     "h1{font-size:20px;line-height:1.3;margin:0 0 12px;padding:0 0 0 12px;"
     "border-left:6px solid}\n"
     "h2{font-size:13px;margin:20px 0 4px;color:#4b5563;font-weight:600}\n"
-    "p,ul,table,blockquote{margin:0 0 8px}\n"
+    "p,ul,blockquote{margin:0 0 12px}\n"
     "ul{padding-left:20px}\n"
     "blockquote{padding:12px;background:#f3f4f6;border-radius:6px}\n"
     ".mark{font-weight:600}\n"
-    "th{text-align:left;vertical-align:top;padding:2px 12px 2px 0;font-weight:600;"
-    "white-space:nowrap}\n"
-    "td{vertical-align:top;padding:2px 0}\n"
     ".go{margin:20px 0}\n"
     ".go a{display:inline-block;padding:12px 18px;margin:0 8px 8px 0;border-radius:6px;"
     "border:1px solid #1d4ed8;color:#1d4ed8;text-decoration:none;font-weight:600}\n"
@@ -94,16 +91,13 @@ void quote(Html& out, std::string_view text) {
     out.markup("</blockquote>\n");
 }
 
+/// A line each, not a table: on a phone a column of labels would take half of the screen.
 void facts(Html& out, const std::vector<Brief::Fact>& all) {
     if (all.empty()) return;
-    out.markup("<table role=\"presentation\">\n");
+    out.markup("<p>");
     for (const Brief::Fact& fact : all)
-        out.markup("<tr><th>")
-            .text(fact.label)
-            .markup("</th><td>")
-            .isolated(fact.text)
-            .markup("</td></tr>\n");
-    out.markup("</table>\n");
+        out.markup("<b>").text(fact.label).markup(":</b> ").isolated(fact.text).markup("<br>\n");
+    out.markup("</p>\n");
 }
 
 void links(Html& out, const Brief& brief) {

@@ -22,9 +22,11 @@ const Time start = *parse_time("2026-11-22T21:40:00Z");
 /// What a service did with the deliveries it was sent, in order.
 struct Service {
     std::vector<Delivery> got;
-    std::vector<std::string> texts;          ///< of the mentions they were about
-    std::deque<Result<std::string>> script;  ///< then it says yes
-    Duration takes{};                        ///< for one answer
+    std::vector<std::string> texts;           ///< of the mentions they were about
+    std::vector<std::string> languages;       ///< in which people were told
+    std::vector<std::uint32_t> mentions_30d;  ///< that it knew of their authors
+    std::deque<Result<std::string>> script;   ///< then it says yes
+    Duration takes{};                         ///< for one answer
     int at_once = 0, most_at_once = 0;
     bool throws = false;
 };
@@ -38,6 +40,8 @@ class Scripted final : public Channel {
         if (service_.throws) throw std::runtime_error{"a bug in this channel"};
         service_.got.push_back(message.delivery);
         service_.texts.push_back(message.mention.text);
+        service_.languages.push_back(message.language);
+        service_.mentions_30d.push_back(message.customer.mentions_30d);
         service_.most_at_once = std::max(service_.most_at_once, ++service_.at_once);
         if (service_.takes > Duration::zero()) {
             const Status waited = co_await timers_.wait(service_.takes);
@@ -84,6 +88,7 @@ class Outbox : public testing::Test {
     }
     void begin(int lanes = 1, bool idempotent = true) {
         auto channel = std::make_unique<Scripted>(service_, timers_, lanes, idempotent);
+        channel->speak(language_);
         const Dispatcher::Seams seams{store_, timers_, clock_, random_, log_};
         dispatcher_ = std::make_unique<Dispatcher>("team", std::move(channel), seams, links_,
                                                    "https://webcare.acme.nl");
@@ -119,10 +124,32 @@ class Outbox : public testing::Test {
     MemoryLog log_;
     net::LinkSigner links_{Secret{"key"}};
     Service service_;
+    std::string language_ = "nl";
     asio::cancellation_signal stop_;
     std::unique_ptr<Dispatcher> dispatcher_;
     bool ended_ = true;
 };
+
+TEST_F(Outbox, TellsInTheChannelsLanguageAndWithTheAuthorsHistory) {
+    for (const char* id : {"y:1", "y:2"}) {
+        storage::MentionRecorded said;
+        said.mention.id = id;
+        said.mention.network = "y";
+        said.mention.author.handle = "noor";
+        said.mention.created_at = start - 1h;
+        store_.put(std::move(said));
+    }
+    storage::DeliveryChanged due;
+    due.delivery.id = "a";
+    due.delivery.channel = "team";
+    due.delivery.mention = "y:2";
+    due.delivery.created_at = due.delivery.next_at = clock_.now();
+    store_.put(std::move(due));
+    language_ = "en";
+    begin();
+    EXPECT_EQ(service_.languages, std::vector<std::string>{"en"});
+    EXPECT_EQ(service_.mentions_30d, std::vector<std::uint32_t>{2});
+}
 
 TEST_F(Outbox, SendsTheWorstFirst) {
     add("a", Level::low);
