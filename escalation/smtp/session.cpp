@@ -141,19 +141,24 @@ void set_mail(const Easy& easy, const Mail& mail, Transfer& transfer, const List
     set(easy, CURLOPT_XFERINFODATA, &transfer);
 }
 
+bool takes_nobody(const Transfer& transfer) {
+    return !transfer.refused.empty() && transfer.refused.size() == transfer.mail.to.size();
+}
+
+/// Worth another try while one of them is.
+ErrorKind kind_of_all(const std::vector<Refusal>& refused) {
+    const bool later = std::any_of(refused.begin(), refused.end(), [](const Refusal& refusal) {
+        return refusal.kind == ErrorKind::temporary;
+    });
+    return later ? ErrorKind::temporary : ErrorKind::denied;
+}
+
 Error error_of(CURLcode code, long reply, const Transfer& transfer) {
     if (code == CURLE_ABORTED_BY_CALLBACK) return {ErrorKind::cancelled, "stopped"};
     if (code == CURLE_SSL_CACERT_BADFILE)
         return {ErrorKind::misconfigured, "the ca_file cannot be read"};
-    // Nobody took it: worth another try while one of them may.
-    const bool none =
-        !transfer.refused.empty() && transfer.refused.size() == transfer.mail.to.size();
-    const bool later = std::any_of(transfer.refused.begin(), transfer.refused.end(),
-                                   [](const Refusal& r) { return r.kind == ErrorKind::temporary; });
-    if (none || reply >= 400)
-        return {none && later ? ErrorKind::temporary
-                : none        ? ErrorKind::denied
-                              : kind_of_reply(reply),
+    if (reply >= 400 || takes_nobody(transfer))
+        return {takes_nobody(transfer) ? kind_of_all(transfer.refused) : kind_of_reply(reply),
                 fmt::format("the mail server refused: {}", printable(trim(transfer.refusal)))};
     return {ErrorKind::temporary, fmt::format("mail: {}", curl_easy_strerror(code))};
 }

@@ -53,7 +53,7 @@ class AMailShowsNoMarkupOfStrangers : public testing::Test {
         for (std::sregex_iterator at{seen.dom.begin(), seen.dom.end(), tag}, end; at != end; ++at)
             ++seen.elements[(*at)[1]];
         const std::string phone = dom_of(
-            "<!doctype html><iframe style=\"border:0;width:320px;height:600px\" "
+            "<!doctype html><iframe style=\"border:0;width:320px;height:3000px\" "
             "onload=\"document.body.dataset.wide="
             "this.contentDocument.documentElement.scrollWidth\" srcdoc=\"" +
             escape_html(page) + "\"></iframe>");
