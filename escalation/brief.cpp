@@ -38,6 +38,7 @@ class Writer {
     void add_facts();
     void add_details();
     void add_why();
+    std::string_view form() const;
     void add_guidance();
     std::vector<std::string> cut(const std::vector<std::string>& lines) const;
 
@@ -127,6 +128,20 @@ std::vector<std::string> Writer::cut(const std::vector<std::string>& lines) cons
     return kept;
 }
 
+/// The form of the answer as the guidance chose it (docs/guidance.md). What it calls EPO leaves the
+/// positive out where somebody was hurt, threatens, or is owed an inquiry first.
+std::string_view Writer::form() const {
+    const Assessment& a = m_.assessment;
+    const std::string_view chosen = m_.alert.guidance.form;
+    if (chosen == "apology") return words_.form_apology;
+    if (chosen != "epo") return {};
+    for (const char* grave : {"safety", "claim", "legal", "privacy", "press"})
+        if (a.has_intent(grave)) return words_.form_careful;
+    if (a.has_intent("threat")) return words_.form_boundary;
+    if (a.fault == Fault::theirs) return words_.form_explain;
+    return a.level >= Level::high ? words_.form_inquiry : words_.form_epo;
+}
+
 /// Three lines at most: the form, the first point (or two, where there is no form), a caution.
 void Writer::add_guidance() {
     const Guidance& g = m_.alert.guidance;
@@ -134,8 +149,8 @@ void Writer::add_guidance() {
     brief_.skeleton = cut(g.skeleton);
     brief_.cautions = cut(g.cautions);
     auto& lines = brief_.guidance;
-    if (g.form == "epo") lines.emplace_back(words_.form_epo);
-    if (g.form == "apology") lines.emplace_back(words_.form_apology);
+    if (const std::string_view line_of_form = form(); !line_of_form.empty())
+        lines.emplace_back(line_of_form);
     const std::size_t before_caution = g.cautions.empty() ? 3 : 2;
     for (const std::string& point : g.points)
         if (lines.size() < before_caution) lines.push_back(line(point));

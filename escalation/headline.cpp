@@ -111,7 +111,8 @@ Matter::Matter(const Case& dossier, const Mention& mention)
 
 std::string matter_line(const Matter& matter, const Wording& words, std::size_t graphemes) {
     std::string line{kind(matter, words)};
-    if (const std::string topic = subject(matter.topics, words); !topic.empty())
+    const std::string topic = subject(matter.topics, words);
+    if (!topic.empty() && line != words.threat)  // nobody threatens about a refund
         line += fmt::format(" {} {}", words.about, topic);
     const std::string place = where(matter.network, matter.source, words);
     if (!place.empty()) line += ' ' + place;

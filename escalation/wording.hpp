@@ -44,7 +44,8 @@ struct Wording {
     std::string_view first_in_30_days, mention_in_30_days, mentions_in_30_days, open_case,
         open_cases;
     std::string_view severity, urgency, step, caution;
-    std::string_view form_epo, form_apology;
+    std::string_view form_epo, form_apology, form_careful, form_boundary, form_explain,
+        form_inquiry;
 
     std::string_view today, tomorrow, yesterday;
     std::array<std::string_view, 7> days;     ///< short, Sunday first

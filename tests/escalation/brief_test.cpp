@@ -118,7 +118,9 @@ TEST(Headline, NamesAThreatAClaimAndThePressForWhatTheyAre) {
         m.assessment.intents = {intent};
         return brief_of(m).headline;
     };
+    m.assessment.topics = {"service.poor"};
     EXPECT_EQ(said("threat"), "KRITIEK bedreiging op Mastodon");
+    m.assessment.topics.clear();
     EXPECT_EQ(said("press"), "KRITIEK persvraag op Mastodon");
     EXPECT_EQ(said("claim"), "KRITIEK schadeclaim op Mastodon");
     EXPECT_EQ(said("legal"), "KRITIEK juridische klacht op Mastodon");
@@ -162,9 +164,27 @@ TEST(Brief, GuidesInThreeLinesAtMost) {
                              test_alerts::rude_and_hostile(), test_alerts::source_trouble()})
         EXPECT_LE(brief_of(m).guidance.size(), 3u);
     const Brief brief = brief_of(test_alerts::critical_safety());
-    EXPECT_TRUE(brief.guidance[0].ends_with("(EPO)."));
+    EXPECT_EQ(brief.guidance[0], "Spijt en zorg, formeel en neutraal; erken nog niets.");
     EXPECT_TRUE(brief.guidance[1].starts_with("Empathisch"));
     EXPECT_EQ(brief.guidance[2], "Pas op: Erken geen aansprakelijkheid zonder akkoord.");
+}
+
+TEST(Brief, NamesTheFormThatFitsHowGraveItIs) {
+    Message m = test_alerts::base(Level::medium, "x", "");
+    m.alert.guidance.form = "epo";
+    m.assessment.type = MentionType::complaint;
+    const auto said = [&] { return brief_of(m).guidance.at(0); };
+    EXPECT_EQ(said(), dutch_wording.form_epo);
+    m.assessment.level = Level::high;
+    EXPECT_EQ(said(), dutch_wording.form_inquiry) << "whose fault it is, is not known yet";
+    m.assessment.fault = Fault::theirs;
+    EXPECT_EQ(said(), dutch_wording.form_explain);
+    m.assessment.intents = {"threat"};
+    EXPECT_EQ(said(), dutch_wording.form_boundary);
+    m.assessment.intents = {"claim"};
+    EXPECT_EQ(said(), dutch_wording.form_careful);
+    m.alert.guidance.form = "apology";
+    EXPECT_EQ(said(), dutch_wording.form_apology);
 }
 
 TEST(Neutral, KeepsWhatPeopleReadAndDropsWhatTheyCannotSee) {
