@@ -75,6 +75,7 @@ void load_zone(Fields& root, Config& config) {
             "timezone",
             fmt::format("`{}` is no time zone that this system knows, such as Europe/Amsterdam",
                         name));
+    root.choice("language", config.language, {"nl", "en"});
 }
 
 void load_rules(Fields& root, Config& config) {

@@ -61,6 +61,7 @@ struct Channel {
     std::string fallback;         ///< the channel that tells what this one cannot; empty: none
     std::optional<Rate> rate;     ///< none: as fast as its lanes go
     std::optional<bool> updates;  ///< whether it hears what becomes of an alert; none: as its kind
+    std::string language = "nl";  ///< in which its people are told: "nl" or "en"
     Node options;
     Channel() = default;
 };
@@ -137,6 +138,7 @@ struct Config {
     std::string socket = "/run/webcared/ctl.sock";
     std::string public_url;  ///< empty: http:// and `listen`
     Zone zone;
+    std::string language = "nl";     ///< in which people are told, where a channel says no other
     std::vector<std::string> rules;  ///< absolute folders or files; empty: the shipped packs
     std::vector<std::string>
         connectors;  ///< absolute folders of definitions, beside the shipped ones

@@ -180,6 +180,8 @@ void load_channels(Fields& root, Config& config) {
         Channel channel;
         load_part(fields, "channel", names, channel);
         load_outbox_keys(fields, channel);
+        channel.language = config.language;
+        fields.choice("language", channel.language, {"nl", "en"});
         config.channels.push_back(std::move(channel));
     }
     check_fallbacks(config, root.problems());

@@ -175,6 +175,7 @@ std::string show(const Config& config) {
     page.value("socket", config.socket);
     page.value("public_url", public_url(config));
     page.value("timezone", config.zone.name());
+    page.value("language", config.language);
     page.list("rules",
               config.rules.empty() ? std::vector{shipped_folder() + "/rules"} : config.rules);
     if (!config.connectors.empty()) page.list("connectors", config.connectors);

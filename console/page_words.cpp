@@ -130,7 +130,7 @@ constexpr PageWords dutch{
         "Het formulier kwam van een andere site, dus er is niets opgeslagen. Open de link in de "
         "melding "
         "opnieuw.",
-    .levels = {"geen", "laag", "middel", "hoog", "kritiek"},
+    .levels = {"geen", "laag", "midden", "hoog", "kritiek"},
     .verdicts = {"onbekend", "ja", "deels", "nee"},
 };
 

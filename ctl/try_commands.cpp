@@ -10,6 +10,7 @@
 #include "ctl/command.hpp"
 #include "ctl/network.hpp"
 #include "ctl/report.hpp"
+#include "ctl/sample_alert.hpp"
 #include "setup/setup.hpp"
 
 namespace webcare::ctl {
@@ -85,24 +86,6 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
     return 0;
 }
 
-escalation::Message test_message(Time now) {
-    escalation::Message message;
-    message.at = now;
-    message.test_note = "Test by webcarectl: nobody complained, nothing needs to be done.";
-    message.delivery.id = fmt::format("test-{}", now.time_since_epoch().count());
-    message.delivery.type = "alert.raised";
-    message.alert.id = "test";
-    message.alert.level = Level::low;
-    message.alert.raised_at = now;
-    message.mention.id = "test:1";
-    message.mention.network = "test";
-    message.mention.text = message.test_note;
-    message.mention.created_at = message.mention.collected_at = now;
-    message.assessment.level = Level::low;
-    message.assessment.language = "en";
-    return message;
-}
-
 Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     config::Problems problems;
     const auto setup = setup::load(options.config, problems);
@@ -121,7 +104,7 @@ Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     const auto print = [&terminal](std::string_view text) { terminal.out << text; };
     const auto made = channel->make({network.http, network.dialer, network.clock, log,
                                      setup->config->zone, print, terminal.colour, agent});
-    const escalation::Message message = test_message(network.clock.now());
+    const escalation::Message message = sample_alert(made->language(), network.clock.now());
     const auto answer = network.run(made->deliver(message));
     if (!answer) {
         terminal.err << fmt::format("{}: {} ({})\n", options.name, answer.error().detail,

@@ -74,7 +74,8 @@ void Channels::use(const setup::Setup& setup) {
         terms.rate = channel.from.rate;
         terms.fallback = fallback_of(channel.from, *setup.config);
         if (before != running_.end() && before->second->options == channel.from.options.json() &&
-            before->second->url == url && before->second->addresses == terms.fallback.addresses) {
+            before->second->from.language == channel.from.language && before->second->url == url &&
+            before->second->addresses == terms.fallback.addresses) {
             wanted.insert(*before);
             continue;
         }

@@ -79,6 +79,7 @@ class Planner::Round {
     Result<std::optional<Case>> case_of(std::string_view mention_id);
     std::optional<Level> before(const Item& item) const;
     std::vector<escalation::Raised> warn(const Item& item, const std::string& case_id);
+    escalation::Customer customer_of(const Item& item) const;
     void announce(const Item& item, const std::optional<Case>& dossier,
                   const std::vector<escalation::Raised>& alerts);
 
@@ -92,6 +93,7 @@ class Planner::Round {
     // Of this round, by mention id, which stands in the page that brought it.
     std::unordered_map<std::string_view, std::string> case_of_new_;
     std::unordered_map<std::string_view, Level> judged_;
+    std::unordered_map<std::string, std::uint32_t> written_;  // new ones, by author key
 };
 
 Result<std::vector<Case>> Planner::Round::open_cases_of(const std::string& author) {
@@ -201,6 +203,7 @@ Result<cases::Change> Planner::Round::place(Item& item) {
 Status Planner::Round::add(Item& item) {
     Mention& mention = item.mention;
     Assessment& assessment = item.assessment;
+    if (!item.known) ++written_[author_key(mention)];
     if (!item.judged) {
         if (Status known = look_back(item); !known) return known;
         const auto target = escalation::respond_by(*setup_.policy, mention, item.holding);
@@ -267,6 +270,19 @@ std::vector<escalation::Raised> Planner::Round::warn(const Item& item, const std
                              now_, seams_.random);
 }
 
+/// As the store will tell when this round is committed; whoever is not counted is read there.
+escalation::Customer Planner::Round::customer_of(const Item& item) const {
+    escalation::Customer customer;
+    const std::string author = author_key(item.mention);
+    const auto here = written_.find(author);
+    if (author.empty() || !item.counts_read || here == written_.end()) return customer;
+    customer.mentions_30d = item.history.mentions_30d + here->second;
+    customer.open_cases = item.history.open_cases;
+    for (const auto& [id, dossier] : changed_)
+        customer.open_cases += dossier.customer == author && dossier.version == 1 ? 1 : 0;
+    return customer;
+}
+
 /// What is known whole now need not be read again to be sent.
 void Planner::Round::announce(const Item& item, const std::optional<Case>& dossier,
                               const std::vector<escalation::Raised>& alerts) {
@@ -275,6 +291,8 @@ void Planner::Round::announce(const Item& item, const std::optional<Case>& dossi
     news.more = news.more || item.mention.revision > 0 || before(item);
     news.changed = news.changed || case_was_there;
     const bool keep = !case_was_there && item.mention.text.size() <= longest_kept_text;
+    escalation::Customer customer;
+    if (!alerts.empty() && keep) customer = customer_of(item);
     for (const escalation::Raised& raised : alerts) {
         news.ladders = news.ladders || raised.alert.next_step_at.has_value();
         for (const Delivery& delivery : raised.deliveries) {
@@ -286,6 +304,7 @@ void Planner::Round::announce(const Item& item, const std::optional<Case>& dossi
             fresh.message->mention = item.mention;
             fresh.message->assessment = item.assessment;
             if (dossier) fresh.message->dossier = *dossier;
+            fresh.message->customer = customer;
         }
     }
 }

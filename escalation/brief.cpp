@@ -10,162 +10,224 @@ namespace webcare::escalation {
 
 namespace {
 
-/// Bidi overrides, controls and stacked accents go, and one line stays one line.
-std::string one_line(std::string_view text, std::size_t graphemes) {
-    std::string clean = clean_text(text);
-    std::replace_if(
-        clean.begin(), clean.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
-    return shorten(clean, graphemes);
-}
-
-std::string join(const std::vector<std::string>& words) {
-    return fmt::format("{}", fmt::join(words, ", "));
-}
-
-std::string who(const Mention& mention) {
-    if (!mention.author.handle.empty()) return "@" + mention.author.handle;
-    if (!mention.author.name.empty()) return mention.author.name;
-    return "somebody unknown";
-}
-
-std::string headline(const Message& m, const Room& room) {
-    const std::string type{m.assessment.type == MentionType::noise ? "mention"
-                                                                   : name(m.assessment.type)};
-    std::string line = fmt::format("{} {} by {}", loud(m.delivery.level), type, who(m.mention));
-    if (!m.mention.network.empty()) line += " on " + m.mention.network;
-    return one_line(line, room.line);
-}
-
-std::string author(const Author& a) {
-    std::string text = a.name;
-    if (!a.handle.empty()) text += fmt::format("{}@{}", text.empty() ? "" : " ", a.handle);
-    if (a.followers) text += fmt::format(", {} followers", *a.followers);
-    if (a.verified) text += ", verified";
-    return text;
-}
-
-/// "22 Nov 2026 22:40 (in 2 h 5 min)".
-std::string moment(Time at, Time now, const Zone& zone) {
-    const std::string distance = at >= now ? fmt::format("in {}", human_duration(at - now))
-                                           : fmt::format("{} ago", human_duration(now - at));
-    return fmt::format("{} ({})", zone.show(at), distance);
-}
-
-std::string severity(const Assessment& a) {
-    std::string text = fmt::format("severity {}, urgency {}", a.severity, a.urgency);
-    if (!a.intents.empty()) text += "; " + join(a.intents);
-    if (!a.topics.empty()) text += "; about " + join(a.topics);
-    return text;
-}
-
-std::vector<Brief::Fact> facts(const Message& m, const Zone& zone, const Room& room) {
-    std::vector<Brief::Fact> all;
-    const auto add = [&](std::string label, const std::string& text) {
-        if (!text.empty()) all.emplace_back(std::move(label), one_line(text, room.line));
-    };
-    const auto due = m.alert.respond_by ? m.alert.respond_by : m.assessment.respond_by;
-    if (due) add("Answer by", moment(*due, m.at, zone));
-    add("For", m.delivery.to);
-    add("Who", author(m.mention.author));
-    if (m.mention.created_at != Time{}) add("Written", moment(m.mention.created_at, m.at, zone));
-    add("Judged", severity(m.assessment));
-    add("Case", m.dossier.id);
-    add("Ladder", m.alert.ladder.empty()
-                      ? std::string{}
-                      : fmt::format("{}, step {}", m.alert.ladder, std::max(m.alert.step, 1)));
-    if (m.alert.guidance.promise_by)
-        add("Promise no later than", moment(*m.alert.guidance.promise_by, m.at, zone));
-    return all;
-}
-
-std::vector<std::string> why(const Assessment& assessment, const Room& room) {
-    std::vector<std::string> lines;
-    for (const Signal& signal : assessment.signals) {
-        if (lines.size() == room.signals) break;
-        const std::string& title = signal.title.empty() ? signal.rule : signal.title;
-        std::string line = fmt::format("{} ({:+})", title,
-                                       signal.severity != 0 ? signal.severity : signal.urgency);
-        if (!signal.reason.empty()) line += ": " + signal.reason;
-        lines.push_back(one_line(line, room.line));
+/// Puts one brief together: the words of its language, and how outside text may stand in it.
+class Writer {
+ public:
+    Writer(const Message& message, const Zone& zone, const Room& room)
+        : m_{message}, zone_{zone}, room_{room}, words_{wording(message.language)} {
+        brief_.words = &words_;
     }
-    return lines;
+
+    void mention();
+    void source();
+    void digest();
+    void mark(bool idempotent);
+    Brief take() { return std::move(brief_); }
+
+ private:
+    std::string line(std::string_view text) const {
+        return shorten(neutral_line(text, room_.unseen), room_.line);
+    }
+    std::string moment(Time at) const { return words_.moment(at, m_.at, zone_); }
+    void add(std::vector<Brief::Fact>& list, std::string_view label, std::string_view text) const {
+        if (!text.empty()) list.emplace_back(std::string{label}, line(text));
+    }
+
+    std::string who() const;
+    std::string reach() const;
+    std::string judged() const;
+    void add_facts();
+    void add_details();
+    void add_why();
+    std::string told_line(const Message::Told& told) const;
+    std::string_view form() const;
+    void add_guidance();
+    std::vector<std::string> cut(const std::vector<std::string>& lines) const;
+
+    const Message& m_;
+    const Zone& zone_;
+    const Room& room_;
+    const Wording& words_;
+    Brief brief_;
+};
+
+std::string Writer::who() const {
+    const Author& a = m_.mention.author;
+    std::string text = a.name;
+    if (!a.handle.empty())
+        text = text.empty() ? "@" + a.handle : fmt::format("{} (@{})", text, a.handle);
+    if (text.empty()) return std::string{words_.unknown_author};
+    if (a.verified) text += fmt::format(", {}", words_.verified);
+    return text;
 }
 
-std::vector<std::string> cut(const std::vector<std::string>& lines, const Room& room) {
+/// "12.400 volgers, 35 reacties; 3 meldingen in 30 dagen, 1 open dossier".
+std::string Writer::reach() const {
+    std::vector<std::string> audience, past;
+    const Mention& mention = m_.mention;
+    if (mention.author.followers)
+        audience.push_back(
+            words_.counted(*mention.author.followers, words_.follower, words_.followers));
+    if (mention.engagement.views > 0)
+        audience.push_back(words_.counted(mention.engagement.views, words_.view, words_.views));
+    if (const std::uint64_t reactions = mention.engagement.reactions(); reactions > 0)
+        audience.push_back(words_.counted(reactions, words_.reaction, words_.reactions));
+    const Customer& customer = m_.customer;
+    if (customer.mentions_30d == 1) past.emplace_back(words_.first_in_30_days);
+    if (customer.mentions_30d > 1)
+        past.push_back(words_.counted(customer.mentions_30d, words_.mention_in_30_days,
+                                      words_.mentions_in_30_days));
+    if (customer.open_cases > 0)
+        past.push_back(words_.counted(customer.open_cases, words_.open_case, words_.open_cases));
+    return fmt::format("{}{}{}", fmt::join(audience, ", "),
+                       audience.empty() || past.empty() ? "" : "; ", fmt::join(past, ", "));
+}
+
+std::string Writer::judged() const {
+    const Assessment& a = m_.assessment;
+    std::string text =
+        fmt::format("{} {}, {} {}", words_.severity, a.severity, words_.urgency, a.urgency);
+    if (!a.intents.empty()) text += fmt::format("; {}", fmt::join(a.intents, ", "));
+    if (!a.topics.empty()) text += fmt::format("; {}", fmt::join(a.topics, ", "));
+    return text;
+}
+
+void Writer::add_facts() {
+    add(brief_.facts, words_.who, who());
+    add(brief_.facts, words_.reach, reach());
+    const auto due = m_.alert.respond_by ? m_.alert.respond_by : m_.assessment.respond_by;
+    if (due) add(brief_.facts, words_.answer_by, words_.deadline(*due, m_.at, zone_));
+}
+
+void Writer::add_details() {
+    auto& list = brief_.details;
+    if (m_.mention.created_at != Time{}) add(list, words_.written, moment(m_.mention.created_at));
+    if (m_.alert.guidance.promise_by)
+        add(list, words_.promise_by, moment(*m_.alert.guidance.promise_by));
+    add(list, words_.dossier, m_.dossier.id);
+    add(list, words_.addressee, m_.delivery.to);
+    if (!m_.alert.ladder.empty())
+        add(list, words_.ladder,
+            fmt::format("{}, {} {}", m_.alert.ladder, words_.step, std::max(m_.alert.step, 1)));
+    add(list, words_.judged, judged());
+}
+
+/// Titles as the team's rules give them. A signal without weight explains no alert.
+void Writer::add_why() {
+    for (const Signal& signal : m_.assessment.signals) {
+        if (brief_.why.size() == room_.signals) break;
+        if (signal.severity == 0 && signal.urgency == 0 && signal.at_least == 0) continue;
+        std::string text = signal.title.empty() ? signal.rule : signal.title;
+        if (!signal.reason.empty()) text += ": " + signal.reason;
+        brief_.why.push_back(line(text));
+    }
+}
+
+std::vector<std::string> Writer::cut(const std::vector<std::string>& lines) const {
     std::vector<std::string> kept;
-    for (const std::string& line : lines)
-        if (kept.size() < room.guidance) kept.push_back(one_line(line, room.line));
+    for (const std::string& one : lines)
+        if (kept.size() < room_.guidance) kept.push_back(line(one));
     return kept;
 }
 
-/// What channels say of a source: in Dutch and in English, since whoever looks after the daemon
-/// need not be who answers customers.
-void write_trouble(const Message& m, const Zone& zone, const Room& room, Brief& brief) {
-    const Condition& condition = m.alert.condition;
-    const TroubleWords nl = words(condition.trouble, "nl"), en = words(condition.trouble, "en");
-    const bool over = m.alert.status == AlertStatus::resolved;
-    brief.headline = one_line(
-        over ? fmt::format("OK Bron {0} doet het weer / source {0} is well again", m.alert.source)
-             : fmt::format("{0} Bron {1} {2} / source {1} {3}", loud(m.alert.level), m.alert.source,
-                           nl.what, en.what),
-        room.line);
-    if (over)
-        brief.quote = fmt::format("Voorbij: {}.\nOver: {}.", nl.what, en.what);
-    else
-        brief.quote = shorten(
-            clean_text(fmt::format("{}\n\n{}\n\n{}", condition.detail, nl.advice, en.advice)),
-            room.quote);
-    brief.facts.emplace_back("Since", moment(m.alert.raised_at, m.at, zone));
-    if (!m.delivery.to.empty()) brief.facts.emplace_back("For", one_line(m.delivery.to, room.line));
+/// The form of the answer as the guidance chose it (docs/guidance.md). What it calls EPO leaves the
+/// positive out where somebody was hurt, threatens, or is owed an inquiry first.
+std::string_view Writer::form() const {
+    const Assessment& a = m_.assessment;
+    const std::string_view chosen = m_.alert.guidance.form;
+    if (chosen == "apology") return words_.form_apology;
+    if (chosen != "epo") return {};
+    for (const char* grave : {"safety", "claim", "legal", "privacy", "press"})
+        if (a.has_intent(grave)) return words_.form_careful;
+    if (a.has_intent("threat")) return words_.form_boundary;
+    if (a.fault == Fault::theirs) return words_.form_explain;
+    return a.level >= Level::high ? words_.form_inquiry : words_.form_epo;
+}
+
+/// Three lines at most: the form, the first point (or two, where there is no form), a caution.
+void Writer::add_guidance() {
+    const Guidance& g = m_.alert.guidance;
+    brief_.points = cut(g.points);
+    brief_.skeleton = cut(g.skeleton);
+    brief_.cautions = cut(g.cautions);
+    auto& lines = brief_.guidance;
+    if (const std::string_view line_of_form = form(); !line_of_form.empty())
+        lines.emplace_back(line_of_form);
+    const std::size_t before_caution = g.cautions.empty() ? 3 : 2;
+    for (const std::string& point : g.points)
+        if (lines.size() < before_caution) lines.push_back(line(point));
+    if (!g.cautions.empty())
+        lines.push_back(line(fmt::format("{}: {}", words_.caution, g.cautions.front())));
+}
+
+void Writer::mention() {
+    brief_.headline = headline(m_, Matter{m_.mention, m_.assessment}, room_.line);
+    brief_.quote = shorten(neutral(m_.mention.text, room_.unseen), room_.quote);
+    add_why();
+    add_facts();
+    add_guidance();
+    add_details();
+    brief_.permalink = safe_url(m_.mention.permalink);
+}
+
+void Writer::source() {
+    const Condition& condition = m_.alert.condition;
+    const TroubleWords trouble = webcare::words(condition.trouble, words_.language);
+    if (m_.alert.status == AlertStatus::resolved) {
+        brief_.headline =
+            line(fmt::format("OK {} {} {}", words_.source, m_.alert.source, words_.source_well));
+        brief_.quote = fmt::format("{}: {}.", words_.source_over, trouble.what);
+    } else {
+        brief_.headline = line(fmt::format("{} {} {} {}", words_.of(m_.alert.level), words_.source,
+                                           m_.alert.source, trouble.what));
+        brief_.quote = shorten(neutral(condition.detail, room_.unseen), room_.quote);
+        brief_.guidance.emplace_back(trouble.advice);
+    }
+    add(brief_.facts, words_.since, moment(m_.alert.raised_at));
+    add(brief_.details, words_.addressee, m_.delivery.to);
 }
 
 /// One of the worst that a digest tells of, on one line, with where to go on.
-std::string told_line(const Message::Told& told, const Room& room) {
-    std::string line{loud(told.alert.level)};
+std::string Writer::told_line(const Message::Told& told) const {
+    std::string text{words_.of(told.alert.level)};
     if (!told.alert.source.empty()) {
-        line += " " + told.alert.source;
+        text += fmt::format(" {} {}", words_.source, told.alert.source);
     } else {
-        line += " " + who(told.mention);
-        if (!told.mention.network.empty()) line += " (" + told.mention.network + ")";
-        line += ": " + told.mention.text;
+        const Author& a = told.mention.author;
+        text += " " + (a.handle.empty() ? a.name : "@" + a.handle);
+        if (!told.mention.network.empty()) text += " (" + told.mention.network + ")";
+        text += ": " + told.mention.text;
     }
-    line = one_line(line, room.line / 2);
+    text = shorten(neutral_line(text, room_.unseen), room_.line / 2);
     const std::string link = safe_url(told.link);
-    return link.empty() ? line : line + " " + link;
+    return link.empty() ? text : text + " " + link;
 }
 
-/// What waited for a channel that was silent: in Dutch and in English.
-void write_digest(const Message& m, const Zone& zone, const Room& room, Brief& brief) {
-    const Digest& digest = *m.delivery.digest;
+/// What waited for a channel that was silent.
+void Writer::digest() {
+    const Digest& digest = *m_.delivery.digest;
     std::uint32_t all = 0;
     for (const std::uint32_t count : digest.counts) all += count;
-    brief.headline = one_line(
-        fmt::format("{} {} meldingen wachtten op dit kanaal / {} alerts waited for this channel",
-                    loud(m.delivery.level), all, all),
-        room.line);
-    brief.quote = shorten(
-        "Dit kanaal was stil. Deze meldingen komen niet meer los.\n"
-        "This channel was silent. These alerts do not come one by one any more.",
-        room.quote);
-    brief.facts.emplace_back("Since", moment(digest.since, m.at, zone));
-    for (std::size_t i = digest.counts.size(); i-- > 0;) {
+    brief_.headline = line(fmt::format("{} {}", words_.of(m_.delivery.level),
+                                       words_.counted(all, words_.waited_one, words_.waited)));
+    brief_.quote = shorten(words_.digest_says, room_.quote);
+    add(brief_.facts, words_.since, moment(digest.since));
+    for (std::size_t i = digest.counts.size(); i-- > 0;)
         if (digest.counts[i] > 0)
-            brief.facts.emplace_back(std::string{loud(static_cast<Level>(i))},
-                                     std::to_string(digest.counts[i]));
-    }
+            add(brief_.facts, words_.of(static_cast<Level>(i)), std::to_string(digest.counts[i]));
     if (digest.elsewhere > 0)
-        brief.facts.emplace_back("Told elsewhere meanwhile", std::to_string(digest.elsewhere));
-    if (!m.delivery.to.empty()) brief.facts.emplace_back("For", one_line(m.delivery.to, room.line));
-    for (const Message::Told& told : m.told) brief.why.push_back(told_line(told, room));
+        add(brief_.facts, words_.told_elsewhere, std::to_string(digest.elsewhere));
+    for (const Message::Told& told : m_.told) brief_.why.push_back(told_line(told));
+    add(brief_.details, words_.addressee, m_.delivery.to);
 }
 
 /// That this may be a repeat, is a test, or comes by a way that is not its own.
-std::string mark(const Message& message, bool idempotent, const Room& room) {
-    std::string text = message.test_note;
-    if (text.empty() && !idempotent && message.delivery.attempts > 0)
-        text = "mogelijk herhaald (possible repeat)";
-    if (!message.delivery.note.empty()) text += (text.empty() ? "" : "; ") + message.delivery.note;
-    return one_line(text, room.line);
+void Writer::mark(bool idempotent) {
+    std::string text{m_.test_note};
+    if (text.empty() && !idempotent && m_.delivery.attempts > 0) text = words_.maybe_repeated;
+    if (!m_.delivery.note.empty()) text += (text.empty() ? "" : "; ") + m_.delivery.note;
+    if (!text.empty()) brief_.mark = line(text);
+    brief_.link = safe_url(m_.link);
 }
 
 /// What was refused as too much is told in half the room.
@@ -180,22 +242,6 @@ Room room_for(const Message& message, Room room) {
 
 }  // namespace
 
-std::string_view loud(Level level) {
-    switch (level) {
-        case Level::critical:
-            return "CRITICAL";
-        case Level::high:
-            return "HIGH";
-        case Level::medium:
-            return "MEDIUM";
-        case Level::low:
-            return "LOW";
-        case Level::none:
-            break;
-    }
-    return "FYI";
-}
-
 std::string safe_url(std::string_view url) {
     const std::string scheme = lower_ascii(url.substr(0, 8));
     if (!scheme.starts_with("http://") && !scheme.starts_with("https://")) return {};
@@ -207,27 +253,16 @@ std::string safe_url(std::string_view url) {
 }
 
 Brief write_brief(const Message& message, const Zone& zone, bool idempotent, const Room& most) {
-    Brief brief;
     const Room room = room_for(message, most);
-    brief.mark = mark(message, idempotent, room);
-    brief.link = safe_url(message.link);
-    if (message.delivery.digest) {
-        write_digest(message, zone, room, brief);
-        return brief;
-    }
-    if (!message.alert.source.empty()) {
-        write_trouble(message, zone, room, brief);
-        return brief;
-    }
-    brief.headline = headline(message, room);
-    brief.quote = shorten(clean_text(message.mention.text), room.quote);
-    brief.facts = facts(message, zone, room);
-    brief.why = why(message.assessment, room);
-    brief.points = cut(message.alert.guidance.points, room);
-    brief.skeleton = cut(message.alert.guidance.skeleton, room);
-    brief.cautions = cut(message.alert.guidance.cautions, room);
-    brief.permalink = safe_url(message.mention.permalink);
-    return brief;
+    Writer writer{message, zone, room};
+    if (message.delivery.digest)
+        writer.digest();
+    else if (message.alert.source.empty())
+        writer.mention();
+    else
+        writer.source();
+    writer.mark(idempotent);
+    return writer.take();
 }
 
 }  // namespace webcare::escalation

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/zone.hpp"
 #include "escalation/channel.hpp"
+#include "escalation/neutral.hpp"
+#include "escalation/wording.hpp"
 
 namespace webcare::escalation {
 
@@ -12,13 +15,15 @@ namespace webcare::escalation {
 struct Room {
     std::size_t quote = 1200;
     std::size_t line = 300;  ///< any other line
-    std::size_t signals = 6;
-    std::size_t guidance = 8;  ///< lines of each kind
+    std::size_t signals = 3;
+    std::size_t guidance = 8;      ///< lines of each kind
+    Unseen unseen = Unseen::drop;  ///< `show` for a terminal, where a person looks into a text
     Room() = default;
 };
 
-/// What an alert says to people, in words, in the order they are needed. Text from outside is cut
-/// to size between graphemes but still raw: the channel encodes every piece for its own sink.
+/// What an alert says to people, in words, in the order they are needed: for somebody with a phone
+/// at 22:40. Every piece is neutral (escalation/neutral.hpp) and cut to size between graphemes, but
+/// not encoded: the channel does that for its own sink.
 struct Brief {
     struct Fact {
         std::string label, text;
@@ -26,12 +31,15 @@ struct Brief {
         Fact(std::string l, std::string t) : label{std::move(l)}, text{std::move(t)} {}
     };
 
-    std::string headline;  ///< "HIGH complaint by @noor on mastodon"; holds the author's handle
-    std::string mark;      ///< that this may be a repeat, or is a test; else empty
-    std::string quote;     ///< the mention's text; lines may break in it
-    std::vector<Fact> facts;
+    const Wording* words = &dutch_wording;  ///< the headings a channel needs
+    std::string headline;               ///< level, what, where: "HOOG klacht over bezorging op X"
+    std::string mark;                   ///< that this may be a repeat, or is a test; else empty
+    std::string quote;                  ///< the mention's text; lines may break in it
     std::vector<std::string> why;       ///< signals, strongest first
-    std::vector<std::string> points;    ///< what to keep in mind
+    std::vector<Fact> facts;            ///< who, reach and history, answer by
+    std::vector<std::string> guidance;  ///< at most three: the form, the first point, a caution
+    std::vector<Fact> details;          ///< the small print: case, ladder, judgement
+    std::vector<std::string> points;    ///< all there is to keep in mind, for who has the room
     std::vector<std::string> skeleton;  ///< the answer to fill in
     std::vector<std::string> cautions;
     std::string permalink;  ///< http or https without blanks and controls, or empty
@@ -39,14 +47,27 @@ struct Brief {
     Brief() = default;
 };
 
-/// `idempotent` channels show one delivery once, so that no repeat needs a mark.
+/// In the message's language. `idempotent` channels show one delivery once, so that no repeat needs
+/// a mark.
 Brief write_brief(const Message& message, const Zone& zone, bool idempotent, const Room& room);
+
+/// What a headline is made of. Looks into what it is made from.
+struct Matter {
+    MentionType type;
+    std::span<const std::string> intents, topics;
+    std::string_view network, source;
+    Matter(const Mention& mention, const Assessment& judged);
+    Matter(const Case& dossier, const Mention& mention);  ///< of the whole case, so that it stays
+};
+
+/// "klacht over bezorging op X": what and where, without the level.
+std::string matter_line(const Matter& matter, const Wording& words, std::size_t graphemes);
+
+/// The same behind the level, or what became of the alert: "OPGEPAKT door Noor: klacht op X".
+std::string headline(const Message& message, const Matter& matter, std::size_t graphemes);
 
 /// A web address that may become clickable: http or https, no blanks, no controls, ASCII, at most
 /// 2,000 bytes; else empty.
 std::string safe_url(std::string_view url);
-
-/// "CRITICAL", "HIGH", "MEDIUM", "LOW", or "FYI".
-std::string_view loud(Level level);
 
 }  // namespace webcare::escalation

@@ -21,6 +21,13 @@ namespace webcare::escalation {
 
 namespace asio = boost::asio;
 
+/// What is known of the past of who wrote it, this mention included.
+struct Customer {
+    std::uint32_t mentions_30d = 0;  ///< 0: not known
+    std::uint32_t open_cases = 0;
+    Customer() = default;
+};
+
 /// One delivery with everything a channel may want to say. Text from outside is raw here: each
 /// channel encodes it for its own sink.
 struct Message {
@@ -39,8 +46,10 @@ struct Message {
     };
     std::vector<Told> told;  ///< by a digest (`delivery.digest`), worst first
     bool smaller = false;    ///< it was refused: half the room
-    std::string link;        ///< signed page for this alert, or empty
-    std::string test_note;   ///< for `channel test`: says that this is a test
+    Customer customer;
+    std::string language = "nl";  ///< in which people are told: "nl" or "en"
+    std::string link;             ///< signed page for this alert, or empty
+    std::string test_note;        ///< for `channel test`: says that this is a test
     Message() = default;
 };
 
@@ -58,6 +67,13 @@ class Channel {
     /// Whether the service knows a delivery id again, so that people see a repeat once. Where it
     /// does not, every attempt is written down before it begins, and a second one is marked.
     virtual bool is_idempotent() const { return false; }
+
+    /// In which language its people are told; set once, by the registry.
+    const std::string& language() const { return language_; }
+    void speak(std::string language) { language_ = std::move(language); }
+
+ private:
+    std::string language_ = "nl";
 };
 
 struct Parts {

@@ -357,6 +357,7 @@ asio::awaitable<void> Dispatcher::carry(Outgoing entry) {
 /// The attempt. What the service refuses as it stands is tried once more at half the size.
 asio::awaitable<Result<std::string>> Dispatcher::send(Message& message) {
     message.at = seams_.clock.now();
+    message.language = channel_->language();
     message.link = alert_link(links_, public_url_, message.alert, message.delivery.to);
     for (Message::Told& told : message.told)
         told.link = alert_link(links_, public_url_, told.alert, message.delivery.to);
@@ -404,7 +405,8 @@ Result<std::vector<Message::Told>> told_by(const Digest& digest, const storage::
 
 /// The message as the store knows it now.
 asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery delivery) {
-    auto read = [&delivery](const storage::Store& store) -> Result<std::unique_ptr<Message>> {
+    auto read = [&delivery, now = seams_.clock.now()](
+                    const storage::Store& store) -> Result<std::unique_ptr<Message>> {
         auto message = std::make_unique<Message>();
         auto alert = store.alert(delivery.alert);
         if (!alert) return alert.error();
@@ -426,6 +428,9 @@ asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery d
         if (!*stored) return Error{ErrorKind::malformed, "its mention is no longer kept"};
         message->mention = std::move((*stored)->mention);
         message->assessment = std::move((*stored)->assessment);
+        const auto past = store.history(author_key(message->mention), now);
+        message->customer.mentions_30d = past.mentions_30d;
+        message->customer.open_cases = past.open_cases;
         const std::string& case_id =
             message->alert.case_id.empty() ? (*stored)->case_id : message->alert.case_id;
         auto dossier = case_id.empty() ? Result<std::optional<Case>>{std::optional<Case>{}}

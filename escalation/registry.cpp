@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/text.hpp"
+#include "escalation/command/command.hpp"
 #include "escalation/console/console.hpp"
 #include "escalation/slack/slack.hpp"
 #include "escalation/smtp/smtp.hpp"
@@ -25,19 +26,31 @@ struct Entry {
 };
 
 // Sorted by kind. A new channel adds its line here.
-constexpr std::array<Entry, 4> entries{{
+constexpr std::array<Entry, 5> entries{{
+    {"command", &command::prepare, true},
     {"console", &console::prepare, true},
     {"slack", &slack::prepare, false},
     {"smtp", &smtp::prepare, false},
     {"webhook", &webhook::prepare, true},
 }};
 
+/// What it makes tells people in that language.
+std::optional<Factory> speaking(const std::string& language, std::optional<Factory> factory) {
+    if (!factory) return std::nullopt;
+    return [language, make = *std::move(factory)](const Parts& parts) {
+        auto channel = make(parts);
+        channel->speak(language);
+        return channel;
+    };
+}
+
 }  // namespace
 
 std::optional<Factory> prepare(const config::Channel& channel, const config::Config& config,
                                config::Problems& problems) {
     for (const Entry& entry : entries)
-        if (entry.kind == channel.kind) return entry.prepare(channel, config, problems);
+        if (entry.kind == channel.kind)
+            return speaking(channel.language, entry.prepare(channel, config, problems));
     const std::string_view near = nearest(channel.kind, kinds());
     problems.error(channel.options["kind"].at(),
                    fmt::format("no channel kind \"{}\"; {}{}", channel.kind,

@@ -40,9 +40,16 @@ class Page {
         if (colour_ && !style.empty()) out_ += reset;
         out_ += '\n';
     }
-    void fact(std::string_view label, std::string_view text) {
-        out_ += fmt::format("  {}{:<24}{}{}\n", colour_ ? dim : "", fmt::format("{}:", label),
-                            colour_ ? reset : "", printable(text));
+    /// Every line of a text of strangers stands behind our mark, so that none passes for ours.
+    void quote(std::string_view text) {
+        while (!text.empty()) {
+            const std::size_t end = text.find('\n');
+            line("", text.substr(0, end), "  > ");
+            text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        }
+    }
+    void fact(std::string_view style, std::string_view label, std::string_view text) {
+        line(style, fmt::format("{}: {}", label, text));
     }
     void list(std::string_view title, const std::vector<std::string>& lines) {
         if (lines.empty()) return;
@@ -72,18 +79,20 @@ class Terminal final : public Channel {
 }  // namespace
 
 std::string render(const Message& message, const Zone& zone, bool colour) {
-    const Brief brief = write_brief(message, zone, false, Room{});
+    Room room;
+    room.unseen = Unseen::show;
+    const Brief brief = write_brief(message, zone, false, room);
+    const Wording& words = *brief.words;
     Page page{colour};
     page.line(colour_of(message.delivery.level), brief.headline, "");
     if (!brief.mark.empty()) page.line(bold, brief.mark);
-    page.line("", brief.quote, "  > ");
-    for (const Brief::Fact& fact : brief.facts) page.fact(fact.label, fact.text);
-    page.list("Why", brief.why);
-    page.list("Keep in mind", brief.points);
-    page.list("Answer", brief.skeleton);
-    page.list("Take care", brief.cautions);
-    if (!brief.permalink.empty()) page.fact("Post", brief.permalink);
-    if (!brief.link.empty()) page.fact("See and acknowledge", brief.link);
+    page.quote(brief.quote);
+    page.list(words.why, brief.why);
+    for (const Brief::Fact& fact : brief.facts) page.fact(bold, fact.label, fact.text);
+    page.list(words.guidance, brief.guidance);
+    if (!brief.link.empty()) page.fact(bold, words.see, brief.link);
+    if (!brief.permalink.empty()) page.fact(dim, words.post, brief.permalink);
+    for (const Brief::Fact& fact : brief.details) page.fact(dim, fact.label, fact.text);
     return page.take();
 }
 

@@ -48,32 +48,39 @@ std::string lines_of(const std::vector<Brief::Fact>& facts) {
     return text;
 }
 
-void append(std::string& text, std::string_view title, const std::vector<std::string>& lines) {
-    if (lines.empty()) return;
-    text += fmt::format("{}\n", title);
+std::string list(std::string_view title, const std::vector<std::string>& lines) {
+    if (lines.empty()) return {};
+    std::string text = fmt::format("{}\n", title);
     for (const std::string& line : lines) text += fmt::format("• {}\n", line);
+    return text;
+}
+
+/// The small print, in small letters.
+void context(JsonWriter& out, const std::vector<Brief::Fact>& details) {
+    if (details.empty()) return;
+    out.begin_object().field("type", "context").key("elements").begin_array();
+    plain(out, lines_of(details), section_room);
+    out.end_array().end_object();
 }
 
 void write_blocks(JsonWriter& out, const Brief& brief) {
+    const Wording& words = *brief.words;
     out.begin_array();
     out.begin_object().field("type", "header").key("text");
     plain(out, brief.headline, header_room);
     out.end_object();
     section(out, brief.mark);
     section(out, brief.quote);
+    section(out, list(words.why, brief.why));
     section(out, lines_of(brief.facts));
-    std::string guidance;
-    append(guidance, "Why", brief.why);
-    append(guidance, "Keep in mind", brief.points);
-    append(guidance, "Answer", brief.skeleton);
-    append(guidance, "Take care", brief.cautions);
-    section(out, guidance);
+    section(out, list(words.guidance, brief.guidance));
     if (!brief.link.empty() || !brief.permalink.empty()) {
         out.begin_object().field("type", "actions").key("elements").begin_array();
-        button(out, "See and acknowledge", brief.link);
-        button(out, "Open the post", brief.permalink);
+        button(out, words.see, brief.link);
+        button(out, words.post, brief.permalink);
         out.end_array().end_object();
     }
+    context(out, brief.details);
     out.end_array();
 }
 

@@ -7,14 +7,15 @@
 
 #include "core/text.hpp"
 #include "escalation/brief.hpp"
+#include "escalation/smtp/body.hpp"
 #include "net/signature.hpp"
 
 namespace webcare::escalation::smtp {
 
 namespace {
 
-constexpr std::size_t subject_room = 200;  // characters
-constexpr std::size_t encoded_room = 39;   // bytes of text in one encoded word, 64 characters of it
+constexpr std::size_t subject_room = 200, title_room = 60;  // characters
+constexpr std::size_t encoded_room = 39;  // bytes of text in one encoded word, 64 characters of it
 
 bool is_plain(char c) {
     return c >= ' ' && c <= '~';
@@ -49,34 +50,47 @@ std::string id_token(std::string_view id) {
     return token.substr(0, 40);
 }
 
-void list(std::string& body, std::string_view title, const std::vector<std::string>& lines) {
-    if (lines.empty()) return;
-    body += fmt::format("\n{}\n", title);
-    for (const std::string& line : lines) body += fmt::format("  - {}\n", line);
+/// What the thread is called: the case as a whole and its first words, so that all mails of one
+/// case at one level are called the same.
+std::string subject_of(const Message& m, const Brief& brief) {
+    if (!m.alert.source.empty()) return brief.headline;
+    std::string subject =
+        m.dossier.id.empty() ? brief.headline
+                             : headline(m, Matter{m.dossier, m.mention}, subject_room - title_room);
+    const std::string& words = m.dossier.title.empty() ? m.mention.text : m.dossier.title;
+    const std::string title = shorten(neutral_line(words), title_room);
+    if (!title.empty()) subject += ": " + title;
+    return subject;
 }
 
-std::string quoted(std::string_view text) {
-    std::string out = "> ";
-    for (const char c : text) {
-        out += c;
-        if (c == '\n') out += "> ";
+/// Whether people had a mail of this matter before.
+bool follows(const Message& m) {
+    if (!m.delivery.type.starts_with("alert.raised") && !m.delivery.type.starts_with("source."))
+        return true;
+    if (m.alert.step > 1) return true;
+    return !m.dossier.mentions.empty() && m.dossier.mentions.front() != m.mention.id;
+}
+
+/// The lines of a mail's head.
+class Head {
+ public:
+    /// Folded behind the name where the line would be longer than 78 characters.
+    void add(std::string_view name, std::string_view value) {
+        const std::size_t first = value.substr(0, value.find("\r\n")).size();
+        const bool fits = name.size() + 2 + first <= 78;
+        text_ += fmt::format("{}:{}{}\r\n", name, fits ? " " : "\r\n ", value);
     }
-    return out + '\n';
-}
+    std::string take() { return std::move(text_); }
 
-std::string body_of(const Brief& brief) {
-    std::string body = brief.headline + '\n';
-    if (!brief.mark.empty()) body += brief.mark + '\n';
-    body += '\n' + quoted(brief.quote) + '\n';
-    for (const Brief::Fact& fact : brief.facts)
-        body += fmt::format("{}: {}\n", fact.label, fact.text);
-    list(body, "Why", brief.why);
-    list(body, "Keep in mind", brief.points);
-    list(body, "Answer", brief.skeleton);
-    list(body, "Take care", brief.cautions);
-    if (!brief.permalink.empty()) body += fmt::format("\nPost: {}\n", brief.permalink);
-    if (!brief.link.empty()) body += fmt::format("See and acknowledge: {}\n", brief.link);
-    return body;
+ private:
+    std::string text_;
+};
+
+std::string part(std::string_view boundary, std::string_view type, std::string_view text) {
+    return fmt::format(
+        "--{}\r\nContent-Type: {}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
+        boundary, type, quoted_printable(text));
 }
 
 }  // namespace
@@ -140,37 +154,44 @@ std::string quoted_printable(std::string_view text) {
 Mail write_mail(const Message& message, const std::string& from, const std::vector<std::string>& to,
                 const Zone& zone) {
     Room room;
-    room.quote = 20'000;
+    room.quote = 4'000;
     const Brief brief = write_brief(message, zone, false, room);
-    std::string subject = shorten(brief.headline, subject_room - 60);
-    if (!brief.mark.empty()) subject += " - " + brief.mark;
+    std::string subject = subject_of(message, brief);
+    if (!message.test_note.empty()) subject = "Test: " + subject;
+    if (follows(message)) subject = "Re: " + subject;
     const std::string domain = from.substr(from.rfind('@') + 1);
     const std::string case_id = id_token(message.dossier.id);
     const std::string delivery = id_token(message.delivery.id);
+    const std::string channel = id_token(message.delivery.channel);
+    const std::string root = case_id.empty()
+                                 ? fmt::format("<alert-{}@{}>", id_token(message.alert.id), domain)
+                                 : fmt::format("<case-{}@{}>", case_id, domain);
+
+    Head head;
+    head.add("Date", date(message.at));
+    head.add("From", from);
+    head.add("To", fmt::format("{}", fmt::join(to, ",\r\n ")));
+    head.add("Subject", header_value(shorten(subject, subject_room)));
+    head.add("Message-ID", fmt::format("<{}@{}>", delivery, domain));
+    head.add("In-Reply-To", root);
+    head.add("References", root);
+    head.add("List-Id",
+             fmt::format("<webcared{}{}.{}>", channel.empty() ? "" : "-", channel, domain));
+    if (!case_id.empty()) head.add("X-Webcared-Case", case_id);
+    head.add("X-Webcared-Delivery", delivery);
+    head.add("Auto-Submitted", "auto-generated");
+    head.add("X-Auto-Response-Suppress", "All");
+    head.add("MIME-Version", "1.0");
+    // No line of a quoted-printable text begins like it: behind = come two digits or a line end.
+    const std::string boundary = "=_" + delivery;
+    head.add("Content-Type", fmt::format("multipart/alternative;\r\n boundary=\"{}\"", boundary));
 
     Mail mail;
     mail.from = from;
     mail.to = to;
-    std::string& out = mail.text;
-    const auto header = [&](std::string_view name, std::string_view value) {
-        out += fmt::format("{}: {}\r\n", name, value);
-    };
-    header("Date", date(message.at));
-    header("From", from);
-    header("To", fmt::format("{}", fmt::join(to, ",\r\n ")));
-    header("Subject", header_value(shorten(subject, subject_room)));
-    header("Message-ID", fmt::format("<{}@{}>", delivery, domain));
-    if (!case_id.empty()) {
-        header("References", fmt::format("<case-{}@{}>", case_id, domain));
-        header("X-Webcared-Case", case_id);
-    }
-    header("X-Webcared-Delivery", delivery);
-    header("Auto-Submitted", "auto-generated");
-    header("X-Auto-Response-Suppress", "All");
-    header("MIME-Version", "1.0");
-    header("Content-Type", "text/plain; charset=utf-8");
-    header("Content-Transfer-Encoding", "quoted-printable");
-    out += "\r\n" + quoted_printable(body_of(brief));
+    mail.text = head.take() + "\r\n" + part(boundary, "text/plain", text_of(brief)) +
+                part(boundary, "text/html", html_of(brief, message.delivery.level)) + "--" +
+                boundary + "--\r\n";
     return mail;
 }
 

@@ -16,9 +16,10 @@ struct Mail {
     Mail() = default;
 };
 
-/// Message-ID is made of the delivery's id, so that a receiver that knows it again drops a repeat;
-/// all mails of one case refer to one thread. Text from outside cannot add a header, a recipient or
-/// a line.
+/// multipart/alternative, text first. Message-ID is made of the delivery's id, so that a receiver
+/// that knows it again drops a repeat; all mails of one case (without one: of one alert) answer the
+/// same root, which is never sent itself, so that mail readers show them as one conversation
+/// whatever of it went where. Text from outside cannot add a header, a recipient or a line.
 Mail write_mail(const Message& message, const std::string& from, const std::vector<std::string>& to,
                 const Zone& zone);
 

@@ -20,14 +20,43 @@ using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
 /// What libcurl's callbacks work on; one transfer.
 struct Transfer {
+    const Mail& mail;
     std::string_view unsent;
     Connection connection;
     const std::atomic<bool>& stop;
     std::string last_reply;  // a line of the server's
     std::string refusal;     // the last one that said no: libcurl goes on to QUIT after it
-    Transfer(std::string_view text, Connection c, const std::atomic<bool>& s)
-        : unsent{text}, connection{std::move(c)}, stop{s} {}
+    std::size_t asked = 0;   // recipients named to the server so far
+    bool asking = false;     // its answer to the last of them is due
+    std::vector<Refusal> refused;
+    Transfer(const Mail& m, Connection c, const std::atomic<bool>& s)
+        : mail{m}, unsent{m.text}, connection{std::move(c)}, stop{s} {}
 };
+
+/// libcurl goes on to the next recipient when one is refused, and says nothing of it: so we listen
+/// in. Passwords pass here too; nothing is kept but that a recipient was named.
+int listen_in(CURL*, curl_infotype kind, char* bytes, std::size_t size, void* self) {
+    const std::string_view line{bytes, size};
+    if (kind != CURLINFO_HEADER_OUT || !line.starts_with("RCPT TO:")) return 0;
+    auto& transfer = *static_cast<Transfer*>(self);
+    ++transfer.asked;
+    transfer.asking = true;
+    return 0;
+}
+
+/// The last line of an answer: the code and a blank.
+bool ends_answer(std::string_view reply) {
+    return reply.size() < 4 || reply[3] != '-';
+}
+
+void note_recipient(Transfer& transfer, std::string_view reply) {
+    if (!transfer.asking || !ends_answer(reply)) return;
+    transfer.asking = false;
+    if (reply.starts_with('2') || transfer.asked > transfer.mail.to.size()) return;
+    transfer.refused.emplace_back(transfer.mail.to[transfer.asked - 1],
+                                  reply.starts_with('5') ? ErrorKind::denied : ErrorKind::temporary,
+                                  printable(trim(reply)));
+}
 
 std::size_t read_text(char* buffer, std::size_t size, std::size_t count, void* self) {
     auto& unsent = static_cast<Transfer*>(self)->unsent;
@@ -42,6 +71,7 @@ std::size_t read_reply(char* line, std::size_t size, std::size_t count, void* se
     const std::string_view reply{line, std::min<std::size_t>(size * count, 400)};
     transfer.last_reply = reply;
     if (reply.starts_with('4') || reply.starts_with('5')) transfer.refusal = reply;
+    note_recipient(transfer, reply);
     return size * count;
 }
 
@@ -96,6 +126,10 @@ void set_security(const Easy& easy, const Server& server) {
 void set_mail(const Easy& easy, const Mail& mail, Transfer& transfer, const List& recipients) {
     set(easy, CURLOPT_MAIL_FROM, mail.from.c_str());
     set(easy, CURLOPT_MAIL_RCPT, recipients.get());
+    set(easy, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
+    set(easy, CURLOPT_VERBOSE, 1L);
+    set(easy, CURLOPT_DEBUGFUNCTION, &listen_in);
+    set(easy, CURLOPT_DEBUGDATA, &transfer);
     set(easy, CURLOPT_UPLOAD, 1L);
     set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.text.size()));
     set(easy, CURLOPT_READFUNCTION, &read_text);
@@ -107,12 +141,24 @@ void set_mail(const Easy& easy, const Mail& mail, Transfer& transfer, const List
     set(easy, CURLOPT_XFERINFODATA, &transfer);
 }
 
+bool takes_nobody(const Transfer& transfer) {
+    return !transfer.refused.empty() && transfer.refused.size() == transfer.mail.to.size();
+}
+
+/// Worth another try while one of them is.
+ErrorKind kind_of_all(const std::vector<Refusal>& refused) {
+    const bool later = std::any_of(refused.begin(), refused.end(), [](const Refusal& refusal) {
+        return refusal.kind == ErrorKind::temporary;
+    });
+    return later ? ErrorKind::temporary : ErrorKind::denied;
+}
+
 Error error_of(CURLcode code, long reply, const Transfer& transfer) {
     if (code == CURLE_ABORTED_BY_CALLBACK) return {ErrorKind::cancelled, "stopped"};
     if (code == CURLE_SSL_CACERT_BADFILE)
         return {ErrorKind::misconfigured, "the ca_file cannot be read"};
-    if (reply >= 400)
-        return {kind_of_reply(reply),
+    if (reply >= 400 || takes_nobody(transfer))
+        return {takes_nobody(transfer) ? kind_of_all(transfer.refused) : kind_of_reply(reply),
                 fmt::format("the mail server refused: {}", printable(trim(transfer.refusal)))};
     return {ErrorKind::temporary, fmt::format("mail: {}", curl_easy_strerror(code))};
 }
@@ -134,15 +180,15 @@ ErrorKind kind_of_reply(long code) {
     return code >= 500 && code < 600 ? ErrorKind::denied : ErrorKind::temporary;
 }
 
-Result<std::string> send_mail(const Server& server, const Mail& mail, Connection connection,
-                              const std::atomic<bool>& stop) {
+Result<Taken> send_mail(const Server& server, const Mail& mail, Connection connection,
+                        const std::atomic<bool>& stop) {
     // In this order: the handle says goodbye to the server when it goes, through the transfer.
     List resolved{nullptr, &curl_slist_free_all};
     if (server.host.find(':') == std::string::npos)
         append(resolved, fmt::format("{}:{}:{}", server.host, server.port, connection.address()));
     List recipients{nullptr, &curl_slist_free_all};
     for (const std::string& to : mail.to) append(recipients, fmt::format("<{}>", to));
-    Transfer transfer{mail.text, std::move(connection), stop};
+    Transfer transfer{mail, std::move(connection), stop};
     const Easy easy{curl_easy_init(), &curl_easy_cleanup};
     if (!easy) return Error{ErrorKind::temporary, "mail: no memory"};
 
@@ -158,7 +204,10 @@ Result<std::string> send_mail(const Server& server, const Mail& mail, Connection
     long reply = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
     if (code != CURLE_OK) return error_of(code, reply, transfer);
-    return printable(trim(transfer.last_reply));
+    Taken taken;
+    taken.answer = printable(trim(transfer.last_reply));
+    taken.refused = std::move(transfer.refused);
+    return taken;
 }
 
 }  // namespace webcare::escalation::smtp

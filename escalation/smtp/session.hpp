@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/result.hpp"
 #include "core/secret.hpp"
@@ -41,11 +43,28 @@ class Connection {
     std::string address_;
 };
 
+/// One recipient whom the server did not take.
+struct Refusal {
+    std::string to;
+    ErrorKind kind;      ///< temporary or denied
+    std::string answer;  ///< the server's, printable
+    Refusal(std::string t, ErrorKind k, std::string a)
+        : to{std::move(t)}, kind{k}, answer{std::move(a)} {}
+};
+
+/// The server has the mail, for everybody but those.
+struct Taken {
+    std::string answer;
+    std::vector<Refusal> refused;
+    Taken() = default;
+};
+
 /// Hands one mail to the server over that connection; gives what the server said to it. Blocks up
 /// to the limit; `stop` set by another thread ends it early as cancelled. Errors: temporary
-/// (network, TLS, 4yz), denied (5yz, refused login), misconfigured (ca_file).
-Result<std::string> send_mail(const Server& server, const Mail& mail, Connection connection,
-                              const std::atomic<bool>& stop);
+/// (network, TLS, 4yz), denied (5yz, refused login, nobody of the recipients taken), misconfigured
+/// (ca_file).
+Result<Taken> send_mail(const Server& server, const Mail& mail, Connection connection,
+                        const std::atomic<bool>& stop);
 
 /// What a reply code says to do: 5yz denied, all else temporary.
 ErrorKind kind_of_reply(long code);

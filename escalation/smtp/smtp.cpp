@@ -9,6 +9,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
+#include <set>
 
 #include "core/text.hpp"
 #include "escalation/smtp/mail.hpp"
@@ -39,10 +41,13 @@ class Smtp final : public Channel {
     }
 
     asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+        const std::string id = message.delivery.id;
         std::vector<std::string> to = options_.to;
         if (!message.delivery.to.empty()) to = {message.delivery.to};
         if (to.empty() || !is_address(to.front()))
             co_return Error{ErrorKind::misconfigured, "no mail address to send to"};
+        std::erase_if(to, [&](const std::string& one) { return has(id, one); });
+        if (to.empty()) co_return std::string{"everybody has it"};
         const Server& server = options_.server;
         auto socket =
             co_await parts_.dialer.dial(server.host, static_cast<std::uint16_t>(server.port),
@@ -56,14 +61,45 @@ class Smtp final : public Channel {
         if (gone) co_return Error{ErrorKind::temporary, "the mail server hung up"};
         Connection connection{fd, peer.address().to_string()};
         Mail mail = write_mail(message, options_.from, to, parts_.zone);
-        co_return co_await converse(std::move(mail), std::move(connection));
+        auto taken = co_await converse(std::move(mail), std::move(connection));
+        if (!taken) co_return taken.error();
+        co_return noted(id, to, *taken);
     }
 
  private:
-    asio::awaitable<Result<std::string>> converse(Mail mail, Connection connection) {
+    bool has(const std::string& delivery, const std::string& to) const {
+        const auto some = partly_.find(delivery);
+        return some != partly_.end() && some->second.contains(to);
+    }
+
+    /// Whom the server took the mail for does not get it again while this process lives; whom it
+    /// refused makes the delivery fail, so that a colleague who moved on is noticed.
+    Result<std::string> noted(const std::string& delivery, const std::vector<std::string>& to,
+                              const Taken& taken) {
+        if (taken.refused.empty()) {
+            partly_.erase(delivery);
+            return taken.answer;
+        }
+        constexpr std::size_t most_remembered = 1000;
+        if (partly_.size() >= most_remembered) partly_.erase(partly_.begin());
+        std::set<std::string>& reached = partly_[delivery];
+        reached.insert(to.begin(), to.end());
+        bool later = false;
+        for (const Refusal& refusal : taken.refused) {
+            reached.erase(refusal.to);
+            later = later || refusal.kind == ErrorKind::temporary;
+        }
+        const Refusal& first = taken.refused.front();
+        return Error{
+            later ? ErrorKind::temporary : ErrorKind::denied,
+            fmt::format("the mail server refused {} of {}, first {}: {}", taken.refused.size(),
+                        counted(to.size(), "recipient"), first.to, first.answer)};
+    }
+
+    asio::awaitable<Result<Taken>> converse(Mail mail, Connection connection) {
         // The coroutine frame holds what the thread reads until the thread has answered.
         stop_ = false;  // one lane: nothing else is under way
-        Result<std::string> answer = Error{ErrorKind::cancelled, "not sent"};
+        Result<Taken> answer = Error{ErrorKind::cancelled, "not sent"};
         auto begin = [&](auto handler) {
             auto slot = asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { stop_ = true; });
@@ -83,6 +119,7 @@ class Smtp final : public Channel {
 
     Options options_;
     Parts parts_;
+    std::map<std::string, std::set<std::string>> partly_;  // who has a delivery that others lack
     std::atomic<bool> stop_{false};  // ends the conversation that is under way
     asio::thread_pool thread_{1};
 };

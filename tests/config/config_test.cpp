@@ -160,6 +160,17 @@ TEST_F(Configuration, TakesPathsFromItsOwnFolder) {
     EXPECT_EQ(config->data_dir, folder.path("data"));
 }
 
+TEST_F(Configuration, LetsEveryChannelSpeakTheLanguageOfTheFileUnlessItSaysAnother) {
+    const auto config = load_text(
+        "language: en\nsources: [ { name: news, kind: feed } ]\n"
+        "channels: [ { name: a, kind: console }, { name: b, kind: console, language: nl } ]\n");
+    ASSERT_TRUE(config) << said();
+    EXPECT_EQ(config->channels.at(0).language, "en");
+    EXPECT_EQ(config->channels.at(1).language, "nl");
+    EXPECT_NE(show(*config).find("language: en"), std::string::npos);
+    EXPECT_EQ(load_text(std::string{two_keys} + "language: fr\n"), nullptr);
+}
+
 TEST_F(Configuration, ReadsLaddersCalendarsAndLocalMoments) {
     const auto config = load_text(std::string{two_keys} + R"(timezone: Europe/Amsterdam
 calendars: { shop: { days: "fri-mon", hours: "10:00-18:00", holidays: none } }

@@ -140,6 +140,8 @@ TEST_F(PlannedRound, TellsOfANewMentionAllThatItsAlertSays) {
     const auto recorded = all_of<storage::MentionRecorded>(made.batch).at(0);
     EXPECT_EQ(fresh.message->mention, recorded.mention);
     EXPECT_EQ(fresh.message->assessment, recorded.assessment);
+    EXPECT_EQ(fresh.message->customer.mentions_30d, 1u);
+    EXPECT_EQ(fresh.message->customer.open_cases, 1u);
     EXPECT_FALSE(made.news.changed);
     EXPECT_FALSE(made.news.more);
 }

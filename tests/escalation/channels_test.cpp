@@ -101,31 +101,40 @@ TEST(Console, SendsNoControlToTheTerminal) {
 
 TEST(Console, SaysWhatAnAgentNeeds) {
     const std::string page = console::render(sample(), Zone{}, false);
-    for (const char* part : {"HIGH complaint by @noor on mastodon", "na één dag al kapot",
-                             "22 Nov 2026 22:40 (in 1 h)", "Product is kapot (+35)",
-                             "Noem een moment", "https://webcare.acme.nl/a/token", "01CASE"})
+    for (const char* part :
+         {"HOOG klacht op Mastodon", "na één dag al kapot", "@noor", "vandaag 22:40 (over 1 uur)",
+          "Product is kapot", "Noem een moment", "https://webcare.acme.nl/a/token", "01CASE"})
         EXPECT_NE(page.find(part), std::string::npos) << part << "\n" << page;
     EXPECT_NE(console::render(sample(), Zone{}, true).find("\x1b[1;31m"), std::string::npos);
 }
 
-TEST(Channels, SayInBothLanguagesWhatIsWrongWithASourceAndWhatToDo) {
+TEST(Console, ShowsWhatNobodyWouldSee) {
+    const std::string page = console::render(
+        sample("a\x1b[2Jb kla\u200bcht \u202etxet\nHOOG klacht op X"), Zone{}, false);
+    EXPECT_NE(page.find("> a\\x1b[2Jb kla\\u{200b}cht \\u{202e}txet\n"), std::string::npos) << page;
+    EXPECT_NE(page.find("\n  > HOOG klacht op X"), std::string::npos) << page;
+}
+
+TEST(Channels, SayInTheirLanguageWhatIsWrongWithASourceAndWhatToDo) {
     constexpr int all = static_cast<int>(Trouble::outdated) + 1;
     for (int i = 0; i < all; ++i) {
         const auto trouble = static_cast<Trouble>(i);
-        Message m = in_trouble(trouble, "\x1b[2Jdetail <!channel>");
-        const std::string shown = console::render(m, Zone{}, false);
-        EXPECT_NE(shown.find("Bron forum " + std::string{words(trouble, "nl").what}),
-                  std::string::npos)
-            << shown;
-        EXPECT_NE(shown.find(words(trouble, "en").advice.substr(0, 30)), std::string::npos)
-            << shown;
-        EXPECT_NE(shown.find(words(trouble, "nl").advice.substr(0, 30)), std::string::npos)
-            << shown;
-        EXPECT_EQ(shown.find('\x1b'), std::string::npos);
-        EXPECT_EQ(slack::render(m, Zone{}).find("<!channel>"), std::string::npos);
-        m.alert.status = AlertStatus::resolved;
-        EXPECT_NE(console::render(m, Zone{}, false).find("Bron forum doet het weer"),
-                  std::string::npos);
+        for (const std::string language : {"nl", "en"}) {
+            Message m = in_trouble(trouble, "\x1b[2Jdetail <!channel>");
+            m.language = language;
+            const TroubleWords said = words(trouble, language);
+            const std::string source = language == "nl" ? "bron forum " : "source forum ";
+            const std::string shown = console::render(m, Zone{}, false);
+            EXPECT_NE(shown.find(source + std::string{said.what}), std::string::npos) << shown;
+            EXPECT_NE(shown.find(said.advice.substr(0, 30)), std::string::npos) << shown;
+            EXPECT_EQ(shown.find('\x1b'), std::string::npos);
+            EXPECT_EQ(slack::render(m, Zone{}).find("<!channel>"), std::string::npos);
+            m.alert.status = AlertStatus::resolved;
+            EXPECT_NE(console::render(m, Zone{}, false)
+                          .find(language == "nl" ? "OK bron forum doet het weer"
+                                                 : "OK source forum is well again"),
+                      std::string::npos);
+        }
     }
 }
 
@@ -187,14 +196,15 @@ TEST(Smtp, KeepsItsHeadersWhateverTheMentionSays) {
             count += head[at] != ' ' ? 1 : 0;
         return count;
     };
-    EXPECT_EQ(headers(plain), 13) << plain;
+    EXPECT_EQ(headers(plain), 14) << plain;
     for (const std::string& attack : attacks()) {
         Message m = sample(attack);
-        m.mention.author.handle = m.mention.network = m.dossier.id = m.delivery.id = attack;
-        m.dossier.id = "01CASE";
+        m.mention.author.handle = m.mention.network = m.delivery.id = attack;
+        m.dossier.title = m.delivery.channel = m.alert.id = attack;
+        m.assessment.topics = m.dossier.topics = {attack};
         const std::string mail =
             smtp::write_mail(m, "webcare@acme.nl", {"team@acme.nl"}, Zone{}).text;
-        EXPECT_EQ(headers(mail), 13) << mail.substr(0, 2000);
+        EXPECT_EQ(headers(mail), 14) << mail.substr(0, 2000);
         for (std::size_t at = 0, end; (end = mail.find("\r\n", at)) != mail.npos; at = end + 2)
             EXPECT_LE(end - at, 78u);
         EXPECT_TRUE(std::all_of(mail.begin(), mail.end(), [](char c) {

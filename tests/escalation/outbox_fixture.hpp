@@ -24,6 +24,8 @@ struct Service {
     std::vector<Delivery> got;
     std::vector<Time> at;            ///< when, by the wall
     std::vector<std::string> texts;  ///< of the mentions they were about
+    std::vector<std::string> languages;       ///< in which people were told
+    std::vector<std::uint32_t> mentions_30d;  ///< that it knew of their authors
     std::vector<std::string> took;   ///< ids it said yes to
     std::vector<std::size_t> told;   ///< how many alerts a digest named
     /// What it answers, before the script; nothing: as the script says.
@@ -44,6 +46,8 @@ class Scripted final : public Channel {
         service_.got.push_back(message.delivery);
         service_.at.push_back(message.at);
         service_.texts.push_back(message.mention.text);
+        service_.languages.push_back(message.language);
+        service_.mentions_30d.push_back(message.customer.mentions_30d);
         service_.told.push_back(message.told.size());
         service_.most_at_once = std::max(service_.most_at_once, ++service_.at_once);
         if (service_.takes > Duration::zero()) {
@@ -98,6 +102,7 @@ class Outbox : public testing::Test {
     }
     void begin(int lanes = 1, bool idempotent = true) {
         auto channel = std::make_unique<Scripted>(service_, timers_, lanes, idempotent);
+        channel->speak(language_);
         const Dispatcher::Seams seams{
             store_, timers_, clock_, random_, log_, [this] { ++committed_; }, passing_};
         dispatcher_ = std::make_unique<Dispatcher>("team", std::move(channel), seams, links_,
@@ -153,6 +158,7 @@ class Outbox : public testing::Test {
     MemoryLog log_;
     net::LinkSigner links_{Secret{"key"}};
     Service service_;
+    std::string language_ = "nl";
     asio::cancellation_signal stop_;
     std::unique_ptr<Dispatcher> dispatcher_;
     bool ended_ = true;

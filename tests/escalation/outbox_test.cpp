@@ -6,6 +6,27 @@
 namespace webcare::escalation {
 namespace {
 
+TEST_F(Outbox, TellsInTheChannelsLanguageAndWithTheAuthorsHistory) {
+    for (const char* id : {"y:1", "y:2"}) {
+        storage::MentionRecorded said;
+        said.mention.id = id;
+        said.mention.network = "y";
+        said.mention.author.handle = "noor";
+        said.mention.created_at = start - 1h;
+        store_.put(std::move(said));
+    }
+    storage::DeliveryChanged due;
+    due.delivery.id = "a";
+    due.delivery.channel = "team";
+    due.delivery.mention = "y:2";
+    due.delivery.created_at = due.delivery.next_at = clock_.now();
+    store_.put(std::move(due));
+    language_ = "en";
+    begin();
+    EXPECT_EQ(service_.languages, std::vector<std::string>{"en"});
+    EXPECT_EQ(service_.mentions_30d, std::vector<std::uint32_t>{2});
+}
+
 TEST_F(Outbox, SendsTheWorstFirst) {
     add("a", Level::low);
     add("b", Level::critical);

@@ -36,6 +36,20 @@ TEST_F(AMailThatCannotGoIsNoSecret, SoDoesAMailboxThatIsNotThere) {
     stop();
 }
 
+TEST_F(AMailThatCannotGoIsNoSecret, AColleagueWhoMovedOnKeepsNobodyElseFromIt) {
+    start_server();
+    write_to("[team@example.test, nobody@example.test]", ", ca_file: " + authority_);
+    start();
+    complain();
+    ASSERT_TRUE(server().wait_line("mail 1")) << server().output() << daemon_->output();
+    const std::string dead = dead_letter();
+    EXPECT_NE(dead.find("refused 1 of 2 recipients, first nobody@example.test: 550"),
+              std::string::npos)
+        << dead;
+    stop();
+    EXPECT_EQ(mail(1).rcpt_to, "team@example.test");
+}
+
 TEST_F(AMailThatCannotGoIsNoSecret, AServerThatNobodyVouchesForHearsNoPassword) {
     start_server();
     write_to("[team@example.test]");

@@ -66,6 +66,8 @@ TakenMail MailStory::mail(int number) const {
     taken.rcpt_to = (*json)["rcpt_to"].string_or();
     taken.defects = (*json)["defects"].string_or("?");
     taken.body = (*json)["body"].string_or();
+    taken.html = (*json)["html"].string_or();
+    taken.parts = (*json)["parts"].string_or();
     taken.tls = (*json)["tls"].boolean().value_or(false);
     taken.longest_line = (*json)["longest_line"].integer().value_or(0);
     (*json)["headers"].each_field([&](std::string_view name, JsonValue value) {

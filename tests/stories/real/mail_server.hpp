@@ -11,7 +11,7 @@ namespace webcare::test {
 
 /// A mail as Python's parser read it on the other side.
 struct TakenMail {
-    std::string mail_from, rcpt_to, defects, body;
+    std::string mail_from, rcpt_to, defects, body, html, parts;
     std::int64_t longest_line = 0;
     bool tls = false;
     std::vector<std::pair<std::string, std::string>> headers;  ///< names in small letters

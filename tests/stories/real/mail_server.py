@@ -20,16 +20,26 @@ def say(line):
     print(line, flush=True)
 
 
+def part(mail, kind):
+    """The text of that kind that a mail reader would choose."""
+    return mail.get_body(preferencelist=(kind,)).get_content()
+
+
 class Mailbox:
     def __init__(self, folder, refusals):
         self.folder = folder
         self.refusals = refusals
         self.mails = 0
+        self.known = set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
             say(f"refused {address}")
             return "550 5.1.1 no such mailbox"
+        if address.startswith("later@") and address not in self.known:
+            self.known.add(address)
+            say(f"not yet {address}")
+            return "450 4.2.1 come again"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 fine"
 
@@ -47,7 +57,9 @@ class Mailbox:
             "longest_line": max(len(line) for line in envelope.content.splitlines()),
             "defects": ",".join(str(defect) for defect in mail.defects),
             "headers": {name.lower(): str(value) for name, value in mail.items()},
-            "body": mail.get_content(),
+            "body": part(mail, "plain"),
+            "html": part(mail, "html"),
+            "parts": ",".join(p.get_content_type() for p in mail.iter_parts()),
         }
         path = os.path.join(self.folder, f"mail-{self.mails}.json")
         with open(path, "w", encoding="utf-8") as out:
