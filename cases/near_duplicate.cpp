@@ -125,9 +125,7 @@ Texts::Found Texts::add(const Mention& mention, std::uint64_t author, Time now) 
     for (std::size_t band = 0; band < bands; ++band) index_[slot(text.sketch, band)] = text.serial;
     text.last = now;
     ++text.times;
-    text.reach += std::min(std::max({mention.author.followers.value_or(0),
-                                     mention.engagement.views, mention.engagement.reactions()}),
-                           std::uint64_t{1} << 40);
+    text.reach += std::min(readers_of(mention), std::uint64_t{1} << 40);
     if (told_.size() >= most_pairs_of_author) told_.clear();
     if (told_.insert(mix(author + text.serial * 0x9e3779b97f4a7c15ULL)).second) ++text.authors;
     return found;

@@ -9,7 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "core/mention.hpp"
+#include "core/wave.hpp"
 
 namespace webcare::cases {
 

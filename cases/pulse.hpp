@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "core/assessment.hpp"
+#include "core/wave.hpp"
 
 namespace webcare::cases {
 
@@ -33,19 +33,21 @@ struct Sighting {
 class Pulse {
  public:
     static constexpr std::size_t most_people = 20'000;
-    static constexpr std::size_t most_kept = 100;
+    static constexpr std::size_t most_kept = 512;
 
     /// What is older than an hour at `now` goes.
     void advance(Time now);
     /// `author` is a hash. A repost is kept among the sightings and is no further voice. Older than
     /// the hour: nothing.
     void add(std::uint64_t author, Sighting sighting);
-    /// As if this author had not spoken.
-    void forget(std::uint64_t author);
+    /// As if the people of `other` and their mentions, as far as they are kept, had not been.
+    void take_out(const Pulse& other);
 
     std::uint64_t people() const { return people_; }
-    std::uint64_t mentions() const { return mentions_; }  ///< reposts too
+    /// Of all mentions, reposts too, whether they are kept or not.
+    Attached attached() const;
     const std::deque<Sighting>& kept() const { return kept_; }
+    bool has_spoken(std::uint64_t author) const { return last_.contains(author); }
     template <class Visit>
     void each_author(Visit visit) const {
         for (const auto& [author, step] : last_) visit(author);
@@ -53,14 +55,17 @@ class Pulse {
 
  private:
     struct Step {
-        std::uint64_t people = 0, mentions = 0;
+        std::uint64_t people = 0, mentions = 0, reposts = 0, readers = 0;
     };
     bool holds(std::int64_t step) const { return step > latest_ - pulse_steps && step <= latest_; }
+    const Step& at(std::int64_t step) const {
+        return steps_[static_cast<std::size_t>(step % pulse_steps)];
+    }
     Step& at(std::int64_t step) { return steps_[static_cast<std::size_t>(step % pulse_steps)]; }
 
     std::int64_t latest_ = 0;
     std::array<Step, pulse_steps> steps_{};
-    std::uint64_t people_ = 0, mentions_ = 0;
+    std::uint64_t people_ = 0;
     std::unordered_map<std::uint64_t, std::int64_t> last_;  // author -> step
     std::deque<Sighting> kept_;
 };

@@ -9,6 +9,7 @@
 #include "config/yaml.hpp"
 #include "core/assessment.hpp"
 #include "core/page.hpp"
+#include "core/wave.hpp"
 #include "core/zone.hpp"
 
 namespace webcare::config {
@@ -104,6 +105,21 @@ struct Retention {
     Retention() = default;
 };
 
+/// Alike alerts that become one.
+struct Grouping {
+    Duration window{std::chrono::minutes{10}};  ///< zero: every alert is told
+    int reserve = 10;  ///< critical alerts a minute that are told on their own, whatever else
+    Grouping() = default;
+};
+
+struct Waves {
+    bool on = true;
+    int least = 8;   ///< people within an hour; fewer are no wave
+    int viral = 20;  ///< people who pass one text on within a day
+    Duration after_change{std::chrono::hours{24}};  ///< so long a change is named
+    Waves() = default;
+};
+
 /// Everything webcared.yaml says, checked as far as it can be without the other rooms. Immutable
 /// once made.
 struct Config {
@@ -133,6 +149,10 @@ struct Config {
     std::map<std::string, std::vector<LadderStep>> ladders;
     std::vector<RouteTest> route_tests;
     std::string source_alerts;   ///< the ladder of alerts about sources; empty: every channel, once
+    std::string wave_alerts;     ///< of alerts about waves; empty: that of their worst mention
+    Grouping grouping;
+    Waves waves;
+    std::vector<AnnouncedChange> changes;
     std::string ca_file, proxy;  ///< defaults for sources and channels
     std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only
     std::uint64_t min_free_bytes =

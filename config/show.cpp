@@ -203,6 +203,14 @@ std::string show(const Config& config) {
         page.line(0, "ladders: { everyone: [ { after: 0m, channels: [all of them] } ] }",
                   defaults_file);
     page.part("source_alerts");
+    page.part("wave_alerts");
+    page.group("grouping", {{"window", format_duration(config.grouping.window)},
+                            {"reserve", std::to_string(config.grouping.reserve)}});
+    page.group("waves", {{"enabled", config.waves.on ? "true" : "false"},
+                         {"least", std::to_string(config.waves.least)},
+                         {"viral", std::to_string(config.waves.viral)},
+                         {"after_change", format_duration(config.waves.after_change)}});
+    page.part("changes");
     page.part("route_tests");
     return std::move(page).text();
 }

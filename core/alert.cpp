@@ -54,7 +54,7 @@ void write_json(JsonWriter& out, const Alert& a) {
     out.field_if("next_step_at", a.next_step_at).field("raised_at", a.raised_at);
     out.field_if("respond_by", a.respond_by).field_if("acknowledged_by", a.acknowledged_by);
     out.field_if("acknowledged_at", a.acknowledged_at).field("guidance", a.guidance);
-    out.field_if("revision", a.revision);
+    out.field_if("revision", a.revision).field_if("wave", a.wave);
     if (!a.source.empty()) out.field("source", a.source).field("condition", a.condition);
     out.end_object();
 }
@@ -78,6 +78,7 @@ Result<Alert> read_alert(JsonValue json) {
     a.acknowledged_by = json["acknowledged_by"].string_or();
     a.acknowledged_at = json["acknowledged_at"].time();
     a.revision = static_cast<std::uint32_t>(json["revision"].count().value_or(0));
+    a.wave = json["wave"].string_or();
     a.source = json["source"].string_or();
     if (!a.source.empty()) {
         const JsonValue condition = json["condition"];

@@ -24,6 +24,7 @@ struct Alert {
     std::uint32_t revision = 0;  ///< of the mention
     std::string source;          ///< the source in trouble; empty: about a mention
     Condition condition;         ///< of `source`
+    std::string wave;            ///< the wave that it is about, or empty
     std::string case_id;
     Level level = Level::none;
     std::string route;  ///< the route's `when`, so that people see why they were told

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "escalation/wave_brief.hpp"
 
 namespace webcare::escalation {
 
@@ -152,6 +153,8 @@ Brief write_brief(const Message& message, const Zone& zone, bool idempotent, con
     const bool about_source = !message.alert.source.empty();
     if (about_source)
         write_trouble(message, zone, room, brief);
+    else if (message.wave)
+        write_wave(message, zone, room, brief);
     else
         brief.headline = headline(message, room);
     if (!message.test_note.empty())
@@ -159,7 +162,7 @@ Brief write_brief(const Message& message, const Zone& zone, bool idempotent, con
     else if (!idempotent && message.delivery.attempts > 0)
         brief.mark = "mogelijk herhaald (possible repeat)";
     brief.link = safe_url(message.link);
-    if (about_source) return brief;
+    if (about_source || message.wave) return brief;
     brief.quote = shorten(clean_text(message.mention.text), room.quote);
     brief.facts = facts(message, zone, room);
     brief.why = why(message.assessment, room);

@@ -10,6 +10,7 @@
 #include "core/case.hpp"
 #include "core/clock.hpp"
 #include "core/log.hpp"
+#include "core/wave.hpp"
 #include "net/http.hpp"
 
 namespace webcare::net {
@@ -29,6 +30,8 @@ struct Message {
     Mention mention;
     Assessment assessment;
     Case dossier;
+    std::optional<Wave> wave;  ///< that the alert is about
+    Attached attached;         ///< what the alert stands for; count 0: its mention only
     std::string link;       ///< signed page for this alert, or empty
     std::string test_note;  ///< for `channel test`: says that this is a test
     Message() = default;

@@ -15,9 +15,11 @@ namespace {
 
 /// The same for the same step of the same matter, also after a crash; 0x1f stands in no name. A
 /// later revision is another matter: its first delivery may have been sent already. So is a source
-/// that is in trouble again.
+/// that is in trouble again, and a wave.
 std::string delivery_id(const Alert& alert, int step, const Recipient& recipient) {
-    std::string matter = alert.source.empty() ? alert.mention : alert.id;
+    std::string matter = !alert.wave.empty()    ? alert.wave
+                         : alert.source.empty() ? alert.mention
+                                                : alert.id;
     if (alert.revision > 0) matter += fmt::format("\x1fr{}", alert.revision);
     return hash_id(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}", matter, alert.ladder, step,
                                recipient.channel, recipient.to));
@@ -31,6 +33,7 @@ Delivery make_delivery(const Alert& alert, int step, Recipient recipient, Time n
     made.channel = std::move(recipient.channel);
     made.to = std::move(recipient.to);
     made.type = step == last_word      ? "alert.resolved"
+                : !alert.wave.empty()  ? "wave.opened"
                 : alert.source.empty() ? "alert.raised"
                                        : fmt::format("source.{}", name(alert.condition.trouble));
     made.alert = alert.id;
