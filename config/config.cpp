@@ -252,6 +252,7 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_targets(root, *config);
     load_ladders(root, *config);
     load_routes(root, *config);
+    load_waves(root, *config);
     root.finish();
     if (!problems.ok()) return nullptr;
     return config;

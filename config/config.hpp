@@ -10,6 +10,7 @@
 #include "config/yaml.hpp"
 #include "core/assessment.hpp"
 #include "core/page.hpp"
+#include "core/wave.hpp"
 #include "core/zone.hpp"
 
 namespace webcare::config {
@@ -127,6 +128,21 @@ struct Retention {
     Retention() = default;
 };
 
+/// Alike alerts that become one.
+struct Grouping {
+    Duration window{std::chrono::minutes{10}};  ///< zero: every alert is told
+    int reserve = 10;  ///< critical alerts a minute that are told on their own, whatever else
+    Grouping() = default;
+};
+
+struct Waves {
+    bool on = true;
+    int least = 8;                                  ///< people within an hour; fewer are no wave
+    int viral = 20;                                 ///< people who pass one text on within a day
+    Duration after_change{std::chrono::hours{24}};  ///< so long a change is named
+    Waves() = default;
+};
+
 /// Everything webcared.yaml says, checked as far as it can be without the other rooms. Immutable
 /// once made.
 struct Config {
@@ -160,7 +176,11 @@ struct Config {
     /// Something is done about an acknowledged alert within so long, or its ladder climbs on; zero:
     /// never.
     Duration act_within{std::chrono::minutes{30}};
-    std::string source_alerts;   ///< the ladder of alerts about sources; empty: every channel, once
+    std::string source_alerts;  ///< the ladder of alerts about sources; empty: every channel, once
+    std::string wave_alerts;    ///< of alerts about waves; empty: that of their worst mention
+    Grouping grouping;
+    Waves waves;
+    std::vector<AnnouncedChange> changes;
     std::string ca_file, proxy;  ///< defaults for sources and channels
     std::optional<Heartbeat> heartbeat;
     std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only

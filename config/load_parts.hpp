@@ -27,6 +27,10 @@ void load_calendars(Fields& root, Config& config);
 void load_targets(Fields& root, Config& config);
 void load_ladders(Fields& root, Config& config);
 void load_routes(Fields& root, Config& config);  ///< and `route_tests`
+void load_waves(Fields& root, Config& config);   ///< and `grouping`, `changes`
+
+/// A moment without an offset is local time of the zone.
+std::optional<Time> local_or_exact(const std::string& text, const Zone& zone);
 
 /// "mon-fri", "mon,wed", or a list of such; "mon 09:00" for a turn. Fail as malformed.
 Result<std::vector<std::chrono::weekday>> parse_days(const std::vector<std::string>& texts);

@@ -57,20 +57,6 @@ void add_everyone(Config& config) {
     config.ladders["everyone"].push_back(std::move(step));
 }
 
-/// A moment without an offset is local time of the configuration's zone.
-std::optional<Time> local_or_exact(const std::string& text, const Zone& zone) {
-    const Result<Time> time = parse_time(text);
-    if (!time) return std::nullopt;
-    const std::size_t clock = text.find_first_of("T ");
-    const bool exact =
-        clock != std::string::npos && text.find_first_of("Z+-", clock) != std::string::npos;
-    if (exact) return *time;
-    const auto day = std::chrono::floor<std::chrono::days>(*time);
-    const LocalTime local{std::chrono::year_month_day{day},
-                          std::chrono::floor<std::chrono::seconds>(*time - day)};
-    return zone.to_utc(local);
-}
-
 void load_route_test(const Node& node, const std::vector<std::string>& ladders, Config& config,
                      Problems& problems) {
     Fields fields{node, "route test", problems};
@@ -104,6 +90,19 @@ void load_route_test(const Node& node, const std::vector<std::string>& ladders, 
 }
 
 }  // namespace
+
+std::optional<Time> local_or_exact(const std::string& text, const Zone& zone) {
+    const Result<Time> time = parse_time(text);
+    if (!time) return std::nullopt;
+    const std::size_t clock = text.find_first_of("T ");
+    const bool exact =
+        clock != std::string::npos && text.find_first_of("Z+-", clock) != std::string::npos;
+    if (exact) return *time;
+    const auto day = std::chrono::floor<std::chrono::days>(*time);
+    const LocalTime local{std::chrono::year_month_day{day},
+                          std::chrono::floor<std::chrono::seconds>(*time - day)};
+    return zone.to_utc(local);
+}
 
 void load_ladders(Fields& root, Config& config) {
     const Node given = root.node("ladders");

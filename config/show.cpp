@@ -206,6 +206,14 @@ std::string show(const Config& config) {
                   defaults_file);
     page.value("act_within", format_duration(config.act_within));
     page.part("source_alerts");
+    page.part("wave_alerts");
+    page.group("grouping", {{"window", format_duration(config.grouping.window)},
+                            {"reserve", std::to_string(config.grouping.reserve)}});
+    page.group("waves", {{"enabled", config.waves.on ? "true" : "false"},
+                         {"least", std::to_string(config.waves.least)},
+                         {"viral", std::to_string(config.waves.viral)},
+                         {"after_change", format_duration(config.waves.after_change)}});
+    page.part("changes");
     page.part("route_tests");
     page.part("playbooks");
     return std::move(page).text();

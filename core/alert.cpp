@@ -64,7 +64,7 @@ void write_json(JsonWriter& out, const Alert& a) {
     if (a.left_out) out.field("left_out", *a.left_out);
     if (a.lapses > 0) out.field("lapses", a.lapses).field("lapsed_by", a.lapsed_by);
     out.field_if("told", a.told).field("guidance", a.guidance);
-    out.field_if("revision", a.revision);
+    out.field_if("revision", a.revision).field_if("wave", a.wave);
     if (!a.source.empty()) out.field("source", a.source).field("condition", a.condition);
     out.end_object();
 }
@@ -93,9 +93,11 @@ Result<Alert> read_alert(JsonValue json) {
     a.lapses = static_cast<int>(json["lapses"].count().value_or(0));
     a.lapsed_by = json["lapsed_by"].string_or();
     json["told"].each_item([&](JsonValue v) {
-        a.told.emplace_back(std::string{v["channel"].string_or()}, std::string{v["to"].string_or()});
+        a.told.emplace_back(std::string{v["channel"].string_or()},
+                            std::string{v["to"].string_or()});
     });
     a.revision = static_cast<std::uint32_t>(json["revision"].count().value_or(0));
+    a.wave = json["wave"].string_or();
     a.source = json["source"].string_or();
     if (!a.source.empty()) {
         const JsonValue condition = json["condition"];

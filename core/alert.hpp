@@ -34,6 +34,7 @@ struct Alert {
     std::uint32_t revision = 0;  ///< of the mention
     std::string source;          ///< the source in trouble; empty: about a mention
     Condition condition;         ///< of `source`
+    std::string wave;            ///< the wave that it is about, or empty
     std::string case_id;
     Level level = Level::none;
     std::string route;  ///< the route's `when`, so that people see why they were told
@@ -49,7 +50,7 @@ struct Alert {
     std::optional<int> left_out;  ///< the first step that the acknowledgement kept from being taken
     int lapses = 0;               ///< how often an acknowledgement came to nothing
     std::string lapsed_by;        ///< whose, the last time
-    std::vector<Address> told;     ///< each once, in the order they were told
+    std::vector<Address> told;    ///< each once, in the order they were told
     Guidance guidance;
     Alert() = default;
     bool operator==(const Alert&) const = default;

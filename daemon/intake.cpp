@@ -112,6 +112,7 @@ asio::awaitable<Result<std::vector<console::Accepted>>> Intake::carry(const Roun
             if (!committed && committed.error().kind == ErrorKind::conflict && attempt < tries)
                 continue;
             if (!committed) co_return committed.error();
+            seams_.planner.committed();
             seams_.metrics.planned(work);
             seams_.committed(std::move(work.news));
         }

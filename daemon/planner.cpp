@@ -70,6 +70,7 @@ class Planner::Round {
           past_{seams_.store, setup.remembered} {}
 
     Status add(Item& item);
+    Status finish();
 
  private:
     Status look_back(Item& item);
@@ -78,8 +79,11 @@ class Planner::Round {
     Result<std::vector<Case>> open_cases_of(const std::string& author);
     Result<std::optional<Case>> case_of(std::string_view mention_id);
     std::optional<Level> before(const Item& item) const;
-    std::vector<escalation::Raised> warn(const Item& item, const std::string& case_id);
     escalation::Customer customer_of(const Item& item) const;
+    Result<std::vector<escalation::Raised>> warn(const Item& item, const std::string& case_id,
+                                                 storage::MentionRecorded& recorded);
+    Result<bool> is_absorbed(const Item& item, const Tide::Place& place,
+                             std::vector<std::string>& ladders);
     void announce(const Item& item, const std::optional<Case>& dossier,
                   const std::vector<escalation::Raised>& alerts);
 
@@ -219,7 +223,9 @@ Status Planner::Round::add(Item& item) {
     recorded.keep_text =
         item.keep == config::Keep::all || !assessment.signals.empty() || change.dossier.has_value();
     if (change.dossier) recorded.case_id = change.dossier->id;
-    auto alerts = warn(item, recorded.case_id);
+    auto warned = warn(item, recorded.case_id, recorded);
+    if (!warned) return warned.error();
+    std::vector<escalation::Raised> alerts = *std::move(warned);
     if (change.dossier) {
         for (const escalation::Raised& raised : alerts)
             cases::add_alert(*change.dossier, raised.alert.id);
@@ -258,16 +264,72 @@ Status Planner::Round::add(Item& item) {
     return {};
 }
 
-std::vector<escalation::Raised> Planner::Round::warn(const Item& item, const std::string& case_id) {
+/// Whether all its alerts are taken up by waves and by alerts that are alike; leaves the others'
+/// ladders.
+Result<bool> Planner::Round::is_absorbed(const Item& item, const Tide::Place& place,
+                                         std::vector<std::string>& ladders) {
+    std::vector<std::string> left;
+    for (std::string& ladder : ladders) {
+        const auto absorbed = planner_.tide_.absorbs(place, item.mention, item.assessment, ladder);
+        if (!absorbed) return absorbed.error();
+        if (!*absorbed) left.push_back(std::move(ladder));
+    }
+    ladders = std::move(left);
+    return ladders.empty();
+}
+
+Result<std::vector<escalation::Raised>> Planner::Round::warn(const Item& item,
+                                                             const std::string& case_id,
+                                                             storage::MentionRecorded& recorded) {
+    using Alerts = std::vector<escalation::Raised>;
     const escalation::Policy& policy = *setup_.policy;
-    if (!item.may_alert || item.mention.ours || item.mention.deleted) return {};
+    const auto told = before(item);
+    // What is told again, and what nobody could judge, is told whatever is going on.
+    const bool is_new = !item.known && !told && item.crashes == 0;
+    auto ladders = escalation::ladders(policy, item.mention, item.assessment, item.holding);
+    Tide::Place place;
+    if (is_new) {
+        auto placed = planner_.tide_.place(item.mention, item.assessment,
+                                           ladders.empty() ? std::string{} : ladders.front());
+        if (!placed) return placed.error();
+        place = *std::move(placed);
+        recorded.counted = std::move(place.counted);
+    }
+    if (!item.may_alert || ladders.empty()) return Alerts{};
     // An edit is told again only when it is worse than what was told before.
-    if (const auto told = before(item); told && item.assessment.level <= *told) return {};
-    if (!escalation::warns(policy, item.mention, item.assessment, item.holding)) return {};
+    if (told && item.assessment.level <= *told) return Alerts{};
+    if (is_new) {
+        const auto absorbed = is_absorbed(item, place, ladders);
+        if (!absorbed) return absorbed.error();
+        if (*absorbed) ++plan_.attached;
+        if (*absorbed) return Alerts{};
+    }
     const Guidance guidance = response::guide(*setup_.handbook, item.mention, item.assessment,
                                               setup_.config->brands, setup_.config->zone, now_);
-    return escalation::raise(policy, item.mention, item.assessment, item.holding, case_id, guidance,
-                             now_, seams_.random);
+    Alerts alerts = escalation::raise(policy, item.mention, item.assessment, item.holding, case_id,
+                                      guidance, now_, seams_.random);
+    std::erase_if(alerts, [&](const escalation::Raised& raised) {
+        return std::find(ladders.begin(), ladders.end(), raised.alert.ladder) == ladders.end();
+    });
+    if (is_new)
+        for (const escalation::Raised& raised : alerts)
+            planner_.tide_.raised(place, item.mention, item.assessment, raised.alert);
+    return alerts;
+}
+
+/// What the round means for waves and groups, behind all that it brought.
+Status Planner::Round::finish() {
+    auto outcome = planner_.tide_.finish_round(plan_.batch);
+    if (!outcome) return outcome.error();
+    for (storage::Event& event : outcome->events) plan_.batch.add(std::move(event));
+    for (Delivery& delivery : outcome->deliveries)
+        plan_.news.outgoing.emplace_back(std::move(delivery), nullptr);
+    plan_.news.ladders = plan_.news.ladders || outcome->ladders;
+    plan_.alerts += outcome->alerts;
+    plan_.waves_opened = outcome->opened;
+    plan_.waves_grown = outcome->grown;
+    plan_.waves_ended = outcome->ended;
+    return {};
 }
 
 /// As the store will tell when this round is committed; whoever is not counted is read there.
@@ -311,6 +373,7 @@ void Planner::Round::announce(const Item& item, const std::optional<Case>& dossi
 
 Planner::Planner(Seams seams, std::size_t threads, std::string abort_on)
     : seams_{seams},
+      tide_{seams.store, seams.random},
       threads_{threads},
       abort_on_{std::move(abort_on)},
       pool_{std::max<std::size_t>(threads, 1)} {
@@ -486,6 +549,8 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
 
     judge(setup, items);
 
+    if (const Status begun = tide_.begin_round(setup, seams_.clock.now()); !begun)
+        return begun.error();
     Round planned{*this, setup, plan};
     auto item = items.begin();
     for (std::size_t page = 0; page < round.size(); ++page) {
@@ -494,6 +559,7 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
         }
         finish_page(*round[page], is_repeat[page], plan.batch);
     }
+    if (const Status finished = planned.finish(); !finished) return finished.error();
     return plan;
 }
 

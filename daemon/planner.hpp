@@ -11,6 +11,7 @@
 #include "core/page.hpp"
 #include "daemon/inflight.hpp"
 #include "daemon/past.hpp"
+#include "daemon/tide.hpp"
 #include "escalation/queue.hpp"
 #include "setup/setup.hpp"
 #include "storage/store.hpp"
@@ -42,6 +43,8 @@ struct Plan {
     storage::Batch batch;
     std::vector<console::Accepted> accepted;  ///< in the order of the pages
     std::size_t alerts = 0, cases_opened = 0, quarantined = 0;
+    std::size_t attached = 0;  ///< mentions that joined an alert or a wave instead of raising one
+    std::size_t waves_opened = 0, waves_grown = 0, waves_ended = 0;
     std::array<std::uint64_t, 5> levels{};  ///< new assessments by Level
     News news;
     Plan() = default;
@@ -65,7 +68,11 @@ class Planner {
     Planner(Seams seams, std::size_t threads, std::string abort_on);
     ~Planner();
 
+    /// An empty round lets waves end whose time has come.
     Result<Plan> plan(const setup::Setup& setup, const std::vector<Work*>& round);
+    /// The last plan is in the store. Without this the next round reads again what waves and groups
+    /// remember; not while a plan is being made.
+    void committed() { tide_.committed(); }
 
  private:
     struct Item;
@@ -78,6 +85,7 @@ class Planner {
     void read_counts(Item& item) const;
 
     Seams seams_;
+    Tide tide_;
     std::size_t threads_;
     std::string abort_on_;
     boost::asio::thread_pool pool_;

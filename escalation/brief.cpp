@@ -21,6 +21,7 @@ class Writer {
     void mention();
     void source();
     void digest();
+    void wave();
     void mark(bool idempotent);
     Brief take() { return std::move(brief_); }
 
@@ -39,6 +40,7 @@ class Writer {
     void add_facts();
     void add_details();
     void add_why();
+    std::string wave_line() const;
     std::string told_line(const Message::Told& told) const;
     std::string_view form() const;
     void add_guidance();
@@ -221,6 +223,51 @@ void Writer::digest() {
     add(brief_.details, words_.addressee, m_.delivery.to);
 }
 
+/// "HOOG golf over bezorging: 34 mensen", and what became of it.
+std::string Writer::wave_line() const {
+    const Wave& wave = *m_.wave;
+    const bool viral = wave.kind == WaveKind::viral;
+    std::string what{viral ? words_.viral : words_.wave};
+    if (!viral && wave.subject.starts_with("topic:")) {
+        const std::vector<std::string> topic{wave.subject.substr(6)};
+        what += fmt::format(" {} {}", words_.about, topic_word(topic, words_));
+    }
+    what += ": " + words_.counted(wave.authors, words_.person, words_.people);
+    if (m_.delivery.type == "wave.ended") return fmt::format("{}: {}", words_.over, what);
+    return m_.delivery.type == "wave.grown"
+               ? fmt::format("{} {}, {}", words_.of(wave.level), words_.growing, what)
+               : fmt::format("{} {}", words_.of(wave.level), what);
+}
+
+/// How many, against what is usual, since when, after what, and the texts that go round.
+void Writer::wave() {
+    const Wave& wave = *m_.wave;
+    brief_.headline = line(wave_line());
+    brief_.quote = shorten(neutral(m_.mention.text, room_.unseen), room_.quote);
+    auto& facts = brief_.facts;
+    if (wave.kind == WaveKind::complaints)
+        add(facts, words_.last_hour,
+            fmt::format("{}, {} {:.0f}", words_.counted(wave.hourly, words_.person, words_.people),
+                        words_.usually, wave.usual));
+    std::string messages = words_.number(wave.attached.count);
+    if (wave.attached.reposts > 0)
+        messages += fmt::format(
+            " ({})", words_.counted(wave.attached.reposts, words_.repeat, words_.repeats));
+    add(facts, words_.messages, messages);
+    if (wave.attached.reach > 0)
+        add(facts, words_.reach,
+            fmt::format("{} {}", words_.at_most, words_.number(wave.attached.reach)));
+    add(facts, words_.since, moment(wave.began_at));
+    if (wave.ended_at) add(facts, words_.until, moment(*wave.ended_at));
+    if (wave.change)
+        add(facts, words_.after,
+            fmt::format("{} ({})", wave.change->name, moment(wave.change->at)));
+    for (const Wave::Text& text : wave.texts)
+        brief_.why.push_back(line(fmt::format("{}x {}", text.times, text.words)));
+    brief_.permalink = safe_url(m_.mention.permalink);
+    add(brief_.details, words_.addressee, m_.delivery.to);
+}
+
 /// That this may be a repeat, is a test, or comes by a way that is not its own.
 void Writer::mark(bool idempotent) {
     std::string text{m_.test_note};
@@ -257,6 +304,8 @@ Brief write_brief(const Message& message, const Zone& zone, bool idempotent, con
     Writer writer{message, zone, room};
     if (message.delivery.digest)
         writer.digest();
+    else if (message.wave)
+        writer.wave();
     else if (message.alert.source.empty())
         writer.mention();
     else

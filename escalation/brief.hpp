@@ -60,6 +60,9 @@ struct Matter {
     Matter(const Case& dossier, const Mention& mention);  ///< of the whole case, so that it stays
 };
 
+/// The gravest of the topics in people's words; empty where none says anything.
+std::string topic_word(std::span<const std::string> topics, const Wording& words);
+
 /// "klacht over bezorging op X": what and where, without the level.
 std::string matter_line(const Matter& matter, const Wording& words, std::size_t graphemes);
 

@@ -11,6 +11,7 @@
 #include "core/case.hpp"
 #include "core/clock.hpp"
 #include "core/log.hpp"
+#include "core/wave.hpp"
 #include "net/http.hpp"
 
 namespace webcare::net {
@@ -47,6 +48,8 @@ struct Message {
     std::vector<Told> told;  ///< by a digest (`delivery.digest`), worst first
     bool smaller = false;    ///< it was refused: half the room
     Customer customer;
+    std::optional<Wave> wave;     ///< that the alert is about
+    Attached attached;            ///< what the alert stands for; count 0: its mention only
     std::string language = "nl";  ///< in which people are told: "nl" or "en"
     std::string link;             ///< signed page for this alert, or empty
     std::string test_note;        ///< for `channel test`: says that this is a test

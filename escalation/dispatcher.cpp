@@ -417,6 +417,14 @@ asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery d
             message->told = *std::move(told);
             return message;
         }
+        if (*alert && !message->alert.wave.empty()) {
+            auto wave = store.wave(message->alert.wave);
+            if (!wave) return wave.error();
+            message->wave = *std::move(wave);
+        }
+        auto attached = store.attached(delivery.alert);
+        if (!attached) return attached.error();
+        if (*attached) message->attached = **std::move(attached);
         if (delivery.mention.empty()) {  // about a source
             if (!*alert) return Error{ErrorKind::malformed, "its alert is no longer kept"};
             if (delivery.type != "alert.resolved" && message->alert.status == AlertStatus::resolved)

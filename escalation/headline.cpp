@@ -65,22 +65,6 @@ bool says_nothing(std::string_view topic) {
                        [&](std::string_view family) { return is_of(topic, family); });
 }
 
-/// The gravest topic in people's words; a topic of the team's own rules as it is called there.
-std::string subject(std::span<const std::string> topics, const Wording& words) {
-    for (const TopicWord& known : words.topics)
-        for (const std::string& topic : topics)
-            if (is_of(topic, known.topic)) return std::string{known.word};
-    for (const std::string& topic : topics) {
-        if (says_nothing(topic)) continue;
-        std::string plain = topic;
-        std::replace_if(
-            plain.begin(), plain.end(), [](char c) { return c == '.' || c == '_' || c == '-'; },
-            ' ');
-        return plain;
-    }
-    return {};
-}
-
 std::string_view kind(const Matter& matter, const Wording& words) {
     const auto is = [&](std::string_view intent) {
         return std::find(matter.intents.begin(), matter.intents.end(), intent) !=
@@ -94,6 +78,22 @@ std::string_view kind(const Matter& matter, const Wording& words) {
 }
 
 }  // namespace
+
+/// A topic of the team's own rules as it is called there.
+std::string topic_word(std::span<const std::string> topics, const Wording& words) {
+    for (const TopicWord& known : words.topics)
+        for (const std::string& topic : topics)
+            if (is_of(topic, known.topic)) return std::string{known.word};
+    for (const std::string& topic : topics) {
+        if (says_nothing(topic)) continue;
+        std::string plain = topic;
+        std::replace_if(
+            plain.begin(), plain.end(), [](char c) { return c == '.' || c == '_' || c == '-'; },
+            ' ');
+        return plain;
+    }
+    return {};
+}
 
 Matter::Matter(const Mention& mention, const Assessment& judged)
     : type{judged.type},
@@ -111,7 +111,7 @@ Matter::Matter(const Case& dossier, const Mention& mention)
 
 std::string matter_line(const Matter& matter, const Wording& words, std::size_t graphemes) {
     std::string line{kind(matter, words)};
-    const std::string topic = subject(matter.topics, words);
+    const std::string topic = topic_word(matter.topics, words);
     if (!topic.empty() && line != words.threat)  // nobody threatens about a refund
         line += fmt::format(" {} {}", words.about, topic);
     const std::string place = where(matter.network, matter.source, words);

@@ -11,16 +11,24 @@ namespace webcare::escalation {
 namespace {
 
 /// 0x1f stands in no name. A later revision is another matter: its first delivery may have been
-/// sent already. So is a source that is in trouble again, and a ladder that is climbed again.
+/// sent already. So is a source that is in trouble again, a wave, and a ladder that is climbed
+/// again.
 std::string delivery_id(const Alert& alert, const std::string& step, const Recipient& recipient) {
-    std::string matter = alert.source.empty() ? alert.mention : alert.id;
+    std::string matter = !alert.wave.empty()    ? alert.wave
+                         : alert.source.empty() ? alert.mention
+                                                : alert.id;
     if (alert.revision > 0) matter += fmt::format("\x1fr{}", alert.revision);
-    if (alert.lapses > 0) matter += fmt::format("\x1f" "again{}", alert.lapses);
+    if (alert.lapses > 0)
+        matter += fmt::format(
+            "\x1f"
+            "again{}",
+            alert.lapses);
     return hash_id(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}", matter, alert.ladder, step,
                                recipient.channel, recipient.to));
 }
 
 std::string type_of(const Alert& alert) {
+    if (!alert.wave.empty()) return "wave.opened";
     return alert.source.empty() ? "alert.raised"
                                 : fmt::format("source.{}", name(alert.condition.trouble));
 }

@@ -9,8 +9,9 @@ namespace {
 
 // In the order of the variant's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<Event>> types{
-    "mention.recorded", "case.changed",  "alert.changed",       "delivery.changed",
-    "cursor.moved",     "hook.accepted", "mention.quarantined", "source.noted"};
+    "mention.recorded", "case.changed",   "alert.changed",       "delivery.changed",
+    "cursor.moved",     "hook.accepted",  "mention.quarantined", "source.noted",
+    "wave.changed",     "alert.attached", "change.announced"};
 
 void write(JsonWriter& out, const MentionRecorded& event) {
     out.begin_object();
@@ -23,6 +24,7 @@ void write(JsonWriter& out, const MentionRecorded& event) {
             for (const std::string& rule : event.remembered) out.value(rule);
             out.end_array();
         }
+        out.field_if("counted", event.counted);
     } else {
         out.field("id", event.mention.id)
             .field_if("revision", event.mention.revision)
@@ -73,6 +75,16 @@ void write(JsonWriter& out, const SourceNoted& event) {
         .end_object();
 }
 
+void write(JsonWriter& out, const WaveChanged& event) {
+    out.value(event.wave);
+}
+void write(JsonWriter& out, const AlertAttached& event) {
+    out.begin_object().field("alert", event.alert).field("attached", event.attached).end_object();
+}
+void write(JsonWriter& out, const ChangeAnnounced& event) {
+    out.value(event.change);
+}
+
 Result<Event> read_mention_recorded(JsonValue data) {
     MentionRecorded event;
     event.keep_text = !data["mention"].is_null();
@@ -91,6 +103,8 @@ Result<Event> read_mention_recorded(JsonValue data) {
     event.case_id = data["case"].string_or();
     data["remembered"].each_item(
         [&](JsonValue rule) { event.remembered.push_back(rule.string_or()); });
+    data["counted"].each_item(
+        [&](JsonValue subject) { event.counted.push_back(subject.string_or()); });
     return Event{std::move(event)};
 }
 
@@ -140,10 +154,27 @@ Result<Event> read_source_noted(JsonValue data) {
                              data["value"].string_or()}};
 }
 
+Result<Event> read_wave_changed(JsonValue data) {
+    auto wave = read_wave(data);
+    if (!wave) return wave.error();
+    return Event{WaveChanged{*std::move(wave)}};
+}
+
+Result<Event> read_alert_attached(JsonValue data) {
+    return Event{AlertAttached{data["alert"].string_or(), read_attached(data["attached"])}};
+}
+
+Result<Event> read_change_announced(JsonValue data) {
+    auto change = read_announced_change(data);
+    if (!change) return change.error();
+    return Event{ChangeAnnounced{*std::move(change)}};
+}
+
 // In the same order.
 constexpr std::array<Result<Event> (*)(JsonValue), types.size()> readers{
-    &read_mention_recorded, &read_case_changed,  &read_alert_changed,       &read_delivery_changed,
-    &read_cursor_moved,     &read_hook_accepted, &read_mention_quarantined, &read_source_noted};
+    &read_mention_recorded, &read_case_changed,   &read_alert_changed,       &read_delivery_changed,
+    &read_cursor_moved,     &read_hook_accepted,  &read_mention_quarantined, &read_source_noted,
+    &read_wave_changed,     &read_alert_attached, &read_change_announced};
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include "core/alert.hpp"
 #include "core/case.hpp"
 #include "core/page.hpp"
+#include "core/wave.hpp"
 
 namespace webcare::storage {
 
@@ -28,6 +29,8 @@ struct MentionRecorded {
     /// The network's terms ask that what was said before goes: the replaced record is removed now,
     /// not when the history's time has come.
     bool forgets = false;
+    /// Subjects in which it is a person's first of that hour: what waves are measured by.
+    std::vector<std::string> counted;
     MentionRecorded() = default;
 };
 
@@ -88,8 +91,32 @@ struct MentionQuarantined {
     MentionQuarantined() = default;
 };
 
+/// A wave opened, grew or ended; each is whole. Only the planner writes them, one after the other.
+struct WaveChanged {
+    Wave wave;
+    WaveChanged() = default;
+    explicit WaveChanged(Wave w) : wave{std::move(w)} {}
+};
+
+/// What an alert stands for beside its own mention. Not in the alert itself, so that a flood does
+/// not get in the way of whoever acknowledges it.
+struct AlertAttached {
+    std::string alert;
+    Attached attached;
+    AlertAttached() = default;
+    AlertAttached(std::string a, Attached what) : alert{std::move(a)}, attached{std::move(what)} {}
+};
+
+/// A release, a price change, works: told by a person. The same name and time again replaces it.
+struct ChangeAnnounced {
+    AnnouncedChange change;
+    ChangeAnnounced() = default;
+    explicit ChangeAnnounced(AnnouncedChange c) : change{std::move(c)} {}
+};
+
 using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
-                           HookAccepted, MentionQuarantined, SourceNoted>;
+                           HookAccepted, MentionQuarantined, SourceNoted, WaveChanged,
+                           AlertAttached, ChangeAnnounced>;
 
 /// "mention.recorded", "case.changed", ...: the journal's `type`.
 std::string_view type_of(const Event& event);

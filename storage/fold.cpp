@@ -206,6 +206,8 @@ void Fold::count(const MentionRecorded& event) {
                                             last.network)];  // a node of the map stays in place
     }
     ++*last.times;
+    for (const std::string& subject : event.counted)
+        ++rollups_[keys::people(subject, static_cast<std::uint64_t>(hour))];
 }
 
 Status Fold::apply(const CaseChanged& event) {
@@ -307,6 +309,38 @@ Status Fold::apply(const SourceNoted& event) {
         draft_.erase(Table::cursors, key);
     else
         draft_.put(Table::cursors, key, event.value);
+    return {};
+}
+
+/// Waves, what is attached to alerts, and changes stand in their views whole: they are small, few,
+/// and replaced often.
+Status Fold::apply(const WaveChanged& event) {
+    const Wave& wave = event.wave;
+    const std::string open = keys::open_wave(wave.id);
+    auto before = draft_.row(Table::cases, open);
+    if (!before) return before.error();
+    if (wave.is_open() && !*before) {
+        ++draft_.counts.waves_open;
+        draft_.put_row(Table::cases, open, {});
+    } else if (!wave.is_open() && *before) {
+        --draft_.counts.waves_open;
+        draft_.erase_row(Table::cases, open);
+    }
+    std::string opened_at;
+    append_time(opened_at, wave.opened_at);
+    draft_.put(Table::cases, keys::wave_id(wave.id), opened_at);
+    draft_.put(Table::cases, keys::wave(wave.opened_at, wave.id), to_json(wave));
+    return {};
+}
+
+Status Fold::apply(const AlertAttached& event) {
+    draft_.put(Table::outbox, keys::attached(event.alert), to_json(event.attached));
+    return {};
+}
+
+Status Fold::apply(const ChangeAnnounced& event) {
+    draft_.put(Table::cases, keys::change(event.change.at, event.change.name),
+               to_json(event.change));
     return {};
 }
 

@@ -105,6 +105,19 @@ std::string case_of(std::string_view customer, std::string_view id) {
     return Key{'w'}.name(customer).text(id).bytes();
 }
 
+std::string wave(Time opened_at, std::string_view id) {
+    return Key{'v'}.time(opened_at).text(id).bytes();
+}
+std::string wave_id(std::string_view id) {
+    return Key{'i'}.text(id).bytes();
+}
+std::string open_wave(std::string_view id) {
+    return Key{'u'}.text(id).bytes();
+}
+std::string change(Time at, std::string_view name) {
+    return Key{'k'}.time(at).name(name).bytes();
+}
+
 std::string alert(std::string_view id) {
     return Key{'a'}.text(id).bytes();
 }
@@ -113,6 +126,10 @@ std::string alert_status(std::uint8_t status, std::string_view id) {
 }
 std::string ladder(Time due, std::string_view id) {
     return Key{'l'}.time(due).text(id).bytes();
+}
+
+std::string attached(std::string_view alert) {
+    return Key{'g'}.text(alert).bytes();
 }
 
 std::string delivery(std::string_view id) {
@@ -175,6 +192,10 @@ std::string rollup(Time at, std::uint8_t type, std::uint8_t level, std::string_v
         .byte(level)
         .text(network)
         .bytes();
+}
+
+std::string people(std::string_view subject, std::uint64_t hour) {
+    return Key{'w'}.name(subject).number(hour).bytes();
 }
 
 }  // namespace keys

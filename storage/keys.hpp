@@ -80,10 +80,19 @@ std::string dossier(std::string_view id);
 std::string open_case(std::string_view id);
 std::string case_of(std::string_view customer, std::string_view id);
 
+// cases, waves: 'v' time id, 'i' id for its time, 'u' id for the open ones; 'k' time name(name) for
+// announced changes.
+std::string wave(Time opened_at, std::string_view id);
+std::string wave_id(std::string_view id);
+std::string open_wave(std::string_view id);
+std::string change(Time at, std::string_view name);
+
 // outbox, alerts: 'a' id; 's' status id; 'l' time id for those with a ladder step to come.
 std::string alert(std::string_view id);
 std::string alert_status(std::uint8_t status, std::string_view id);
 std::string ladder(Time due, std::string_view id);
+// 'g' id: the mentions that it stands for.
+std::string attached(std::string_view alert);
 
 // outbox, deliveries: 'd' id; 'q' name(channel) (254 - level) time id for what is due; 'x' time id
 // when dead. 'u' name(channel) handed (254 - level) created id for what its channel has not told;
@@ -106,8 +115,9 @@ std::string notes(std::string_view source);  ///< prefix
 std::string hook(std::string_view source, std::string_view webhook_id);
 std::string hook_age(Time at, std::string_view source, std::string_view webhook_id);
 
-// rollups: be64 hours since 1970, type, level, network.
+// rollups: be64 hours since 1970, type, level, network; 'w' name(subject) be64 hours: people.
 std::string rollup(Time at, std::uint8_t type, std::uint8_t level, std::string_view network);
+std::string people(std::string_view subject, std::uint64_t hour);
 
 // meta.
 constexpr std::string_view format = "format";

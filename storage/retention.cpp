@@ -167,8 +167,43 @@ Result<bool> sweep_alerts(Walk& walk) {
         const auto status = static_cast<std::uint8_t>((*row)->status);
         walk.draft.erase(Table::outbox, keys::alert_status(status, entry.key.substr(1)));
         walk.draft.erase_row(Table::outbox, entry.key);
+        walk.draft.erase(Table::outbox, keys::attached(entry.key.substr(1)));
         walk.draft.erase(Table::journal, keys::journal((*row)->sequence));
         if ((*row)->status != AlertStatus::resolved) --walk.draft.counts.alerts_open;
+    }
+    return came_to_end(walk, *found);
+}
+
+/// Waves that ended; one that is open was opened a short while ago.
+Result<bool> sweep_waves(Walk& walk) {
+    auto found = entries(walk, Table::cases, "v", keys::wave(walk.limits.mentions, ""));
+    if (!found) return found.error();
+    for (const Entry& entry : *found) {
+        const std::string id = entry.key.substr(9);
+        auto open = walk.draft.row(Table::cases, keys::open_wave(id));
+        if (!open) return open.error();
+        if (*open) continue;
+        walk.draft.erase(Table::cases, entry.key);
+        walk.draft.erase(Table::cases, keys::wave_id(id));
+    }
+    return came_to_end(walk, *found);
+}
+
+Result<bool> sweep_changes(Walk& walk) {
+    auto found = entries(walk, Table::cases, "k", Key{'k'}.time(walk.limits.mentions).bytes());
+    if (!found) return found.error();
+    for (const Entry& entry : *found) walk.draft.erase(Table::cases, entry.key);
+    return came_to_end(walk, *found);
+}
+
+/// People by hour, which only the last weeks are measured by.
+Result<bool> sweep_people(Walk& walk) {
+    auto found = entries(walk, Table::rollups, "w", after_prefix("w"));
+    if (!found) return found.error();
+    const auto limit = std::chrono::floor<std::chrono::hours>(walk.limits.people);
+    for (const Entry& entry : *found) {
+        const auto hour = static_cast<std::int64_t>(be64_at(entry.key, entry.key.size() - 8));
+        if (hour < limit.time_since_epoch().count()) walk.draft.erase(Table::rollups, entry.key);
     }
     return came_to_end(walk, *found);
 }
@@ -269,9 +304,10 @@ Result<bool> sweep_seen(Walk& walk) {
     return came_to_end(walk, *found);
 }
 
-constexpr std::array<Stage, 10> stages{
-    &sweep_unscored, &sweep_scored, &sweep_quarantine, &sweep_past,    &sweep_hooks,
-    &sweep_cases,    &sweep_alerts, &sweep_deliveries, &sweep_journal, &sweep_seen};
+constexpr std::array<Stage, 13> stages{
+    &sweep_unscored,   &sweep_scored,  &sweep_quarantine, &sweep_past,    &sweep_hooks,
+    &sweep_cases,      &sweep_alerts,  &sweep_waves,      &sweep_changes, &sweep_people,
+    &sweep_deliveries, &sweep_journal, &sweep_seen};
 
 }  // namespace
 

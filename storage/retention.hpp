@@ -13,7 +13,7 @@ class RetentionPass {
  public:
     /// What is older than these goes.
     struct Limits {
-        Time unscored{}, mentions{}, cases{}, hooks{}, past{};
+        Time unscored{}, mentions{}, cases{}, hooks{}, past{}, people{};
     };
 
     /// Looks at some hundreds of entries and removes what is too old.

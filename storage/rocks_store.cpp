@@ -19,6 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What is usual of an hour is learned of the weeks before (cases/usual.hpp).
+constexpr Duration people_kept = std::chrono::hours{24 * 7 * 13};
+
 /// Resumes a coroutine on its own executor, which is kept from running out of work meanwhile.
 template <class Handler>
 class Resume final : public Job::Done {
@@ -240,6 +243,7 @@ Result<bool> RocksStore::retain(Duration unscored, Duration mentions, Duration c
     limits.cases = now - cases;
     limits.hooks = now - std::chrono::hours{48};
     limits.past = std::max(now - longest_window, limits.mentions);
+    limits.people = now - people_kept;
     RetentionPass after = retention_;
     Job job;
     job.edit = [&after, &limits, this](Draft& draft) {

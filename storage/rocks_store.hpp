@@ -40,6 +40,12 @@ class RocksStore final : public Store {
     Status past(const PastQuery& query, const PastVisit& visit) const override;
     Result<std::optional<Alert>> alert(std::string_view id) const override;
     Result<Listing<Alert>> alerts(const AlertQuery& query) const override;
+    Result<std::optional<Attached>> attached(std::string_view alert) const override;
+    Result<std::optional<Wave>> wave(std::string_view id) const override;
+    Result<Listing<Wave>> waves(const WaveQuery& query) const override;
+    Result<std::vector<HourCount>> people(std::string_view subject,
+                                          std::int64_t from) const override;
+    Result<std::vector<AnnouncedChange>> changes(Time from, Time to) const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;

@@ -117,6 +117,19 @@ struct CaseQuery {
     bool open_only = false;
     CaseQuery() = default;
 };
+struct WaveQuery {
+    std::string before;
+    std::size_t limit = 50;
+    bool open_only = false;
+    WaveQuery() = default;
+};
+/// People who spoke of one subject in one hour of the clock.
+struct HourCount {
+    std::int64_t hour = 0;  ///< since 1970
+    std::uint64_t people = 0;
+    HourCount() = default;
+    HourCount(std::int64_t h, std::uint64_t p) : hour{h}, people{p} {}
+};
 struct AlertQuery {
     std::string before;
     std::size_t limit = 50;
@@ -138,6 +151,7 @@ struct UntoldQuery {
 struct Counts {
     std::uint64_t mentions = 0, cases_open = 0, cases = 0, alerts_open = 0;
     std::uint64_t deliveries_due = 0, dead_letters = 0, quarantined = 0, journal_last = 0;
+    std::uint64_t waves_open = 0;
     Counts() = default;
 };
 
@@ -177,6 +191,15 @@ class Store {
     virtual Status past(const PastQuery& query, const PastVisit& visit) const = 0;
     virtual Result<std::optional<Alert>> alert(std::string_view id) const = 0;
     virtual Result<Listing<Alert>> alerts(const AlertQuery& query) const = 0;
+    /// What the alert stands for; of one mention only: nothing.
+    virtual Result<std::optional<Attached>> attached(std::string_view alert) const = 0;
+    virtual Result<std::optional<Wave>> wave(std::string_view id) const = 0;
+    virtual Result<Listing<Wave>> waves(const WaveQuery& query) const = 0;
+    /// Oldest first, without the hours in which nobody did; from hour `from` on.
+    virtual Result<std::vector<HourCount>> people(std::string_view subject,
+                                                  std::int64_t from) const = 0;
+    /// Announced in [from, to], oldest first; at most 1,000.
+    virtual Result<std::vector<AnnouncedChange>> changes(Time from, Time to) const = 0;
     /// Alerts whose next ladder step is due at `now`, longest due first.
     virtual Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const = 0;
     virtual std::optional<Time> next_alert_due() const = 0;

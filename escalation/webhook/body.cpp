@@ -78,6 +78,8 @@ void write_body(std::string& body, const Message& message) {
         out.end_object().end_object();
         return;
     }
+    if (message.wave) out.field("wave", *message.wave);
+    if (message.attached.count > 0) out.field("attached", message.attached);
     out.field("mention", message.mention).field("assessment", message.assessment);
     out.key("case");
     write_case(out, message);
@@ -116,6 +118,8 @@ void shrink(Message& message, std::size_t share) {
     }
     keep_first(message.assessment.topics, 64 / share);
     keep_first(message.assessment.intents, 64 / share);
+    keep_first(message.attached.mentions, 100 / share);
+    if (message.wave) keep_first(message.wave->attached.mentions, 100 / share);
     Guidance& guidance = message.alert.guidance;
     for (auto* lines : {&guidance.points, &guidance.skeleton, &guidance.cautions}) {
         keep_first(*lines, 32 / share);

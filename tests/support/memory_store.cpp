@@ -90,6 +90,12 @@ void MemoryStore::apply(const storage::Event& event) {
     journal_.push_back(std::move(entry));
 
     if (const auto* m = std::get_if<storage::MentionRecorded>(&event)) {
+        if (!mentions_.contains(m->mention.id)) {
+            arrivals_.push_back(m->mention.id);
+            const auto hour = std::chrono::floor<std::chrono::hours>(m->mention.created_at);
+            for (const std::string& subject : m->counted)
+                ++people_[subject][hour.time_since_epoch().count()];
+        }
         storage::StoredMention& row = mentions_[m->mention.id];
         row.mention = m->mention;
         row.assessment = m->assessment;
@@ -100,6 +106,12 @@ void MemoryStore::apply(const storage::Event& event) {
         cases_[c->dossier.id] = c->dossier;
     } else if (const auto* a = std::get_if<storage::AlertChanged>(&event)) {
         alerts_[a->alert.id] = a->alert;
+    } else if (const auto* w = std::get_if<storage::WaveChanged>(&event)) {
+        waves_[w->wave.id] = w->wave;
+    } else if (const auto* g = std::get_if<storage::AlertAttached>(&event)) {
+        attached_[g->alert] = g->attached;
+    } else if (const auto* change = std::get_if<storage::ChangeAnnounced>(&event)) {
+        changes_.push_back(change->change);
     } else if (const auto* d = std::get_if<storage::DeliveryChanged>(&event)) {
         deliveries_[d->delivery.id] = d->delivery;
     } else if (const auto* at = std::get_if<storage::CursorMoved>(&event)) {
@@ -158,8 +170,10 @@ Result<storage::Listing<storage::StoredMention>> MemoryStore::mentions(
                (query.source.empty() || row.mention.source == query.source) &&
                (query.network.empty() || row.mention.network == query.network);
     };
-    return list<storage::StoredMention>(mentions_, query.before, query.limit, wanted,
-                                        [](const auto& row) { return row.mention.created_at; });
+    const auto arrived = [&](const auto& row) {
+        return std::find(arrivals_.begin(), arrivals_.end(), row.mention.id) - arrivals_.begin();
+    };
+    return list<storage::StoredMention>(mentions_, query.before, query.limit, wanted, arrived);
 }
 
 Result<std::optional<Case>> MemoryStore::find_case(std::string_view id) const {
@@ -219,6 +233,37 @@ Result<storage::Listing<Alert>> MemoryStore::alerts(const storage::AlertQuery& q
     };
     return list<Alert>(alerts_, query.before, query.limit, wanted,
                        [](const Alert& row) { return row.raised_at; });
+}
+
+Result<std::optional<Attached>> MemoryStore::attached(std::string_view alert) const {
+    return find<Attached>(attached_, alert);
+}
+
+Result<std::optional<Wave>> MemoryStore::wave(std::string_view id) const {
+    return find<Wave>(waves_, id);
+}
+
+Result<storage::Listing<Wave>> MemoryStore::waves(const storage::WaveQuery& query) const {
+    const auto wanted = [&](const Wave& row) { return !query.open_only || row.is_open(); };
+    return list<Wave>(waves_, query.before, query.limit, wanted,
+                      [](const Wave& row) { return row.opened_at; });
+}
+
+Result<std::vector<storage::HourCount>> MemoryStore::people(std::string_view subject,
+                                                            std::int64_t from) const {
+    std::vector<storage::HourCount> found;
+    if (const auto rows = people_.find(subject); rows != people_.end())
+        for (const auto& [hour, people] : rows->second)
+            if (hour >= from) found.emplace_back(hour, people);
+    return found;
+}
+
+Result<std::vector<AnnouncedChange>> MemoryStore::changes(Time from, Time to) const {
+    std::vector<AnnouncedChange> found;
+    for (const AnnouncedChange& change : changes_)
+        if (change.at >= from && change.at <= to) found.push_back(change);
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    return found;
 }
 
 Result<std::vector<Alert>> MemoryStore::alerts_due(Time now, std::size_t limit) const {

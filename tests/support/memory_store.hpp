@@ -54,6 +54,12 @@ class MemoryStore final : public storage::Store {
     Status past(const storage::PastQuery& query, const storage::PastVisit& visit) const override;
     Result<std::optional<Alert>> alert(std::string_view id) const override;
     Result<storage::Listing<Alert>> alerts(const storage::AlertQuery& query) const override;
+    Result<std::optional<Attached>> attached(std::string_view alert) const override;
+    Result<std::optional<Wave>> wave(std::string_view id) const override;
+    Result<storage::Listing<Wave>> waves(const storage::WaveQuery& query) const override;
+    Result<std::vector<storage::HourCount>> people(std::string_view subject,
+                                                   std::int64_t from) const override;
+    Result<std::vector<AnnouncedChange>> changes(Time from, Time to) const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;
@@ -98,6 +104,11 @@ class MemoryStore final : public storage::Store {
     Rows<std::vector<std::string>> remembered_;
     Rows<Case> cases_;
     Rows<Alert> alerts_;
+    Rows<Attached> attached_;
+    Rows<Wave> waves_;
+    Rows<std::map<std::int64_t, std::uint64_t>> people_;
+    std::vector<AnnouncedChange> changes_;
+    std::vector<std::string> arrivals_;  // mention ids, as they first came
     Rows<Delivery> deliveries_;
     std::set<std::string, std::less<>> no_text_;
     Rows<Cursor> cursors_;
