@@ -82,7 +82,8 @@ TEST_F(PlannedRound, TakesADeletionOfWhatItHasAndOfNothingElse) {
     EXPECT_TRUE(recorded[0].mention.deleted);
     EXPECT_EQ(recorded[1].mention.id, "forum:3");
     EXPECT_TRUE(recorded[2].mention.deleted);
-    EXPECT_EQ(made.accepted[0].duplicate, 1u);
+    EXPECT_EQ(made.accepted[0].duplicate, 0u);
+    EXPECT_EQ(made.accepted[0].never_had, 1u) << "there is nothing to delete, and it is no repeat";
 }
 
 TEST_F(PlannedRound, GivesAnEditTheNextRevisionAndAlertsOnlyWhenItGotWorse) {
