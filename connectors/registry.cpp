@@ -10,6 +10,7 @@
 #include "connectors/file/file.hpp"
 #include "connectors/jetstream/jetstream.hpp"
 #include "connectors/mastodon/mastodon.hpp"
+#include "connectors/other_names.hpp"
 #include "connectors/poll/catalogue.hpp"
 #include "connectors/poll/poll.hpp"
 #include "core/text.hpp"
@@ -77,13 +78,17 @@ Prepared prepare(const config::Source& source, const config::Config& config,
     if (const std::string file = poll::definition_file(config, source.kind); !file.empty())
         return prepare_defined(source, config, file, problems);
     const auto known = kinds(config);
-    const auto meant = nearest(source.kind, known);
+    std::string help{advice_for_kind(source.kind)};
+    if (help.empty()) {
+        const auto meant = nearest(source.kind, known);
+        help = fmt::format("{}there are {}",
+                           meant.empty() ? "" : fmt::format("did you mean `{}`? ", meant),
+                           fmt::join(known, ", "));
+    }
     const config::Node at = source.options["kind"];
     problems.error(at ? at.at() : source.options.at(),
-                   fmt::format("source {}: there is no kind `{}`{}; there are {}", source.name,
-                               printable(source.kind),
-                               meant.empty() ? "" : fmt::format(", did you mean `{}`?", meant),
-                               fmt::join(known, ", ")));
+                   fmt::format("source {}: there is no kind `{}`; {}", source.name,
+                               printable(source.kind), help));
     return out;
 }
 

@@ -48,6 +48,8 @@ void write_json(JsonWriter& out, const BackfillStatus& status) {
         .field("mentions", status.mentions)
         .field("pages", status.pages)
         .field_if("note", status.note)
+        .field_if("trouble", status.trouble)
+        .field_if("retry_at", status.retry_at)
         .end_object();
 }
 
@@ -106,6 +108,7 @@ asio::awaitable<Reply> show_status(Desk& desk, Call) {
         .field("version", control.version())
         .field("ruleset", control.ruleset())
         .field("now", desk.services.clock.now())
+        .field("started_at", control.started_at())
         .field("ready", ready.has_value());
     if (!ready) out.field("why", ready.error().detail);
     out.key("counts");

@@ -44,8 +44,10 @@ asio::awaitable<Reply> take_hook(Desk& desk, Call call) {
     Reply reply;
     reply.status = 202;
     JsonWriter out{reply.body};
+    // A deletion that there is nothing to do for was no repeat: the sender has done its part.
+    const std::uint64_t taken = accepted->accepted + accepted->never_had;
     out.begin_object()
-        .field("accepted", static_cast<std::uint64_t>(accepted->accepted))
+        .field("accepted", taken)
         .field("duplicate", static_cast<std::uint64_t>(accepted->duplicate))
         .end_object();
     co_return reply;

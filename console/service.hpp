@@ -36,7 +36,8 @@ struct Echo {
 /// What a push delivery came to.
 struct Accepted {
     std::size_t accepted = 0, duplicate = 0;
-    std::optional<Echo> echo;  ///< it brought no mentions but a question
+    std::size_t never_had = 0;  ///< deletions of mentions that were never taken: nothing to keep
+    std::optional<Echo> echo;   ///< it brought no mentions but a question
     Accepted() = default;
 };
 
@@ -69,15 +70,17 @@ struct BackfillStatus {
     Time reached{};                         ///< the oldest mention so far
     std::uint64_t mentions = 0, pages = 0;  ///< new mentions
     std::string note;                       ///< why it stopped, or how far the service allows
+    std::string trouble;                    ///< why it waits now; empty: it goes on
+    std::optional<Time> retry_at;           ///< while it waits
     BackfillStatus() = default;
 };
 struct SourceStatus {
     std::string name, kind, state;  ///< "listening", "broken", "finished", "paused"
     std::string last_error;
-    std::optional<Time> last_page_at;
-    std::uint64_t mentions = 0, pages = 0, errors = 0;
-    std::vector<SourceTrouble> troubles;     ///< empty: it is well
-    std::optional<BackfillStatus> backfill;  ///< none: never asked for
+    std::optional<Time> last_page_at;  ///< nothing: none since the start of the daemon
+    std::uint64_t mentions = 0, pages = 0, errors = 0;  ///< since the start of the daemon
+    std::vector<SourceTrouble> troubles;                ///< empty: it is well
+    std::optional<BackfillStatus> backfill;             ///< none: never asked for
     SourceStatus() = default;
 };
 struct ChannelStatus {
@@ -96,6 +99,8 @@ void write_json(JsonWriter& out, const ChannelStatus& status);
 class Control {
  public:
     virtual ~Control() = default;
+    /// Since when the counts of sources and channels count: the start; nothing: not running.
+    virtual std::optional<Time> started_at() const = 0;
     virtual std::vector<SourceStatus> sources() const = 0;
     virtual std::vector<ChannelStatus> channels() const = 0;
     virtual Status ready() const = 0;         ///< /readyz: storage writable, rules loaded
@@ -110,7 +115,8 @@ class Control {
     virtual asio::awaitable<Status> resend(std::string delivery_id) = 0;
     virtual asio::awaitable<Result<std::string>> backup(std::string folder) = 0;
     /// Reads a source back to `since`, beside its polls. Fails as malformed where there is no such
-    /// source, as misconfigured where its kind cannot be read back.
+    /// source, as misconfigured where its kind cannot be read back. One that is under way is
+    /// replaced; the answer's note says so.
     virtual Result<BackfillStatus> backfill(const std::string& source, Time since) = 0;
     /// The configuration in force, as YAML with origins.
     virtual std::string show_config() const = 0;

@@ -84,9 +84,10 @@ void render_troubles(const Terminal& terminal, JsonValue sources) {
                 advice.push_back(std::move(line));
         });
         const JsonValue back = s["backfill"];
-        if (back.is_object())
-            backfills.row({s["name"].string_or(), back["state"].string_or(), ago(back["reached"]),
-                           number(back["mentions"]), back["note"].string_or()});
+        if (!back.is_object()) return;
+        const std::string waits = waiting_words(back, SystemClock{}.now());
+        backfills.row({s["name"].string_or(), back["state"].string_or(), ago(back["reached"]),
+                       number(back["mentions"]), waits.empty() ? back["note"].string_or() : waits});
     });
     if (!troubles.empty()) terminal.out << '\n' << troubles.text(terminal.colour);
     for (const std::string& line : advice) terminal.out << "  " << printable(line) << '\n';
@@ -109,12 +110,19 @@ void render_status(const Terminal& terminal, JsonValue status) {
     for (const auto& [key, words] : lines)
         terminal.out << fmt::format("{:>10} {}\n", number(status["counts"][key]), words);
 
+    // What is above is all that is kept; what is below begins anew with every start.
+    if (const auto started = status["started_at"].time())
+        terminal.out << fmt::format("\nCounted since the start, {} ({}):\n",
+                                    clock_words(*started, SystemClock{}.now()),
+                                    ago(status["started_at"]));
     Table sources{{"SOURCE", "KIND", "STATE", "MENTIONS", "LAST PAGE", "LAST ERROR"}};
     status["sources"].each_item([&](JsonValue s) {
+        const std::string last = ago(s["last_page_at"]);
         sources.row({s["name"].string_or(), s["kind"].string_or(), s["state"].string_or(),
-                     number(s["mentions"]), ago(s["last_page_at"]), s["last_error"].string_or()});
+                     number(s["mentions"]), last.empty() ? "not since the start" : last,
+                     s["last_error"].string_or()});
     });
-    if (!sources.empty()) terminal.out << '\n' << sources.text(terminal.colour);
+    if (!sources.empty()) terminal.out << sources.text(terminal.colour);
     render_troubles(terminal, status["sources"]);
     Table channels{{"CHANNEL", "KIND", "STATE", "SENT", "TO SEND", "LAST ERROR"}};
     status["channels"].each_item([&](JsonValue c) {

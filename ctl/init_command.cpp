@@ -43,6 +43,11 @@ void print_need(const Terminal& terminal, std::string_view kind,
                                 printable(needs.how));
 }
 
+/// The file holds a source of that name which is not of this kind.
+constexpr std::string_view reddit_feed =
+    "                     (the source `reddit` in the file is a feed: it finds posts and needs no\n"
+    "                     account; this kind brings comments, edits and deletions too)\n";
+
 /// The networks that ask for an account, a review or money, with how to get in.
 void print_needs(const Terminal& terminal) {
     terminal.out << "\nWorth an account or a key (more in docs/connectors/README.md):\n\n";
@@ -55,8 +60,10 @@ void print_needs(const Terminal& terminal) {
         config::Problems problems;
         const auto definition = connectors::poll::load_definition(
             connectors::poll::definition_file(config, kind), problems);
-        if (definition && definition->needs.account != "none")
+        if (definition && definition->needs.account != "none") {
             print_need(terminal, kind, definition->needs);
+            if (kind == "reddit") terminal.out << reddit_feed;
+        }
     }
 }
 

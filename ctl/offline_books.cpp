@@ -1,7 +1,10 @@
 #include "ctl/offline_books.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <filesystem>
 
 #include "console/routes.hpp"
 #include "core/json_read.hpp"
@@ -14,7 +17,8 @@ namespace {
 namespace asio = boost::asio;
 
 const Error not_running{ErrorKind::temporary,
-                        "the daemon is not running; start it for this command"};
+                        "the daemon is not running, and this command needs it; start it "
+                        "(systemctl start webcared, or webcared run --config FILE) and try again"};
 
 // What the handlers ask of a daemon, answered where there is none.
 
@@ -34,6 +38,7 @@ class NoHooks final : public console::Hooks {
 class NoControl final : public console::Control {
  public:
     explicit NoControl(std::string config) : config_{std::move(config)} {}
+    std::optional<Time> started_at() const override { return std::nullopt; }
     std::vector<console::SourceStatus> sources() const override { return {}; }
     std::vector<console::ChannelStatus> channels() const override { return {}; }
     Status ready() const override {
@@ -128,6 +133,14 @@ Result<std::string> OfflineBooks::get(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<Books>> open_offline_books(const config::Config& config) {
+    std::error_code failed;
+    const bool is_there = std::filesystem::exists(config.data_dir + "/db/CURRENT", failed);
+    if (!is_there && !failed)
+        return Error{ErrorKind::temporary,
+                     fmt::format("the daemon is not running and has kept nothing yet in {}; start "
+                                 "it first: systemctl start webcared, or webcared run --config "
+                                 "FILE",
+                                 config.data_dir)};
     storage::Options options;
     options.folder = config.data_dir;
     options.read_only = true;

@@ -1,6 +1,8 @@
 #include "ctl/report.hpp"
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <fstream>
 #include <ostream>
 
@@ -28,6 +30,28 @@ Exit print_schema(const Terminal& terminal, std::string_view name) {
     if (in && terminal.out << in.rdbuf()) return 0;
     terminal.err << "webcarectl: cannot read " << path << '\n';
     return 1;
+}
+
+std::string waiting_words(JsonValue backfill, Time now) {
+    const auto trouble = backfill["trouble"].string();
+    if (!trouble || trouble->empty()) return {};
+    const auto retry = backfill["retry_at"].time();
+    std::string words{*trouble};
+    words += ", tries again";
+    if (retry && *retry > now) words += " in " + human_duration(*retry - now);
+    return words;
+}
+
+std::string clock_words(Time at, Time now) {
+    const std::time_t seconds =
+        std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+    std::tm local{};
+    if (localtime_r(&seconds, &local) == nullptr) return format_time(at);
+    const bool today = now - at < std::chrono::hours{24};
+    std::array<char, 32> text{};
+    const std::size_t length =
+        std::strftime(text.data(), text.size(), today ? "%H:%M" : "%Y-%m-%d %H:%M", &local);
+    return std::string{text.data(), length};
 }
 
 std::string Table::text(bool colour) const {

@@ -50,6 +50,7 @@ Result<console::BackfillStatus> Backfill::start(const config::Source& source,
                      fmt::format("a source of kind {} cannot be read back: it gives what comes and "
                                  "keeps nothing of before",
                                  source.kind)};
+    const auto before = status(source.name);
     stop(source.name);
     auto job = std::make_shared<Job>(source, seams_.parts.random);
     job->reader = std::move(reader);
@@ -58,7 +59,11 @@ Result<console::BackfillStatus> Backfill::start(const config::Source& source,
     job->status.reached = seams_.parts.clock.now();
     jobs_[source.name] = job;
     run(job, read(job));
-    return job->status;
+    console::BackfillStatus begun = job->status;
+    if (before && before->state == "running")
+        begun.note = fmt::format("it takes the place of one back to {} that had come to {}",
+                                 format_time(before->since), format_time(before->reached));
+    return begun;
 }
 
 void Backfill::resume(const config::Source& source,
@@ -131,14 +136,12 @@ asio::awaitable<void> Backfill::read(std::shared_ptr<Job> job) {
             if (job->reader->finished()) status.state = "done";
         } else {
             const Error& error = page.error();
-            status.note = shorten(clean_text(error.detail), said_room);
-            if (!may_pass(error.kind) && ++refused >= refusals_at_most) {
-                status.state = "stopped";
-            } else {
-                const Status waited = co_await seams_.parts.timers.wait(job->backoff.next(error));
-                if (!waited) co_return;
+            if (may_pass(error.kind) || ++refused < refusals_at_most) {
+                if (!co_await wait(job, error)) co_return;
                 continue;
             }
+            status.note = shorten(clean_text(error.detail), said_room);
+            status.state = "stopped";
         }
         if (!co_await note(job)) co_return;
     }
@@ -149,10 +152,22 @@ asio::awaitable<void> Backfill::read(std::shared_ptr<Job> job) {
                              {"note", status.note}});
 }
 
+/// Until it is worth another try, and says why meanwhile. False when told to stop.
+asio::awaitable<bool> Backfill::wait(std::shared_ptr<Job> job, Error error) {
+    const Duration pause = job->backoff.next(error);
+    console::BackfillStatus& status = job->status;
+    status.trouble = shorten(clean_text(error.detail), said_room);
+    status.retry_at = seams_.parts.clock.now() + pause;
+    const Status waited = co_await seams_.parts.timers.wait(pause);
+    status.trouble.clear();
+    status.retry_at.reset();
+    co_return waited.has_value();
+}
+
 /// Offers one page until it is durable. False when told to stop.
 asio::awaitable<bool> Backfill::carry(std::shared_ptr<Job> job, Page page) {
     console::BackfillStatus& status = job->status;
-    status.note = page.notices.empty() ? std::string{} : shorten(page.notices.back(), said_room);
+    if (!page.notices.empty()) status.note = shorten(page.notices.back(), said_room);
     for (const Mention& mention : page.mentions)
         status.reached = std::min(status.reached, mention.created_at);
     Cursor next = page.next;
@@ -176,9 +191,7 @@ asio::awaitable<bool> Backfill::carry(std::shared_ptr<Job> job, Page page) {
             co_return true;
         }
         if (accepted.error().kind == ErrorKind::cancelled) co_return false;
-        const Status waited =
-            co_await seams_.parts.timers.wait(job->backoff.next(accepted.error()));
-        if (!waited) co_return false;
+        if (!co_await wait(job, accepted.error())) co_return false;
     }
 }
 

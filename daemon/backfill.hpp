@@ -23,8 +23,8 @@ class Backfill {
     };
     explicit Backfill(Seams seams) : seams_{std::move(seams)} {}
 
-    /// Begins with `source`, or begins again with another `since`. Fails as misconfigured where
-    /// such a source cannot be read back.
+    /// Begins with `source`. One that is under way is replaced by it, and the answer's note says
+    /// so. Fails as misconfigured where such a source cannot be read back.
     Result<console::BackfillStatus> start(const config::Source& source,
                                           connectors::Connector& connector, Time since);
     /// Goes on where a restart or a reload broke off; nothing where nothing was begun. The
@@ -36,6 +36,7 @@ class Backfill {
 
  private:
     struct Job;
+    asio::awaitable<bool> wait(std::shared_ptr<Job> job, Error error);
     void run(std::shared_ptr<Job> job, asio::awaitable<void> work);
     asio::awaitable<void> read(std::shared_ptr<Job> job);
     asio::awaitable<void> look_up(std::shared_ptr<Job> job,

@@ -40,6 +40,7 @@ class Daemon::House final : public console::Control {
     bool run();
 
     // console::Control
+    std::optional<Time> started_at() const override { return started_at_; }
     std::vector<console::SourceStatus> sources() const override;
     std::vector<console::ChannelStatus> channels() const override { return channels_.status(); }
     Status ready() const override { return store_->writable(); }
@@ -66,6 +67,7 @@ class Daemon::House final : public console::Control {
     void say_what_is_left();
 
     Seams seams_;
+    const Time started_at_ = seams_.clock.now();
     std::shared_ptr<const setup::Setup> setup_;
     std::unique_ptr<storage::Store> store_;
     std::unique_ptr<InFlight> in_flight_;

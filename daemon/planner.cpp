@@ -313,8 +313,12 @@ class Planner::Admission {
         const bool is_first = deliveries_.emplace(work.source, work.webhook_id).second;
         return !is_first || seams_.store.hook_seen(work.source, work.webhook_id);
     }
-    /// Adds it to `items`; false for a repeat.
-    Result<bool> admit(const Work& work, const Mention& brought, std::vector<Item>& items);
+    enum class Verdict {
+        fresh,     ///< added to `items`
+        repeat,    ///< it says nothing that is not known
+        never_had  ///< a deletion of what was never taken: there is nothing to do
+    };
+    Result<Verdict> admit(const Work& work, const Mention& brought, std::vector<Item>& items);
 
  private:
     struct Known {
@@ -322,7 +326,7 @@ class Planner::Admission {
         std::uint32_t revision;
     };
     std::optional<Known> known(std::string_view id) const;
-    Result<bool> is_news(const Mention& brought, const Known& before,
+    Result<bool> is_news(const Work& work, const Mention& brought, const Known& before,
                          const std::optional<storage::StoredMention>& stored) const;
     static void take_over(const Work& work, storage::StoredMention stored, const Mention& brought,
                           bool grown, Item& item);
@@ -343,10 +347,13 @@ std::optional<Planner::Admission::Known> Planner::Admission::known(std::string_v
 /// Whether what is known already says something new: other words, a deletion that we had not heard
 /// of, or a complaint in an open case that has found many more readers.
 Result<bool> Planner::Admission::is_news(
-    const Mention& brought, const Known& before,
+    const Work& work, const Mention& brought, const Known& before,
     const std::optional<storage::StoredMention>& stored) const {
-    if (before.hash != content_hash(brought))
-        return !(brought.deleted && stored && stored->mention.deleted);
+    if (before.hash != content_hash(brought)) {
+        const bool gone = stored && stored->mention.deleted;
+        // What is read of before may be older than the deletion that we know.
+        return !(gone && (brought.deleted || work.page.first));
+    }
     const bool current = stored && stored->mention.revision == before.revision;
     if (!current || brought.deleted || stored->case_id.empty()) return false;
     if (!has_grown(stored->mention.engagement, brought.engagement)) return false;
@@ -380,14 +387,15 @@ void Planner::Admission::take_over(const Work& work, storage::StoredMention stor
     for (Signal& signal : item.assessment.signals) signal.spans.clear();
 }
 
-Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
-                                       std::vector<Item>& items) {
+Result<Planner::Admission::Verdict> Planner::Admission::admit(const Work& work,
+                                                              const Mention& brought,
+                                                              std::vector<Item>& items) {
     const std::uint64_t hash = content_hash(brought);
     const auto before = known(brought.id);
-    if (!before && brought.deleted) return false;  // what we never had need not be forgotten
+    if (!before && brought.deleted) return Verdict::never_had;
     const bool same = before && before->hash == hash;
     // A repeat is the rule, and is not looked up.
-    if (same && brought.engagement.reactions() < Engagement::growth_floor) return false;
+    if (same && brought.engagement.reactions() < Engagement::growth_floor) return Verdict::repeat;
 
     Result<std::optional<storage::StoredMention>> stored =
         before ? seams_.store.mention(brought.id) : std::optional<storage::StoredMention>{};
@@ -395,8 +403,9 @@ Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
     std::optional<Level> told;
     if (*stored) told = (*stored)->assessment.level;
     if (before) {
-        const auto news = is_news(brought, *before, *stored);
-        if (!news || !*news) return news;
+        const auto news = is_news(work, brought, *before, *stored);
+        if (!news) return news.error();
+        if (!*news) return Verdict::repeat;
     }
     Item& item = items.emplace_back();
     item.id = brought.id;
@@ -415,7 +424,7 @@ Result<bool> Planner::Admission::admit(const Work& work, const Mention& brought,
     here_[item.id] = Known{hash, mention.revision};
     item.may_alert = !setup_.config->observe &&
                      !(work.page.first && mention.created_at < now_ - first_poll_window);
-    return true;
+    return Verdict::fresh;
 }
 
 Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& round) {
@@ -438,10 +447,19 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
             continue;
         }
         for (const Mention& brought : work.page.mentions) {
-            const auto is_new = admission.admit(work, brought, items);
-            if (!is_new) return is_new.error();
-            ++(*is_new ? accepted.accepted : accepted.duplicate);
-            if (*is_new) items.back().page = page;
+            const auto verdict = admission.admit(work, brought, items);
+            if (!verdict) return verdict.error();
+            switch (*verdict) {
+                case Admission::Verdict::fresh:
+                    ++accepted.accepted;
+                    items.back().page = page;
+                    break;
+                case Admission::Verdict::repeat:
+                    ++accepted.duplicate;
+                    break;
+                case Admission::Verdict::never_had:
+                    ++accepted.never_had;
+            }
         }
     }
 

@@ -50,6 +50,12 @@ struct ReadCursor {
     std::string source;
     Cursor operator()(const storage::Store& store) const { return store.cursor(source); }
 };
+struct ReadAlerts {
+    storage::AlertQuery query;
+    Result<storage::Listing<Alert>> operator()(const storage::Store& store) const {
+        return store.alerts(query);
+    }
+};
 
 }  // namespace
 
@@ -80,6 +86,11 @@ void Sources::use(const setup::Setup& setup) {
             Task::start(seams_.executor, "forget " + name, forget(name), seams_.parts.log, {}));
     }
     listening_ = std::move(wanted);
+    std::set<std::string> configured;
+    for (const auto& [name, listening] : listening_) configured.insert(name);
+    for (const auto& receiver : setup.receivers) configured.insert(receiver.name());
+    chores_.push_back(Task::start(seams_.executor, "forget strangers",
+                                  forget_strangers(std::move(configured)), seams_.parts.log, {}));
 }
 
 void Sources::stop() {
@@ -126,6 +137,28 @@ asio::awaitable<void> Sources::forget(std::string source) {
         const Status waited = co_await seams_.parts.timers.wait(backoff.next(not_stored));
         if (!waited || listening_.contains(source)) co_return;  // it may have come back
     }
+}
+
+/// Sources whose alert is open though nothing configures them: they went while the daemon was down,
+/// or it ended before they were forgotten.
+asio::awaitable<void> Sources::forget_strangers(std::set<std::string> configured) {
+    constexpr std::size_t at_once = 100;
+    std::set<std::string> strangers;
+    for (const AlertStatus status : {AlertStatus::raised, AlertStatus::acknowledged}) {
+        storage::AlertQuery query;
+        query.status = status;
+        query.limit = at_once;
+        do {
+            ReadAlerts read{query};
+            const auto page = co_await seams_.store.read_on(std::move(read));
+            if (!page) co_return;  // the next start or reload looks again
+            for (const Alert& alert : page->items)
+                if (!alert.source.empty() && !configured.contains(alert.source))
+                    strangers.insert(alert.source);
+            query.before = page->next;
+        } while (!query.before.empty());
+    }
+    for (const std::string& source : strangers) co_await forget(source);
 }
 
 /// Follows the source for ever. A fault of ours is no reason to stop listening: the connector is

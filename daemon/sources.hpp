@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ class Sources {
     asio::awaitable<void> look_after(std::shared_ptr<Listening> source, std::size_t fresh,
                                      bool first);
     asio::awaitable<void> forget(std::string source);
+    asio::awaitable<void> forget_strangers(std::set<std::string> configured);
     asio::awaitable<bool> carry(std::shared_ptr<Listening> source, Page page, bool first);
     void heard(Listening& source, std::size_t accepted, std::size_t duplicate);
     void report(Listening& source, const Error& error);

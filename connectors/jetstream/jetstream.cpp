@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "connectors/jetstream/history.hpp"
 #include "connectors/jetstream/post.hpp"
 #include "connectors/mention_defaults.hpp"
 #include "core/text.hpp"
@@ -35,19 +36,18 @@ std::int64_t micros(Time time) {
     return time.time_since_epoch().count();
 }
 
-/// 0 for a cursor that says nothing.
+std::string moment(std::int64_t at) {
+    return format_time(std::chrono::floor<seconds>(Time{Duration{at}}));
+}
+
+}  // namespace
+
 std::int64_t place_of(const Cursor& cursor) {
     std::int64_t place = 0;
     const char* end = cursor.token.data() + cursor.token.size();
     const auto [rest, error] = std::from_chars(cursor.token.data(), end, place);
     return error == std::errc{} && rest == end && place > 0 ? place : 0;
 }
-
-std::string moment(std::int64_t at) {
-    return format_time(std::chrono::floor<seconds>(Time{Duration{at}}));
-}
-
-}  // namespace
 
 std::optional<Factory> prepare(const config::Source& source, const config::Config& config,
                                config::Problems& problems) {
@@ -62,6 +62,10 @@ Jetstream::Jetstream(Options options, const Parts& parts)
     : options_{std::move(options)},
       parts_{parts},
       reader_{Words{options_.match}, options_.languages, options_.ours} {}
+
+std::unique_ptr<Connector> Jetstream::history(Time since) {
+    return std::make_unique<JetstreamHistory>(options_, parts_, since);
+}
 
 asio::awaitable<Result<Page>> Jetstream::next(Cursor after) {
     gap_.clear();

@@ -13,6 +13,9 @@ namespace webcare::connectors::jetstream {
 std::optional<Factory> prepare(const config::Source& source, const config::Config& config,
                                config::Problems& problems);
 
+/// The moment of a cursor, in microseconds since 1970; 0 for one that says nothing.
+std::int64_t place_of(const Cursor& cursor);
+
 /// Listens to every public post of Bluesky through a Jetstream and hands over those that hold one
 /// of the words. The cursor is a moment of the stream in microseconds, so it holds on every host
 /// and in both wire contracts; it moves with every page, also where nothing was found, and after a
@@ -24,6 +27,7 @@ class Jetstream final : public Connector {
     asio::awaitable<Result<Page>> next(Cursor after) override;
     Duration interval() const override { return std::chrono::minutes{1}; }
     Health health() const override;
+    std::unique_ptr<Connector> history(Time since) override;
 
  private:
     /// The page under way, and until when it may wait for more.

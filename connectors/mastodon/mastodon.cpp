@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "connectors/address.hpp"
+#include "connectors/mastodon/history.hpp"
+#include "connectors/mastodon/request.hpp"
 #include "connectors/mention_defaults.hpp"
 #include "core/id.hpp"
 #include "core/text.hpp"
@@ -15,7 +17,6 @@ namespace webcare::connectors::mastodon {
 namespace {
 
 constexpr int page_size = 40;                        // entries; the most that servers give
-constexpr std::size_t max_body = 8 << 20;            // bytes, of one answer
 constexpr std::chrono::hours longest_pause{6};       // that a server's reset can make
 constexpr std::chrono::hours before_asking_anew{1};  // after a refusal that only people can mend
 constexpr std::chrono::hours failing_after{1};       // of one timeline, while others answer
@@ -117,6 +118,10 @@ asio::awaitable<Result<Page>> Mastodon::next(Cursor after) {
     }
     finish(page, state);
     co_return page;
+}
+
+std::unique_ptr<Connector> Mastodon::history(Time since) {
+    return std::make_unique<MastodonHistory>(options_, parts_, since);
 }
 
 Health Mastodon::health() const {
@@ -252,11 +257,7 @@ asio::awaitable<Result<net::Response>> Mastodon::ask(std::string target) {
         const Status waited = co_await parts_.timers.wait(pause);
         if (!waited) co_return waited.error();
     }
-    net::Request request{"GET", options_.server + target};
-    request.access = options_.access;
-    request.limits.body = max_body;
-    request.headers = headers();
-    request.headers.emplace_back("Accept", "application/json");
+    net::Request request = request_for(options_, target, parts_.user_agent);
     const std::string what = net::redact_url(request.url);
     if (parts_.trace) parts_.trace("GET " + request.url);
     auto response = co_await parts_.http.send(std::move(request));
@@ -355,7 +356,7 @@ asio::awaitable<Status> Mastodon::open_stream() {
     } else {
         StreamRequest request;
         request.origin = *origin;
-        request.headers = headers();
+        request.headers = headers_for(options_, parts_.user_agent);
         request.access = options_.access;
         request.silence = options_.silence;
         request.channels = channels_;
@@ -487,13 +488,6 @@ void Mastodon::mark_deleted(const std::string& id, State& state, Page& page) con
 
 void Mastodon::notice_once(const std::string& notice) {
     if (noticed_.insert(notice).second) notices_.push_back(notice);
-}
-
-net::Headers Mastodon::headers() const {
-    net::Headers made{{"User-Agent", parts_.user_agent}};
-    if (options_.token)
-        made.emplace_back("Authorization", "Bearer " + std::string{options_.token->reveal()});
-    return made;
 }
 
 }  // namespace webcare::connectors::mastodon

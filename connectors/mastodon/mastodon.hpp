@@ -34,6 +34,7 @@ class Mastodon final : public Connector {
     Duration interval() const override { return options_.every; }
     Health health() const override;
     bool waits_for_news() const override { return options_.transport != Transport::off; }
+    std::unique_ptr<Connector> history(Time since) override;
 
  private:
     /// A timeline that the server does not give, or not as we can read it.
@@ -73,7 +74,6 @@ class Mastodon final : public Connector {
     void mark_deleted(const std::string& id, State& state, Page& page) const;
     void notice_once(const std::string& notice);
     Server server() const { return {options_.server, options_.domain}; }
-    net::Headers headers() const;
 
     Options options_;
     Parts parts_;

@@ -45,7 +45,7 @@ class Bluesky : public ::testing::Test {
     std::unique_ptr<Connector> source_;
 };
 
-constexpr const char* account = "account: acme.example\npassword: geheim-app\n";
+constexpr const char* account = "account: acme.example\napp_password: geheim-app\n";
 constexpr const char* session = R"({"accessJwt":"a1","refreshJwt":"r1"})";
 constexpr const char* expired = R"({"error":"ExpiredToken","message":"Token has expired"})";
 

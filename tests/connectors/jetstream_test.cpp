@@ -9,6 +9,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "connectors/jetstream/history.hpp"
 #include "core/log.hpp"
 #include "core/random.hpp"
 #include "core/text.hpp"
@@ -183,6 +184,54 @@ TEST_F(Listening, ReadsTheSecondContract) {
     page(got.next);
     EXPECT_THAT(sockets_.asked.at(1).url,
                 HasSubstr(fmt::format("&cursor={}", noon - 5 - 5'000'000)));
+}
+
+/// The stream once more, from two hours ago until now.
+class ReadBack : public Listening {
+ protected:
+    ReadBack() {
+        use(options_for({"wss://a.example", "wss://b.example"}));
+        history_ = again();
+    }
+    Page read(const Cursor& after = Cursor{}) {
+        auto got = test::run(history_->next(after));
+        if (!got) throw std::runtime_error{got.error().detail};
+        return *std::move(got);
+    }
+    static constexpr std::int64_t since_ = noon - 7'200'000'000;
+    std::unique_ptr<Connector> again() { return source_->history(at(since_)); }
+    std::unique_ptr<Connector> history_;
+};
+
+TEST_F(ReadBack, HearsTheStreamAgainUntilTheMomentItWasAskedFor) {
+    sockets_.stream(Script{{post(since_ + 9, "acme van toen"), post(noon - 9, "niets")}});
+    const Page first = read();
+    EXPECT_THAT(sockets_.asked.at(0).url, HasSubstr(fmt::format("&cursor={}", since_ - 5'000'000)));
+    ASSERT_THAT(first.mentions, SizeIs(1));
+    EXPECT_TRUE(first.first);
+    EXPECT_FALSE(history_->finished());
+    history_ = again();  // a restart
+    sockets_.stream(Script{{post(noon - 9, "niets"), post(noon, "acme van nu")}});
+    const Page last = read(first.next);
+    EXPECT_THAT(sockets_.asked.at(1).url,
+                HasSubstr(fmt::format("&cursor={}", noon - 9 - 5'000'000)));
+    EXPECT_TRUE(last.first);
+    EXPECT_TRUE(history_->finished());
+}
+
+TEST_F(ReadBack, SaysFromWhenOnTheServerRemembers) {
+    sockets_.stream(Script{{post(noon - 3'600'000'000, "acme van toen")}});
+    EXPECT_THAT(read().notices, ElementsAre(HasSubstr("no longer has what came after")));
+}
+
+TEST_F(ReadBack, EndsWhereTheStreamHasNothingMoreToSay) {
+    sockets_.stream(Script{{}});
+    Cursor place;
+    for (int pages = 0; pages < JetstreamHistory::silent_pages; ++pages) {
+        EXPECT_FALSE(history_->finished());
+        place = read(place).next;
+    }
+    EXPECT_TRUE(history_->finished());
 }
 
 TEST_F(Listening, SeesEditsAndDeletions) {

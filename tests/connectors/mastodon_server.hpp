@@ -220,15 +220,22 @@ class MastodonServer final : public net::Http, public net::EventSources, public 
         return response(200, page(target));
     }
 
-    /// Newest first: the 40 behind min_id, or the 40 newest.
+    /// Newest first: the 40 behind min_id, or the 40 newest, of those before max_id.
     std::string page(const std::string& target) const {
         constexpr std::size_t most = 40;
         std::vector<std::string> behind;
         const std::size_t at = target.find("min_id=");
-        const std::string after =
-            at == target.npos ? "" : target.substr(at + 7, target.find('&', at) - at - 7);
-        for (const auto& [id, text] : posts_)
-            if (connectors::mastodon::is_newer(id, after)) behind.push_back(status(id, text));
+        const auto value = [&](std::size_t begin) {
+            return begin == target.npos
+                       ? std::string{}
+                       : target.substr(begin + 7, target.find('&', begin) - begin - 7);
+        };
+        const std::string after = value(at), before = value(target.find("max_id="));
+        for (const auto& [id, text] : posts_) {
+            const bool wanted = before.empty() || connectors::mastodon::is_newer(before, id);
+            if (wanted && connectors::mastodon::is_newer(id, after))
+                behind.push_back(status(id, text));
+        }
         if (behind.size() > most && at != target.npos) behind.resize(most);
         if (behind.size() > most) behind.erase(behind.begin(), behind.end() - most);
         std::reverse(behind.begin(), behind.end());

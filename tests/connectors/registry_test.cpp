@@ -36,6 +36,33 @@ TEST(ConnectorRegistry, SuggestsTheNearestKind) {
     EXPECT_NE(got.problems.find("did you mean `feed`"), std::string::npos) << got.problems;
 }
 
+TEST(ConnectorRegistry, SaysWhichKindReadsANetwork) {
+    const auto known = kinds(config::Config{});
+    const std::pair<const char*, std::vector<std::string>> words[] = {
+        {"bluesky", {"jetstream", "bluesky-search", "bluesky-notifications"}},
+        {"RSS", {"feed"}},
+        {"atom", {"feed"}},
+        {"twitter", {"x"}},
+        {"instagram", {"facebook", "push"}},
+        {"linkedin", {"push"}},
+        {"hn", {"hackernews"}},
+        {"stackoverflow", {"stackexchange"}},
+        {"fediverse", {"mastodon", "mastodon-search"}},
+        {"appstore", {"apple-reviews", "app-store-connect"}},
+        {"playstore", {"google-play"}},
+        {"webhook", {"push"}},
+        {"jsonl", {"file"}},
+        {"yt", {"youtube"}}};
+    for (const auto& [word, meant] : words) {
+        const auto got = check(std::string{"name: a\nkind: "} + word + "\n");
+        EXPECT_FALSE(got.made);
+        for (const std::string& kind : meant) {
+            EXPECT_NE(got.problems.find("`" + kind + "`"), std::string::npos) << got.problems;
+            EXPECT_NE(std::find(known.begin(), known.end(), kind), known.end()) << kind;
+        }
+    }
+}
+
 TEST(ConnectorRegistry, ChecksTheOptionsOfAFeed) {
     EXPECT_TRUE(check("name: a\nkind: feed\nurl: https://a.example/\n").made);
     const auto quick = check("name: a\nkind: feed\nurl: https://a.example/\nevery: 5s\n");

@@ -64,6 +64,7 @@ class ScriptedControl final : public Control {
     std::vector<std::string> resent;
     int commits = 0;
 
+    std::optional<Time> started_at() const override { return Time{std::chrono::hours{24}}; }
     std::vector<SourceStatus> sources() const override {
         SourceStatus news;
         news.name = "news", news.kind = "feed", news.state = "listening";

@@ -216,6 +216,69 @@ TEST_F(AskedSource, LeavesNoAlertOpenWhenItGoesAndTheStoreIsFullJustThen) {
     EXPECT_EQ(store_.alerts({})->items.at(0).status, AlertStatus::resolved);
 }
 
+TEST_F(AskedSource, LeavesNoAlertOpenWhereTheDaemonEndedBeforeItWasForgotten) {
+    Alert alert;
+    alert.id = "a1", alert.version = 1, alert.source = "gone before the start";
+    alert.condition = Condition{Trouble::refused, "401"};
+    store_.put(storage::AlertChanged{alert});
+    store_.put(storage::SourceNoted{
+        alert.source, "health",
+        R"([{"trouble":"refused","detail":"401","since":"2026-11-01T00:00:00Z","alert":"a1"}])"});
+    reload("a restart");
+    timers_.advance(1min);
+    EXPECT_EQ(store_.alert("a1").value().value().status, AlertStatus::resolved);
+    EXPECT_FALSE(store_.notes(alert.source).contains("health"));
+}
+
+TEST_F(AskedSource, KeepsTheAlertOfASourceThatIsStillThere) {
+    service_.reply = [](const Cursor&) -> Result<Page> { return Error{ErrorKind::denied, "401"}; };
+    timers_.advance(30min);
+    reload("a restart");
+    timers_.advance(1min);
+    EXPECT_NE(store_.alerts({})->items.at(0).status, AlertStatus::resolved);
+}
+
+/// Old pages, which the service gives or refuses as the test says.
+class Scripted final : public connectors::Connector {
+ public:
+    explicit Scripted(std::function<Result<Page>()> reply) : reply_{std::move(reply)} {}
+    asio::awaitable<Result<Page>> next(Cursor) override { co_return reply_(); }
+
+ private:
+    std::function<Result<Page>()> reply_;
+};
+
+TEST_F(AskedSource, SaysWhyReadingBackWaitsAndUntilWhen) {
+    service_.history = [] {
+        return std::make_unique<Scripted>([]() -> Result<Page> {
+            return Error{ErrorKind::temporary, "forum answered 503", std::chrono::seconds{240}};
+        });
+    };
+    ASSERT_TRUE(sources_.backfill("forum", clock_.now() - 24h));
+    timers_.settle();
+    const auto shown = *sources_.status().at(0).backfill;
+    EXPECT_EQ(shown.trouble, "forum answered 503");
+    ASSERT_TRUE(shown.retry_at);
+    EXPECT_GE(*shown.retry_at, clock_.now() + 240s);
+}
+
+TEST_F(AskedSource, SaysThatReadingBackTakesThePlaceOfOneThatIsUnderWay) {
+    service_.history = [] {
+        return std::make_unique<Scripted>([]() -> Result<Page> {
+            return Error{ErrorKind::temporary, "forum answered 503"};
+        });
+    };
+    const auto first = sources_.backfill("forum", *parse_time("2026-10-01T00:00:00Z"));
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->note, "");
+    timers_.settle();
+    const auto second = sources_.backfill("forum", *parse_time("2026-09-01T00:00:00Z"));
+    ASSERT_TRUE(second);
+    EXPECT_NE(second->note.find("takes the place of one back to 2026-10-01"), std::string::npos)
+        << second->note;
+    EXPECT_EQ(sources_.status().at(0).backfill->note, "");
+}
+
 /// What a reload compares, of a configuration with one source.
 class SourceFingerprint : public testing::Test {
  protected:

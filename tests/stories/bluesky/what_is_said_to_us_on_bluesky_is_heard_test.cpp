@@ -45,7 +45,7 @@ class WhatIsSaidToUsOnBlueskyIsHeard : public Story {
     void listen_with(const std::string& password_file) {
         configure(
             fmt::format("  - {{ name: sky, kind: bluesky-notifications, server: \"{}\", "
-                        "account: zonnewijk.test, password_file: {}, every: 1s, "
+                        "account: zonnewijk.test, app_password_file: {}, every: 1s, "
                         "allow_private: true }}",
                         server(), password_file));
     }
@@ -164,7 +164,7 @@ TEST_F(WhatIsSaidToUsOnBlueskyIsHeard, OrFoundByASearch) {
     const Post found = say(complaint);
     configure(
         fmt::format("  - {{ name: sky, kind: bluesky-search, search: [wasmachine], "
-                    "server: \"{}\", handle: zonnewijk.test, "
+                    "server: \"{}\", account: zonnewijk.test, "
                     "app_password_file: app.password, every: 1s, allow_private: true }}",
                     server()));
     start();
