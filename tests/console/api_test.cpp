@@ -105,7 +105,7 @@ TEST(Hook, AnswersWhatCameOfIt) {
     House house;
     house.hooks.answer = [] {
         Accepted a;
-        a.accepted = 2, a.duplicate = 1;
+        a.accepted = 1, a.never_had = 1, a.duplicate = 1;
         return a;
     }();
     const Reply taken = house.ask("POST", "/hooks/hook", "{}");

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "config/config.hpp"
+#include "ctl/report.hpp"
 #include "tests/ctl/desk.hpp"
 
 namespace webcare::ctl {
@@ -48,6 +49,40 @@ TEST_F(Ctl, KeepsSilentWhereThePacksAreNamed) {
         webcarectl({"config", "check", config_with("[" + shipped + "/nl, own.yaml]")});
     EXPECT_EQ(said.exit, 0) << said.err;
     EXPECT_THAT(said.err, Not(HasSubstr("shipped packs")));
+}
+
+TEST_F(Ctl, SaysHowToBeginWhereNoDaemonHasEverRun) {
+    const std::string config = config_with("[own.yaml]");
+    for (const std::vector<std::string>& asked :
+         {std::vector<std::string>{"status", "--config", config},
+          std::vector<std::string>{"source", "backfill", "news", "--since", "2d", "--config",
+                                   config}}) {
+        const Said said = webcarectl(asked);
+        EXPECT_EQ(said.exit, 1);
+        EXPECT_THAT(said.err, HasSubstr("not running and has kept nothing yet in "));
+        EXPECT_THAT(said.err, HasSubstr("webcared run --config"));
+    }
+}
+
+TEST_F(Ctl, ReadsBackAMomentOfThePastOnly) {
+    const std::string config = config_with("[own.yaml]");
+    for (const char* since : {"0d", "2099-01-01T00:00:00Z", "300y", "1970-01-01"}) {
+        const Said said =
+            webcarectl({"source", "backfill", "news", "--since", since, "--config", config});
+        EXPECT_EQ(said.exit, 1) << since;
+        EXPECT_THAT(said.err, HasSubstr("between a minute and 20 years ago")) << since;
+    }
+}
+
+TEST(ReadBackWords, SayWhyItWaitsAndForHowLong) {
+    const Time now = *parse_time("2026-11-25T12:00:00Z");
+    JsonDocument document;
+    const auto json =
+        document.parse(R"({"trouble":"reddit answered 503","retry_at":"2026-11-25T12:04:00Z"})");
+    ASSERT_TRUE(json);
+    EXPECT_EQ(waiting_words(*json, now), "reddit answered 503, tries again in 4 min");
+    JsonDocument other;
+    EXPECT_EQ(waiting_words(*other.parse(R"({"state":"running"})"), now), "");
 }
 
 TEST_F(Ctl, HintsAtTwoDashesBeforeATextThatBeginsWithOne) {

@@ -82,7 +82,9 @@ TEST_F(PlannedRound, TakesADeletionOfWhatItHasAndOfNothingElse) {
     EXPECT_TRUE(recorded[0].mention.deleted);
     EXPECT_EQ(recorded[1].mention.id, "forum:3");
     EXPECT_TRUE(recorded[2].mention.deleted);
-    EXPECT_EQ(made.accepted[0].duplicate, 1u);
+    EXPECT_EQ(made.accepted[0].accepted, 3u);
+    EXPECT_EQ(made.accepted[0].duplicate, 0u);
+    EXPECT_EQ(made.accepted[0].never_had, 1u);
 }
 
 TEST_F(PlannedRound, GivesAnEditTheNextRevisionAndAlertsOnlyWhenItGotWorse) {

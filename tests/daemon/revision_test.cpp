@@ -97,6 +97,15 @@ TEST_F(ComesBack, ADeletionIsRegisteredOnce) {
     EXPECT_EQ(stored().mention.revision, 1u);
 }
 
+TEST_F(ComesBack, ReadingBackDoesNotUndoADeletion) {
+    carry(mention("1", "it is broken"));
+    carry(deleted("1"));
+    Work old = polled({mention("1", "it is broken")});
+    old.page.first = true;
+    EXPECT_EQ(carry(std::move(old)).accepted.at(0).duplicate, 1u);
+    EXPECT_TRUE(stored().mention.deleted);
+}
+
 TEST_F(ComesBack, ADeletionDropsTheWordsWhereTheNetworksTermsAskIt) {
     Mention post = mention("1", "it is broken");
     post.id = "reddit:1";

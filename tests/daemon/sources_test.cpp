@@ -226,7 +226,7 @@ TEST_F(AskedSource, LeavesNoAlertOpenWhereTheDaemonEndedBeforeItWasForgotten) {
         R"([{"trouble":"refused","detail":"401","since":"2026-11-01T00:00:00Z","alert":"a1"}])"});
     reload("a restart");
     timers_.advance(1min);
-    EXPECT_EQ(store_.alert("a1")->value().status, AlertStatus::resolved);
+    EXPECT_EQ(store_.alert("a1").value().value().status, AlertStatus::resolved);
     EXPECT_FALSE(store_.notes(alert.source).contains("health"));
 }
 

@@ -44,8 +44,8 @@ TEST_F(AStrangerBeginsWithInit, AndTheCheckFindsNothingWrong) {
 TEST_F(AStrangerBeginsWithInit, AndHearsWhatIsWorthAKey) {
     const Outcome done = init({"--brand", "Zonnewijk"});
     EXPECT_EQ(done.exit, 0) << done.err;
-    for (const char* network :
-         {"reddit", "youtube", "trustpilot", "x ", "app password", "config check"})
+    for (const char* network : {"reddit", "youtube", "trustpilot", "x ", "app password",
+                                "config check", "`reddit` in the file is a feed"})
         EXPECT_NE(done.out.find(network), std::string::npos) << network << "\n" << done.out;
 }
 
