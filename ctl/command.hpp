@@ -31,6 +31,7 @@ void add_try_commands(CLI::App& app, const Terminal& terminal,
                       Exit& exit);  // source poll | push | schema, channel test, routes test
 void add_book_commands(CLI::App& app, const Terminal& terminal,
                        Exit& exit);  // status, cases, alerts, deadletter, journal
+void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // waves, change
 void add_keeper_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // reload, backup, restore
 

@@ -42,6 +42,7 @@ Exit run(int argc, const char* const* argv, const Terminal& terminal) {
     add_judge_commands(app, terminal, exit);
     add_try_commands(app, terminal, exit);
     add_book_commands(app, terminal, exit);
+    add_wave_commands(app, terminal, exit);
     add_keeper_commands(app, terminal, exit);
     try {
         app.parse(argc, argv);
