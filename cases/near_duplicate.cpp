@@ -24,15 +24,17 @@ std::uint64_t mix(std::uint64_t x) {
 
 /// "RT", as people pass things on by hand; handles and addresses say nothing of the subject either.
 bool counts(const language::Token& token, std::string_view word) {
-    const bool is_word = token.kind == language::TokenKind::word ||
-                         token.kind == language::TokenKind::hashtag;
+    const bool is_word =
+        token.kind == language::TokenKind::word || token.kind == language::TokenKind::hashtag;
     return is_word && word != "rt";
 }
 
 bool is_quoted(const Mention& mention, const Span& span) {
-    const auto after = std::upper_bound(mention.quoted.begin(), mention.quoted.end(), span.offset,
-                                        [](std::uint32_t at, const Span& q) { return at < q.offset; });
-    return after != mention.quoted.begin() && span.offset < std::prev(after)->offset + std::prev(after)->length;
+    const auto after =
+        std::upper_bound(mention.quoted.begin(), mention.quoted.end(), span.offset,
+                         [](std::uint32_t at, const Span& q) { return at < q.offset; });
+    return after != mention.quoted.begin() &&
+           span.offset < std::prev(after)->offset + std::prev(after)->length;
 }
 
 /// Whether a quotation is the most of it, so that it is passed on rather than answered.
@@ -78,8 +80,8 @@ double alike(const Sketch& a, const Sketch& b) {
 Texts::Texts() : index_(bands * slots) {}
 
 std::size_t Texts::slot(const Sketch& sketch, std::size_t band) {
-    const std::uint64_t pair = std::uint64_t{sketch.smallest[2 * band]} << 32 |
-                               sketch.smallest[2 * band + 1];
+    const std::uint64_t pair =
+        std::uint64_t{sketch.smallest[2 * band]} << 32 | sketch.smallest[2 * band + 1];
     return band * slots + mix(pair + band) % slots;
 }
 

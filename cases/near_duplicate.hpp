@@ -14,7 +14,8 @@
 namespace webcare::cases {
 
 /// What stays of a text for comparing it: the smallest of each of 32 hashes over its pairs of words
-/// (MinHash). The share of equal numbers estimates the share of pairs that two texts have in common.
+/// (MinHash). The share of equal numbers estimates the share of pairs that two texts have in
+/// common.
 struct Sketch {
     static constexpr std::size_t size = 32;
     std::array<std::uint32_t, size> smallest{};
@@ -63,9 +64,9 @@ class Texts {
     static std::size_t slot(const Sketch& sketch, std::size_t band);
     KnownText* nearest(const Sketch& sketch, Time now);
 
-    std::deque<KnownText> known_;         // serials without a gap
+    std::deque<KnownText> known_;  // serials without a gap
     std::uint64_t next_ = 1;
-    std::vector<std::uint64_t> index_;    // band and slot -> the last serial there
+    std::vector<std::uint64_t> index_;        // band and slot -> the last serial there
     std::unordered_set<std::uint64_t> told_;  // (text, author)
 };
 

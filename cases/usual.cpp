@@ -9,11 +9,11 @@ namespace webcare::cases {
 namespace {
 
 // Chosen by the simulation of tests/bench/waves_bench.cpp; docs/waves.md has what it gave.
-constexpr double weekly_decay = 0.85;   // a week ago counts this much of this week
-constexpr double prior_mean = 0.5;      // people an hour, before anything is known
-constexpr double prior_hours = 6;       // what that weighs
-constexpr double pattern_weeks = 2;     // what the daily and weekly pattern weighs beside one hour
-constexpr double pattern_hours = 4;     // what the overall mean weighs beside an hour of the day
+constexpr double weekly_decay = 0.85;  // a week ago counts this much of this week
+constexpr double prior_mean = 0.5;     // people an hour, before anything is known
+constexpr double prior_hours = 6;      // what that weighs
+constexpr double pattern_weeks = 2;    // what the daily and weekly pattern weighs beside one hour
+constexpr double pattern_hours = 4;    // what the overall mean weighs beside an hour of the day
 constexpr double prior_dispersion = 0.5;
 constexpr double dispersion_hours = 72;  // what that weighs
 constexpr double least_dispersion = 0.05, most_dispersion = 3;
@@ -100,8 +100,8 @@ void Usual::learn(int hour, double count) {
 Expected of_last_hour(const Usual& usual, Time now, const Zone& zone) {
     const Expected here = usual.at(hour_of_week(now, zone));
     const Expected before = usual.at(hour_of_week(now - std::chrono::hours{1}, zone));
-    const double share = static_cast<double>(step_of(now) % pulse_steps + 1) /
-                         static_cast<double>(pulse_steps);
+    const double share =
+        static_cast<double>(step_of(now) % pulse_steps + 1) / static_cast<double>(pulse_steps);
     return {share * here.mean + (1 - share) * before.mean, here.dispersion};
 }
 

@@ -51,9 +51,9 @@ class Usual {
             return (sum + prior * strength) / (weight + strength);
         }
     };
-    std::array<Mean, 168> hours_{};    // of the week
-    std::array<Mean, 24> of_day_{};    // by hour of the day
-    std::array<Mean, 7> of_week_{};    // by day
+    std::array<Mean, 168> hours_{};  // of the week
+    std::array<Mean, 24> of_day_{};  // by hour of the day
+    std::array<Mean, 7> of_week_{};  // by day
     Mean all_;
     double learned_ = 0;
     double excess_ = 0, squares_ = 0;  // of the variance over the mean; of the means

@@ -141,7 +141,8 @@ const AnnouncedChange* change_before(const Wave& wave, const std::vector<Announc
                                      Duration within) {
     const AnnouncedChange* latest = nullptr;
     for (const AnnouncedChange& change : changes) {
-        if (change.at > wave.began_at || change.at + change.lasts + within < wave.began_at) continue;
+        if (change.at > wave.began_at || change.at + change.lasts + within < wave.began_at)
+            continue;
         const bool is_about_it = change.topics.empty() || !wave.subject.starts_with("topic:") ||
                                  std::find(change.topics.begin(), change.topics.end(),
                                            wave.subject.substr(6)) != change.topics.end();

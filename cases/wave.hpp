@@ -31,7 +31,8 @@ Wave open_wave(const std::string& subject, const Pulse& pulse, const Expected& e
 Wave open_viral(const KnownText& text, const Pulse& pulse, const Sighting& last, Time now);
 
 /// One mention more. `text` may be nullptr.
-void join(Wave& wave, const Sighting& sighting, const KnownText* text, bool is_new_author, Time now);
+void join(Wave& wave, const Sighting& sighting, const KnownText* text, bool is_new_author,
+          Time now);
 /// Takes note that it is told of at the next power of two; false where it is too small for that.
 bool has_doubled(Wave& wave);
 bool is_over(const Wave& wave, Time now);

@@ -114,8 +114,8 @@ struct Grouping {
 
 struct Waves {
     bool on = true;
-    int least = 8;   ///< people within an hour; fewer are no wave
-    int viral = 20;  ///< people who pass one text on within a day
+    int least = 8;                                  ///< people within an hour; fewer are no wave
+    int viral = 20;                                 ///< people who pass one text on within a day
     Duration after_change{std::chrono::hours{24}};  ///< so long a change is named
     Waves() = default;
 };
@@ -148,12 +148,12 @@ struct Config {
     std::vector<Route> routes;  ///< filled with the default route when the key is absent
     std::map<std::string, std::vector<LadderStep>> ladders;
     std::vector<RouteTest> route_tests;
-    std::string source_alerts;   ///< the ladder of alerts about sources; empty: every channel, once
-    std::string wave_alerts;     ///< of alerts about waves; empty: that of their worst mention
+    std::string source_alerts;  ///< the ladder of alerts about sources; empty: every channel, once
+    std::string wave_alerts;    ///< of alerts about waves; empty: that of their worst mention
     Grouping grouping;
     Waves waves;
     std::vector<AnnouncedChange> changes;
-    std::string ca_file, proxy;  ///< defaults for sources and channels
+    std::string ca_file, proxy;       ///< defaults for sources and channels
     std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only
     std::uint64_t min_free_bytes =
         512ULL << 20;  ///< below this on data_dir: stop listening, keep delivering

@@ -61,7 +61,8 @@ void load_waves(Fields& root, Config& config) {
     for (const Node& node : root.node("changes").items()) load_change(node, root, config);
     std::vector<std::string> ladders;
     for (const auto& [name, steps] : config.ladders) ladders.push_back(name);
-    if (root.read("wave_alerts", config.wave_alerts) && !config.ladders.contains(config.wave_alerts))
+    if (root.read("wave_alerts", config.wave_alerts) &&
+        !config.ladders.contains(config.wave_alerts))
         unknown_name(root.problems(), root.mapping()["wave_alerts"].at(), "ladder",
                      config.wave_alerts, ladders);
 }

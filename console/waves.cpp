@@ -24,7 +24,9 @@ Reply one(const Result<std::optional<T>>& found) {
 
 /// A change as a person sends it; `at` is now where it is not given.
 Result<AnnouncedChange> change_in(JsonValue json, Time now) {
-    const auto malformed = [](std::string why) { return Error{ErrorKind::malformed, std::move(why)}; };
+    const auto malformed = [](std::string why) {
+        return Error{ErrorKind::malformed, std::move(why)};
+    };
     AnnouncedChange change;
     auto name = words_of(json["name"].string_or(), "name");
     if (!name) return name.error();
@@ -40,7 +42,8 @@ Result<AnnouncedChange> change_in(JsonValue json, Time now) {
     json["topics"].each_item([&](JsonValue topic) { change.topics.push_back(topic.string_or()); });
     bool fits = change.kind.size() <= longest_word && change.topics.size() <= most_topics;
     for (const std::string& topic : change.topics) fits = fits && topic.size() <= longest_word;
-    if (!fits) return malformed("`kind` and topics have at most 64 bytes, and there are at most 32");
+    if (!fits)
+        return malformed("`kind` and topics have at most 64 bytes, and there are at most 32");
     if (!json["who"].is_null()) {
         auto who = person_named(json["who"].string_or());
         if (!who) return who.error();

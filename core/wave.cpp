@@ -70,8 +70,8 @@ Result<AnnouncedChange> read_announced_change(JsonValue json) {
     change.kind = json["kind"].string_or();
     json["topics"].each_item([&](JsonValue t) { change.topics.push_back(t.string_or()); });
     constexpr std::uint64_t longest = 366ULL * 86400;
-    change.lasts = std::chrono::seconds{
-        std::min(json["lasts_seconds"].count().value_or(0), longest)};
+    change.lasts =
+        std::chrono::seconds{std::min(json["lasts_seconds"].count().value_or(0), longest)};
     change.by = json["by"].string_or();
     return change;
 }

@@ -60,15 +60,15 @@ struct Wave {
     Time changed_at{};
     Time unusual_at{};  ///< when it was last above what is usual
     std::optional<Time> ended_at;
-    double usual = 0;          ///< people an hour that are to be expected
-    std::uint64_t hourly = 0;  ///< people in the last hour
-    std::uint64_t peak = 0;    ///< the most in an hour
-    Attached attached;         ///< its mentions
-    std::uint64_t authors = 0;  ///< people, each once
-    std::uint64_t opened_with = 0;  ///< people when it opened
-    std::uint32_t grown = 1;        ///< told of at 2, 4, 8 times `opened_with`
-    std::vector<Text> texts;        ///< the most frequent ones
-    std::string worst;              ///< the mention that shows it best
+    double usual = 0;                       ///< people an hour that are to be expected
+    std::uint64_t hourly = 0;               ///< people in the last hour
+    std::uint64_t peak = 0;                 ///< the most in an hour
+    Attached attached;                      ///< its mentions
+    std::uint64_t authors = 0;              ///< people, each once
+    std::uint64_t opened_with = 0;          ///< people when it opened
+    std::uint32_t grown = 1;                ///< told of at 2, 4, 8 times `opened_with`
+    std::vector<Text> texts;                ///< the most frequent ones
+    std::string worst;                      ///< the mention that shows it best
     std::optional<AnnouncedChange> change;  ///< what preceded it
     std::string ladder, alert;
     static constexpr std::size_t most_texts = 3;

@@ -103,13 +103,14 @@ void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     command->add_flag("--all", waves->all, "those that ended too");
     command->add_option("--limit", waves->limit, "how many")->capture_default_str();
     command->callback([&terminal, &exit, waves] {
-        exit = show(terminal, *waves,
-                    fmt::format("/api/v1/waves?limit={}{}", waves->limit,
-                                waves->all ? "" : "&open=true"),
-                    render_waves);
+        exit = show(
+            terminal, *waves,
+            fmt::format("/api/v1/waves?limit={}{}", waves->limit, waves->all ? "" : "&open=true"),
+            render_waves);
     });
 
-    auto* change = app.add_subcommand("change", "Releases, price changes, works: a wave names them");
+    auto* change =
+        app.add_subcommand("change", "Releases, price changes, works: a wave names them");
     change->require_subcommand(1);
     auto one = std::make_shared<WaveOptions>();
     auto* add = change->add_subcommand("add", "Announce one");

@@ -66,7 +66,8 @@ Status Groups::recall(const config::Grouping& settings, Time now,
         const auto stored = store_.mention(alert.mention);
         if (!stored) return stored.error();
         if (!*stored) continue;
-        const Asking asking{(*stored)->mention, (*stored)->assessment, text_of(alert.mention), false};
+        const Asking asking{(*stored)->mention, (*stored)->assessment, text_of(alert.mention),
+                            false};
         add(asking, alert);
         const auto attached = store_.attached(alert.id);
         if (!attached) return attached.error();
@@ -106,7 +107,8 @@ void Groups::add(const Asking& asking, const Alert& alert) {
     group.raised_at = alert.raised_at;
     group.readers = readers_of(asking.mention);
     group.keys = keys_of(asking, alert.ladder);
-    if (alert.level == Level::critical) group.keys.push_back(key_of(alert.ladder, "level", "critical"));
+    if (alert.level == Level::critical)
+        group.keys.push_back(key_of(alert.ladder, "level", "critical"));
     for (const std::string& key : group.keys) by_key_[key] = alert.id;
     by_age_.push_back(alert.id);
 }

@@ -14,11 +14,11 @@
 namespace webcare::daemon {
 
 /// Alike alerts become one: a mention that would raise an alert within a few minutes of one that is
-/// alike, on the same ladder, at least as severe and acknowledged by nobody, is attached to that one
-/// instead. Alike is what has the same text, a topic, an intent or the author in common. A critical
-/// mention is told on its own as long as the minute's reserve lasts, and then joins another critical
-/// one. Remembers the alerts of the window, at most 4,096; recall() finds them again in the store.
-/// The planner's thread.
+/// alike, on the same ladder, at least as severe and acknowledged by nobody, is attached to that
+/// one instead. Alike is what has the same text, a topic, an intent or the author in common. A
+/// critical mention is told on its own as long as the minute's reserve lasts, and then joins
+/// another critical one. Remembers the alerts of the window, at most 4,096; recall() finds them
+/// again in the store. The planner's thread.
 class Groups {
  public:
     explicit Groups(const storage::Store& store) : store_{store} {}
@@ -73,13 +73,13 @@ class Groups {
     const storage::Store& store_;
     config::Grouping settings_;
     std::uint64_t round_ = 1;
-    std::vector<std::string> changed_;                      // alerts
-    std::unordered_map<std::string, Group> groups_;         // by alert
-    std::deque<std::string> by_age_;                        // alerts, oldest first
-    std::unordered_map<std::string, std::string> by_key_;   // ladder and key -> newest alert
-    std::map<std::string, Alert> fresh_;                    // raised in this round
-    std::deque<Time> reserved_;                             // critical ones told on their own
-    std::string reserved_for_;                              // the last of them
+    std::vector<std::string> changed_;                     // alerts
+    std::unordered_map<std::string, Group> groups_;        // by alert
+    std::deque<std::string> by_age_;                       // alerts, oldest first
+    std::unordered_map<std::string, std::string> by_key_;  // ladder and key -> newest alert
+    std::map<std::string, Alert> fresh_;                   // raised in this round
+    std::deque<Time> reserved_;                            // critical ones told on their own
+    std::string reserved_for_;                             // the last of them
 };
 
 }  // namespace webcare::daemon

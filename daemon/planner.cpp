@@ -225,8 +225,7 @@ Result<bool> Planner::Round::is_absorbed(const Item& item, const Tide::Place& pl
                                          std::vector<std::string>& ladders) {
     std::vector<std::string> left;
     for (std::string& ladder : ladders) {
-        const auto absorbed =
-            planner_.tide_.absorbs(place, item.mention, item.assessment, ladder);
+        const auto absorbed = planner_.tide_.absorbs(place, item.mention, item.assessment, ladder);
         if (!absorbed) return absorbed.error();
         if (!*absorbed) left.push_back(std::move(ladder));
     }

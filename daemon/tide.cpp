@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t most_subjects = 256;
 constexpr std::size_t most_counted = 65'536;
-constexpr std::size_t most_authors = 50'000;     // of a wave that are told from one another
-constexpr std::size_t most_recalled = 4096;      // mentions
+constexpr std::size_t most_authors = 50'000;  // of a wave that are told from one another
+constexpr std::size_t most_recalled = 4096;   // mentions
 constexpr Duration learned_of = std::chrono::hours{24 * 7 * 12};
 
 std::int64_t hour_of(Time time) {
@@ -95,10 +95,11 @@ void Tide::recall_mention(const storage::StoredMention& stored, const std::vecto
     if (mention.created_at + cases::Texts::kept < now_) return;
     if (!cases::counts_for_waves(mention, stored.assessment)) return;
     std::string ladder;
-    const bool is_recent = cases::step_of(mention.created_at) > cases::step_of(now_) - cases::pulse_steps;
+    const bool is_recent =
+        cases::step_of(mention.created_at) > cases::step_of(now_) - cases::pulse_steps;
     if (is_recent) {
-        const auto holding = escalation::holding(*setup_->policy, mention, stored.assessment,
-                                                 mention.collected_at);
+        const auto holding =
+            escalation::holding(*setup_->policy, mention, stored.assessment, mention.collected_at);
         const auto climbs =
             escalation::ladders(*setup_->policy, mention, stored.assessment, holding);
         if (!climbs.empty()) ladder = climbs.front();
@@ -110,7 +111,8 @@ void Tide::recall_mention(const storage::StoredMention& stored, const std::vecto
     if (joined && joined->authors.size() < most_authors) joined->authors.insert(seen.author);
     if (!is_recent) return;
     for (const Wave& wave : ended)
-        if (is_about(wave, seen.subjects, mention) && mention.collected_at <= *wave.ended_at) return;
+        if (is_about(wave, seen.subjects, mention) && mention.collected_at <= *wave.ended_at)
+            return;
     add_to_pulses(seen, joined);
 }
 
@@ -134,8 +136,9 @@ Tide::Seen Tide::see(const Mention& mention, const Assessment& assessment,
 std::vector<std::string> Tide::count(const Seen& seen) {
     std::vector<std::string> counted;
     if (counted_.size() >= most_counted) counted_.clear();
-    const std::uint64_t who = seen.author ^ static_cast<std::uint64_t>(hour_of(seen.mention.created_at)) *
-                                                0x9e3779b97f4a7c15ULL;
+    const std::uint64_t who =
+        seen.author ^
+        static_cast<std::uint64_t>(hour_of(seen.mention.created_at)) * 0x9e3779b97f4a7c15ULL;
     for (const std::string& subject : seen.subjects)
         if (counted_.insert(stable_hash(subject, who)).second) counted.push_back(subject);
     return counted;
@@ -177,12 +180,14 @@ Result<Tide::Place> Tide::place(const Mention& mention, const Assessment& assess
     Place place;
     if (!cases::counts_for_waves(mention, assessment)) return place;
     const bool is_old = mention.created_at + cases::Texts::kept < now_;
-    Seen seen = is_old ? Seen{mention, cases::subjects_of(assessment), author_of(mention), nullptr, {}}
-                       : see(mention, assessment, ladder, now_);
+    Seen seen = is_old
+                    ? Seen{mention, cases::subjects_of(assessment), author_of(mention), nullptr, {}}
+                    : see(mention, assessment, ladder, now_);
     place.text = seen.sighting.text;
     place.is_repost = seen.sighting.is_repost;
     if (!place.is_repost) place.counted = count(seen);
-    const bool is_recent = cases::step_of(mention.created_at) > cases::step_of(now_) - cases::pulse_steps;
+    const bool is_recent =
+        cases::step_of(mention.created_at) > cases::step_of(now_) - cases::pulse_steps;
     if (!setup_->config->waves.on || !is_recent) return place;
 
     Open* joined = wave_of(seen);
@@ -234,7 +239,8 @@ Status Tide::look_for_wave(const Seen& seen) {
         const auto usual = norm(subject);
         if (!usual) return usual.error();
         if (!(*usual)->knows_enough || beat->second.people() < (*usual)->threshold) continue;
-        open(cases::open_wave(subject, beat->second, (*usual)->expected, texts_, seen.sighting, now_),
+        open(cases::open_wave(subject, beat->second, (*usual)->expected, texts_, seen.sighting,
+                              now_),
              seen);
         return {};
     }
@@ -292,8 +298,8 @@ Result<const Tide::Norm*> Tide::norm(const std::string& subject) {
     return &norm;
 }
 
-Result<bool> Tide::absorbs(const Place& place, const Mention& mention,
-                           const Assessment& assessment, const std::string& ladder) {
+Result<bool> Tide::absorbs(const Place& place, const Mention& mention, const Assessment& assessment,
+                           const std::string& ladder) {
     const bool critical = assessment.level == Level::critical;
     if (place.in_wave && !critical && assessment.level <= place.wave_level) return true;
     return groups_.join({mention, assessment, place.text, place.is_repost}, ladder, now_);

@@ -16,8 +16,8 @@ namespace webcare::daemon {
 
 /// The waves: which are open, who spoke of what within the last hour, which texts go round. What it
 /// decides is in the batch of the round; its memory is an extract of the store, read again after a
-/// start and whenever a round that it planned was not committed. So a crash doubles nothing. Bounded:
-/// 256 subjects, 2,048 texts, 20,000 people a subject. The planner's thread.
+/// start and whenever a round that it planned was not committed. So a crash doubles nothing.
+/// Bounded: 256 subjects, 2,048 texts, 20,000 people a subject. The planner's thread.
 class Tide {
  public:
     Tide(const storage::Store& store, Random& random)
@@ -39,8 +39,8 @@ class Tide {
     /// A new mention, in its turn. `ladder`: the first that its own alert would climb.
     Result<Place> place(const Mention& mention, const Assessment& assessment,
                         const std::string& ladder);
-    /// Whether it needs no alert of its own on this ladder: it is in a wave that is as bad, or joined
-    /// an alert that is alike.
+    /// Whether it needs no alert of its own on this ladder: it is in a wave that is as bad, or
+    /// joined an alert that is alike.
     Result<bool> absorbs(const Place& place, const Mention& mention, const Assessment& assessment,
                          const std::string& ladder);
     void raised(const Place& place, const Mention& mention, const Assessment& assessment,
@@ -107,7 +107,7 @@ class Tide {
     std::map<std::string, cases::Pulse> pulses_;
     std::map<std::string, Open> waves_;  // open ones, by subject
     std::map<std::string, Norm> norms_;
-    std::unordered_set<std::uint64_t> counted_;  // (subject, author, hour)
+    std::unordered_set<std::uint64_t> counted_;                   // (subject, author, hour)
     std::unordered_map<std::string, std::uint64_t> texts_again_;  // by mention; while recalling
 };
 

@@ -32,8 +32,8 @@ struct Message {
     Case dossier;
     std::optional<Wave> wave;  ///< that the alert is about
     Attached attached;         ///< what the alert stands for; count 0: its mention only
-    std::string link;       ///< signed page for this alert, or empty
-    std::string test_note;  ///< for `channel test`: says that this is a test
+    std::string link;          ///< signed page for this alert, or empty
+    std::string test_note;     ///< for `channel test`: says that this is a test
     Message() = default;
 };
 

@@ -24,7 +24,8 @@ Subject subject_of(const Wave& wave) {
     if (wave.kind == WaveKind::viral) return {"één bericht gaat rond", "one message goes round"};
     const std::string_view subject = wave.subject;
     if (subject.starts_with("topic:"))
-        return {fmt::format("over {}", subject.substr(6)), fmt::format("about {}", subject.substr(6))};
+        return {fmt::format("over {}", subject.substr(6)),
+                fmt::format("about {}", subject.substr(6))};
     return {"over ons", "about us"};
 }
 
@@ -37,8 +38,8 @@ std::string headline(const Message& m) {
     if (wave.kind == WaveKind::viral)
         return fmt::format("{} Viraal: {}, {} mensen / viral: {}, {} people", loud(wave.level),
                            subject.nl, wave.authors, subject.en, wave.authors);
-    return fmt::format("{} Golf {}{}: {} mensen / wave {}{}: {} people", loud(wave.level), subject.nl,
-                       grown ? " groeit" : "", wave.authors, subject.en,
+    return fmt::format("{} Golf {}{}: {} mensen / wave {}{}: {} people", loud(wave.level),
+                       subject.nl, grown ? " groeit" : "", wave.authors, subject.en,
                        grown ? " grows" : "", wave.authors);
 }
 
@@ -52,8 +53,8 @@ void write_wave(const Message& m, const Zone& zone, const Room& room, Brief& bri
         if (!text.empty()) brief.facts.emplace_back(std::move(label), one_line(text, room.line));
     };
     if (wave.kind == WaveKind::complaints)
-        add("Uur / hour", fmt::format("{} mensen, gewoonlijk / people, usually {:.1f}", wave.hourly,
-                                      wave.usual));
+        add("Uur / hour",
+            fmt::format("{} mensen, gewoonlijk / people, usually {:.1f}", wave.hourly, wave.usual));
     add("Berichten / messages",
         fmt::format("{}, {} herhalingen / reposts", wave.attached.count, wave.attached.reposts));
     if (wave.attached.reach > 0)
@@ -61,8 +62,7 @@ void write_wave(const Message& m, const Zone& zone, const Room& room, Brief& bri
     add("Sinds / since", zone.show(wave.began_at));
     if (wave.ended_at) add("Tot / until", zone.show(*wave.ended_at));
     add("Na / after", preceded_by(wave));
-    for (const Wave::Text& text : wave.texts)
-        add(fmt::format("{}x", text.times), text.words);
+    for (const Wave::Text& text : wave.texts) add(fmt::format("{}x", text.times), text.words);
     brief.permalink = safe_url(m.mention.permalink);
 }
 

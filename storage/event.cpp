@@ -9,8 +9,8 @@ namespace {
 
 // In the order of the variant's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<Event>> types{
-    "mention.recorded", "case.changed",  "alert.changed",       "delivery.changed",
-    "cursor.moved",     "hook.accepted", "mention.quarantined", "source.noted",
+    "mention.recorded", "case.changed",   "alert.changed",       "delivery.changed",
+    "cursor.moved",     "hook.accepted",  "mention.quarantined", "source.noted",
     "wave.changed",     "alert.attached", "change.announced"};
 
 void write(JsonWriter& out, const MentionRecorded& event) {
@@ -172,8 +172,8 @@ Result<Event> read_change_announced(JsonValue data) {
 
 // In the same order.
 constexpr std::array<Result<Event> (*)(JsonValue), types.size()> readers{
-    &read_mention_recorded, &read_case_changed,  &read_alert_changed,       &read_delivery_changed,
-    &read_cursor_moved,     &read_hook_accepted, &read_mention_quarantined, &read_source_noted,
+    &read_mention_recorded, &read_case_changed,   &read_alert_changed,       &read_delivery_changed,
+    &read_cursor_moved,     &read_hook_accepted,  &read_mention_quarantined, &read_source_noted,
     &read_wave_changed,     &read_alert_attached, &read_change_announced};
 
 }  // namespace

@@ -115,8 +115,8 @@ struct ChangeAnnounced {
 };
 
 using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
-                           HookAccepted, MentionQuarantined, SourceNoted, WaveChanged, AlertAttached,
-                           ChangeAnnounced>;
+                           HookAccepted, MentionQuarantined, SourceNoted, WaveChanged,
+                           AlertAttached, ChangeAnnounced>;
 
 /// "mention.recorded", "case.changed", ...: the journal's `type`.
 std::string_view type_of(const Event& event);

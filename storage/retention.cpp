@@ -305,8 +305,8 @@ Result<bool> sweep_seen(Walk& walk) {
 }
 
 constexpr std::array<Stage, 13> stages{
-    &sweep_unscored, &sweep_scored,  &sweep_quarantine, &sweep_past,   &sweep_hooks,
-    &sweep_cases,    &sweep_alerts,  &sweep_waves,      &sweep_changes, &sweep_people,
+    &sweep_unscored,   &sweep_scored,  &sweep_quarantine, &sweep_past,    &sweep_hooks,
+    &sweep_cases,      &sweep_alerts,  &sweep_waves,      &sweep_changes, &sweep_people,
     &sweep_deliveries, &sweep_journal, &sweep_seen};
 
 }  // namespace

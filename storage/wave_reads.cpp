@@ -85,13 +85,13 @@ Result<std::vector<HourCount>> RocksStore::people(std::string_view subject,
     std::vector<HourCount> found;
     const std::string first = keys::people(subject, static_cast<std::uint64_t>(from));
     const std::string prefix = first.substr(0, first.size() - 8);
-    const Status scanned = scan_up(*engine_, Table::rollups, first, prefix + std::string(9, '\xff'),
-                                   [&](std::string_view key, std::string_view value) {
-                                       found.emplace_back(
-                                           static_cast<std::int64_t>(be64_at(key, prefix.size())),
-                                           be64_at(value, 0));
-                                       return true;
-                                   });
+    const Status scanned =
+        scan_up(*engine_, Table::rollups, first, prefix + std::string(9, '\xff'),
+                [&](std::string_view key, std::string_view value) {
+                    found.emplace_back(static_cast<std::int64_t>(be64_at(key, prefix.size())),
+                                       be64_at(value, 0));
+                    return true;
+                });
     if (!scanned) return scanned.error();
     return found;
 }
@@ -99,18 +99,17 @@ Result<std::vector<HourCount>> RocksStore::people(std::string_view subject,
 Result<std::vector<AnnouncedChange>> RocksStore::changes(Time from, Time to) const {
     std::vector<AnnouncedChange> found;
     Status trouble;
-    const Status scanned = scan_up(
-        *engine_, Table::cases, keys::change(from, "").substr(0, 9),
-        keys::change(to + Duration{1}, "").substr(0, 9),
-        [&](std::string_view, std::string_view value) {
-            JsonDocument document;
-            const auto parsed = document.parse(value);
-            if (!parsed) return trouble = parsed.error(), false;
-            auto change = read_announced_change(*parsed);
-            if (!change) return trouble = change.error(), false;
-            found.push_back(*std::move(change));
-            return found.size() < most_items;
-        });
+    const Status scanned = scan_up(*engine_, Table::cases, keys::change(from, "").substr(0, 9),
+                                   keys::change(to + Duration{1}, "").substr(0, 9),
+                                   [&](std::string_view, std::string_view value) {
+                                       JsonDocument document;
+                                       const auto parsed = document.parse(value);
+                                       if (!parsed) return trouble = parsed.error(), false;
+                                       auto change = read_announced_change(*parsed);
+                                       if (!change) return trouble = change.error(), false;
+                                       found.push_back(*std::move(change));
+                                       return found.size() < most_items;
+                                   });
     if (!scanned) return scanned.error();
     if (!trouble) return trouble.error();
     return found;

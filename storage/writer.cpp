@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::array fields{&Counts::mentions,    &Counts::cases_open,     &Counts::cases,
                             &Counts::alerts_open, &Counts::deliveries_due, &Counts::dead_letters,
-                            &Counts::quarantined, &Counts::journal_last,
-                            &Counts::waves_open};
+                            &Counts::quarantined, &Counts::journal_last,   &Counts::waves_open};
 
 /// Space may be back at any moment: whoever was refused asks again soon, without a growing backoff.
 constexpr std::chrono::seconds look_again{5};

@@ -41,9 +41,9 @@ void delay(const QuietDays::Shape& shape, int runs, double times) {
         const int begins = 8 * 168 + 7 + run * 5 % 17 + 24 * (run % 7), step = run % 6;
         int found = -1;
         for (int hour = 0; hour < begins + 6 && found < 0; ++hour) {
-            const auto opened =
-                hour < begins ? watcher.hour(days.next())
-                              : watcher.hour(days.next(times, hour == begins ? step : 0));
+            const auto opened = hour < begins
+                                    ? watcher.hour(days.next())
+                                    : watcher.hour(days.next(times, hour == begins ? step : 0));
             if (opened && hour >= begins) found = (hour - begins) * 60 + (*opened - step + 1) * 10;
         }
         if (found < 0)
@@ -70,11 +70,12 @@ int main(int argc, char** argv) {
             shape.volume = volume;
             if (wild) shape.of_day = 0.5, shape.of_hour = 0.5, shape.growth = 0.03;
             const Rate known = quiet(shape, runs, 8), cold = quiet(shape, runs, 0);
-            std::printf("%5.1f an hour%s: %.3f false waves in 28 days (%d runs, more than one in %d); "
-                        "from the first day %.3f (more than one in %d)\n",
-                        volume, wild ? ", restless" : "", static_cast<double>(known.waves) / known.runs,
-                        known.runs, known.runs_with_more_than_one,
-                        static_cast<double>(cold.waves) / cold.runs, cold.runs_with_more_than_one);
+            std::printf(
+                "%5.1f an hour%s: %.3f false waves in 28 days (%d runs, more than one in %d); "
+                "from the first day %.3f (more than one in %d)\n",
+                volume, wild ? ", restless" : "", static_cast<double>(known.waves) / known.runs,
+                known.runs, known.runs_with_more_than_one,
+                static_cast<double>(cold.waves) / cold.runs, cold.runs_with_more_than_one);
             if (!wild)
                 for (const double times : {3.0, 5.0, 10.0}) delay(shape, runs, times);
             std::fflush(stdout);

@@ -45,13 +45,16 @@ class QuietDays {
         return steps;
     }
     /// People an hour that this hour has without chance.
-    double usual(int hour) const { return shape_.volume * pattern_[static_cast<std::size_t>(hour % 168)]; }
+    double usual(int hour) const {
+        return shape_.volume * pattern_[static_cast<std::size_t>(hour % 168)];
+    }
 
  private:
     static double pattern(int hour) {
         const int of_day = hour % 24, day = hour / 24;
-        const double light = of_day < 7 ? 0.1 : 0.6 + 0.8 * std::exp(-std::pow((of_day - 20) / 3.0, 2)) +
-                                                    0.5 * std::exp(-std::pow((of_day - 11) / 2.5, 2));
+        const double light = of_day < 7 ? 0.1
+                                        : 0.6 + 0.8 * std::exp(-std::pow((of_day - 20) / 3.0, 2)) +
+                                              0.5 * std::exp(-std::pow((of_day - 11) / 2.5, 2));
         return light * (day >= 5 ? 0.6 : 1.0);
     }
     /// A factor around 1 (gamma).

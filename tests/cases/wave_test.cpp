@@ -25,12 +25,14 @@ Mention saying(const std::string& id, const std::string& text) {
 }
 
 const std::string long_text =
-    "Al drie dagen wacht ik op mijn pakket en de klantenservice hangt steeds op, dit is niet normaal";
+    "Al drie dagen wacht ik op mijn pakket en de klantenservice hangt steeds op, dit is niet "
+    "normaal";
 
 TEST(NearDuplicate, KnowsATextThatIsPassedOnWithAWordOfItsOwn) {
     Texts texts;
     EXPECT_FALSE(texts.add(saying("1", long_text), 1, noon).is_repost);
-    const auto again = texts.add(saying("2", "RT @noor " + long_text + " https://t.example/x"), 2, noon);
+    const auto again =
+        texts.add(saying("2", "RT @noor " + long_text + " https://t.example/x"), 2, noon);
     EXPECT_TRUE(again.is_repost);
     EXPECT_EQ(again.text->mention, "forum:1");
     EXPECT_EQ(again.text->authors, 2u);
@@ -41,9 +43,11 @@ TEST(NearDuplicate, TellsTwoComplaintsOfOneSubjectApart) {
     Texts texts;
     texts.add(saying("1", long_text), 1, noon);
     EXPECT_FALSE(
-        texts.add(saying("2", "Mijn pakket is drie dagen te laat en ik krijg niemand van jullie aan de "
-                              "telefoon, wat een service is dit"),
-                  2, noon)
+        texts
+            .add(saying("2",
+                        "Mijn pakket is drie dagen te laat en ik krijg niemand van jullie aan de "
+                        "telefoon, wat een service is dit"),
+                 2, noon)
             .is_repost);
 }
 
@@ -75,11 +79,12 @@ TEST(Wave, NamesTheLatestChangeOfItsTopicBeforeIt) {
     release.name = "release 4.2", release.at = noon - 40min;
     price.name = "price", price.at = noon - 10min, price.topics = {"billing"};
     other.name = "later", other.at = noon + 1min;
-    const auto* named = change_before(wave, {release, price, other}, 24h);
+    const std::vector<AnnouncedChange> changes{release, price, other};
+    const auto* named = change_before(wave, changes, 24h);
     ASSERT_NE(named, nullptr);
     wave.change = *named;
     EXPECT_EQ(preceded_by(wave), "40 min after release 4.2");
-    EXPECT_EQ(change_before(wave, {release}, 30min), nullptr);
+    EXPECT_EQ(change_before(wave, changes, 30min), nullptr);
 }
 
 TEST(Wave, IsToldOfEachDoublingOnce) {
@@ -126,7 +131,8 @@ RC_GTEST_PROP(PulseProperty, CountsEachPersonOfTheLastHourOnce, ()) {
         one.mention = std::to_string(i);
         one.at = now - std::chrono::minutes{*rc::gen::inRange(0, 90)};
         const auto is_held = [&](Time at) { return step_of(at) > step_of(now) - pulse_steps; };
-        if (is_held(one.at)) last[author] = std::max(last[author], one.at), mentions.push_back(one.at);
+        if (is_held(one.at))
+            last[author] = std::max(last[author], one.at), mentions.push_back(one.at);
         pulse.add(author, one);
         std::uint64_t people = 0, count = 0;
         for (const auto& [_, at] : last) people += is_held(at);

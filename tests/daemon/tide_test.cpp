@@ -11,9 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* rules = R"(  - { id: t.parcel, title: Parcel, when: parcel, severity: 45, type: complaint, topics: [delivery], examples: { hit: [parcel], miss: [fine] } }
-  - { id: t.worse, title: Worse, when: injured, severity: 95, type: complaint, topics: [delivery], examples: { hit: [injured], miss: [fine] } }
-  - { id: t.bill, title: Bill, when: bill, severity: 45, type: complaint, topics: [billing], examples: { hit: [bill], miss: [fine] } }
+constexpr const char* rules =
+    R"(  - { id: t.parcel, title: Parcel, when: parcel, severity: 45, type: complaint, topic: delivery, examples: { hit: [parcel], miss: [fine] } }
+  - { id: t.worse, title: Worse, when: injured, severity: 95, type: complaint, topic: delivery, examples: { hit: [injured], miss: [fine] } }
+  - { id: t.bill, title: Bill, when: bill, severity: 45, type: complaint, topic: billing, examples: { hit: [bill], miss: [fine] } }
 )";
 
 class TideStory : public testing::Test {
@@ -146,7 +147,8 @@ TEST_F(TideStory, GroupsCriticalOnesBeyondTheReserveOfTheMinute) {
 }
 
 TEST_F(TideStory, OpensOneWaveGrowsAndEndsIt) {
-    configure("changes: [ { name: \"release 4.2\", at: \"2026-11-22T21:00:00Z\", kind: release } ]\n");
+    configure(
+        "changes: [ { name: \"release 4.2\", at: \"2026-11-22T21:00:00Z\", kind: release } ]\n");
     learn();
     for (int i = 0; i < 60; ++i) {
         carry({says("parcel " + std::to_string(i * 7919))});
@@ -176,7 +178,8 @@ TEST_F(TideStory, OpensOneWaveGrowsAndEndsIt) {
 TEST_F(TideStory, TakesOneViralRepostForNoWaveOfComplaints) {
     learn();
     const std::string text =
-        "the parcel of my grandmother was left in the rain for three days and nobody answers the phone";
+        "the parcel of my grandmother was left in the rain for three days and nobody answers the "
+        "phone";
     for (int i = 0; i < 60; ++i) {
         carry({says(i == 0 ? text : "RT @first " + text)});
         clock_.advance(9s);
@@ -216,8 +219,9 @@ TEST_F(TideStory, HasEachMentionInAtMostOneWaveAndCountsThemAll) {
     std::set<std::string> seen;
     for (const Wave& wave : waves()) {
         EXPECT_GE(wave.attached.count, wave.attached.mentions.size());
-        if (wave.attached.count <= Attached::most)
+        if (wave.attached.count <= Attached::most) {
             EXPECT_EQ(wave.attached.count, wave.attached.mentions.size());
+        }
         for (const std::string& id : wave.attached.mentions)
             EXPECT_TRUE(seen.insert(id).second) << id << " is in two waves";
     }
