@@ -12,6 +12,7 @@ void write_json(JsonWriter& out, const storage::Counts& counts) {
         .field("cases", counts.cases)
         .field("cases_open", counts.cases_open)
         .field("alerts_open", counts.alerts_open)
+        .field("waves_open", counts.waves_open)
         .field("deliveries_due", counts.deliveries_due)
         .field("dead_letters", counts.dead_letters)
         .field("quarantined", counts.quarantined)

@@ -96,11 +96,12 @@ void render_troubles(const Terminal& terminal, JsonValue sources) {
 }
 
 void render_status(const Terminal& terminal, JsonValue status) {
-    static constexpr std::array<std::pair<const char*, const char*>, 8> lines{
+    static constexpr std::array<std::pair<const char*, const char*>, 9> lines{
         {{"mentions", "mentions"},
          {"cases_open", "open cases"},
          {"cases", "cases"},
          {"alerts_open", "open alerts"},
+         {"waves_open", "open waves"},
          {"deliveries_due", "deliveries to send"},
          {"dead_letters", "dead letters"},
          {"quarantined", "quarantined"},
@@ -174,6 +175,14 @@ void render_alerts(const Terminal& terminal, JsonValue listing) {
                    a["acknowledged_by"].string_or("-"), shorten(a["mention"].string_or(), 44)});
     });
     terminal.out << (table.empty() ? "no alerts\n" : table.text(terminal.colour));
+}
+
+void render_attached(const Terminal& terminal, JsonValue attached) {
+    terminal.out << fmt::format("{} mentions, {} reposts, reach at most {}\n",
+                                number(attached["count"]), number(attached["reposts"]),
+                                number(attached["reach"]));
+    attached["mentions"].each_item(
+        [&](JsonValue id) { terminal.out << "  " << printable(id.string_or()) << '\n'; });
 }
 
 void render_dead_letters(const Terminal& terminal, JsonValue listing) {
@@ -291,8 +300,13 @@ void add_book_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     auto* acknowledged =
         alerts_command->add_option("--acknowledge", alerts->id, "say that somebody has this alert");
     alerts_command->add_option("--who", *who, "who has it")->needs(acknowledged);
-    alerts_command->callback([&terminal, &exit, alerts, who] {
-        if (alerts->id.empty()) {
+    auto attached = std::make_shared<std::string>();
+    alerts_command->add_option("--attached", *attached, "the mentions that this alert stands for");
+    alerts_command->callback([&terminal, &exit, alerts, who, attached] {
+        if (!attached->empty()) {
+            exit = show(terminal, *alerts, "/api/v1/alerts/" + encode(*attached) + "/attached",
+                        render_attached);
+        } else if (alerts->id.empty()) {
             exit = show(terminal, *alerts,
                         fmt::format("/api/v1/alerts?limit={}{}", alerts->limit,
                                     alerts->all ? "" : "&status=raised"),

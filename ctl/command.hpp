@@ -33,6 +33,7 @@ void add_book_commands(CLI::App& app, const Terminal& terminal,
                        Exit& exit);  // status, cases, alerts, deadletter, journal
 void add_playbook_commands(CLI::App& app, const Terminal& terminal,
                            Exit& exit);  // playbooks, incident start | done
+void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // waves, change
 void add_keeper_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // reload, backup, restore
 

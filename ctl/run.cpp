@@ -43,6 +43,7 @@ Exit run(int argc, const char* const* argv, const Terminal& terminal) {
     add_try_commands(app, terminal, exit);
     add_book_commands(app, terminal, exit);
     add_playbook_commands(app, terminal, exit);
+    add_wave_commands(app, terminal, exit);
     add_keeper_commands(app, terminal, exit);
     try {
         app.parse(argc, argv);

@@ -17,6 +17,7 @@ constexpr auto patience_at_the_end =
 constexpr auto housekeeping_interval = std::chrono::seconds{5};
 constexpr auto retention_interval = std::chrono::hours{1};
 constexpr auto silence_interval = std::chrono::minutes{10};
+constexpr auto wave_interval = std::chrono::minutes{1};
 
 std::string user_agent() {
     return fmt::format("webcared/{}", version);
@@ -163,6 +164,7 @@ void Daemon::House::start() {
     spawn("ladders", climber_.run(), true);
     spawn("housekeeping", keep_house(), true);
     spawn("heartbeat", heartbeat_.run(), false);
+    spawn("waves", watch_waves(), true);
     spawn("watchdog", feed_watchdog(timers_), false);
     spawn("signals", watch_signals(), true);
     server_task_ =
@@ -369,6 +371,16 @@ asio::awaitable<Status> Daemon::House::works() {
     if (!writable) co_return writable.error();
     if (stuck) co_return Error{ErrorKind::temporary, "mentions wait and none is judged"};
     co_return Status{};
+}
+
+/// A wave ends by itself, so that the planner is asked while nothing comes in.
+asio::awaitable<void> Daemon::House::watch_waves() {
+    while (co_await timers_.wait(wave_interval)) {
+        if (store_->counts().waves_open == 0 || stopping_) continue;
+        Work nothing;
+        nothing.moves_cursor = false;
+        (void)co_await intake_.take(std::move(nothing));  // else a minute later
+    }
 }
 
 /// Sources first, then what they brought, then what is to be sent; nothing of it is lost when the

@@ -68,6 +68,7 @@ class Daemon::House final : public console::Control {
     asio::awaitable<void> keep_house();
     asio::awaitable<void> note_silence();
     asio::awaitable<Status> works();
+    asio::awaitable<void> watch_waves();
     asio::awaitable<void> shut_down();
     void say_what_is_left();
 

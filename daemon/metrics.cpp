@@ -37,6 +37,15 @@ struct Metrics::Families {
                          .Help("Cases opened by mentions.")
                          .Register(registry)
                          .Add({});
+    Counter& attached = BuildCounter()
+                            .Name("webcared_mentions_attached_total")
+                            .Help("Mentions that joined an alert or a wave instead of raising one.")
+                            .Register(registry)
+                            .Add({});
+    Family<Counter>& waves = BuildCounter()
+                                 .Name("webcared_waves_total")
+                                 .Help("Waves that opened, grew and ended.")
+                                 .Register(registry);
     Counter& quarantined = BuildCounter()
                                .Name("webcared_quarantined_total")
                                .Help("Mentions put aside because judging them stopped the process.")
@@ -59,6 +68,7 @@ struct Metrics::Families {
     Gauge& dead =
         gauge("webcared_outbox_dead_deliveries", "Deliveries given up; a person should look.");
     Gauge& open_cases = gauge("webcared_open_cases", "Cases that are not solved or closed.");
+    Gauge& open_waves = gauge("webcared_open_waves", "Waves that have not ended.");
     Gauge& journal = gauge("webcared_journal_sequence", "Sequence of the newest journal record.");
     Gauge& beat = gauge("webcared_heartbeat_last_success_seconds",
                         "When the heartbeat last got through, in seconds since 1970; 0: never.");
@@ -80,6 +90,13 @@ void Metrics::planned(const Plan& plan) {
     }
     families_->alerts.Increment(static_cast<double>(plan.alerts));
     families_->cases.Increment(static_cast<double>(plan.cases_opened));
+    families_->attached.Increment(static_cast<double>(plan.attached));
+    const auto wave = [this](const char* what, std::size_t times) {
+        families_->waves.Add({{"what", what}}).Increment(static_cast<double>(times));
+    };
+    wave("opened", plan.waves_opened);
+    wave("grown", plan.waves_grown);
+    wave("ended", plan.waves_ended);
     families_->quarantined.Increment(static_cast<double>(plan.quarantined));
 }
 
@@ -124,6 +141,7 @@ void Metrics::stored(const storage::Counts& counts, bool writable) {
     families_->due.Set(static_cast<double>(counts.deliveries_due));
     families_->dead.Set(static_cast<double>(counts.dead_letters));
     families_->open_cases.Set(static_cast<double>(counts.cases_open));
+    families_->open_waves.Set(static_cast<double>(counts.waves_open));
     families_->journal.Set(static_cast<double>(counts.journal_last));
     families_->writable.Set(writable ? 1 : 0);
 }

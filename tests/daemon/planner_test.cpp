@@ -149,6 +149,7 @@ TEST_F(PlannedRound, TellsOfANewMentionAllThatItsAlertSays) {
 }
 
 TEST_F(PlannedRound, SaysThatACaseChangedOfWhichAnAlertMayWait) {
+    setup_ = small_setup(folder_, "", "grouping: { window: 0s }\n");
     carry(polled({mention("1", "it is broken")}));
     const Plan joined = plan(polled({mention("2", "still broken")}, "c2"));
     EXPECT_TRUE(joined.news.changed);
