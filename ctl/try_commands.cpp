@@ -124,7 +124,8 @@ Exit test_channel(const Terminal& terminal, const TryOptions& options) {
                                     name(answer.error().kind));
         return 1;
     }
-    terminal.out << fmt::format("{}: sent; it answered: {}\n", options.name, printable(*answer));
+    terminal.out << fmt::format("{}: sent; it answered: {}\n", options.name,
+                                printable(answer->answer));
     return 0;
 }
 

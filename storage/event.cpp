@@ -9,8 +9,8 @@ namespace {
 
 // In the order of the variant's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<Event>> types{
-    "mention.recorded", "case.changed",  "alert.changed",       "delivery.changed",
-    "cursor.moved",     "hook.accepted", "mention.quarantined", "source.noted"};
+    "mention.recorded", "case.changed",        "alert.changed", "delivery.changed", "cursor.moved",
+    "hook.accepted",    "mention.quarantined", "source.noted",  "thread.noted"};
 
 void write(JsonWriter& out, const MentionRecorded& event) {
     out.begin_object();
@@ -69,6 +69,14 @@ void write(JsonWriter& out, const SourceNoted& event) {
     out.begin_object()
         .field("source", event.source)
         .field("topic", event.topic)
+        .field("value", event.value)
+        .end_object();
+}
+
+void write(JsonWriter& out, const ThreadNoted& event) {
+    out.begin_object()
+        .field("channel", event.channel)
+        .field("matter", event.matter)
         .field("value", event.value)
         .end_object();
 }
@@ -140,10 +148,16 @@ Result<Event> read_source_noted(JsonValue data) {
                              data["value"].string_or()}};
 }
 
+Result<Event> read_thread_noted(JsonValue data) {
+    return Event{ThreadNoted{data["channel"].string_or(), data["matter"].string_or(),
+                             data["value"].string_or()}};
+}
+
 // In the same order.
 constexpr std::array<Result<Event> (*)(JsonValue), types.size()> readers{
-    &read_mention_recorded, &read_case_changed,  &read_alert_changed,       &read_delivery_changed,
-    &read_cursor_moved,     &read_hook_accepted, &read_mention_quarantined, &read_source_noted};
+    &read_mention_recorded,    &read_case_changed, &read_alert_changed,
+    &read_delivery_changed,    &read_cursor_moved, &read_hook_accepted,
+    &read_mention_quarantined, &read_source_noted, &read_thread_noted};
 
 }  // namespace
 

@@ -115,6 +115,10 @@ std::string ladder(Time due, std::string_view id) {
     return Key{'l'}.time(due).text(id).bytes();
 }
 
+std::string thread(std::string_view channel, std::string_view matter) {
+    return Key{'t'}.name(channel).text(matter).bytes();
+}
+
 std::string delivery(std::string_view id) {
     return Key{'d'}.text(id).bytes();
 }

@@ -85,6 +85,9 @@ std::string alert(std::string_view id);
 std::string alert_status(std::uint8_t status, std::string_view id);
 std::string ladder(Time due, std::string_view id);
 
+// outbox, threads: 't' name(channel) matter.
+std::string thread(std::string_view channel, std::string_view matter);
+
 // outbox, deliveries: 'd' id; 'q' name(channel) (254 - level) time id for what is due; 'x' time id
 // when dead.
 std::string delivery(std::string_view id);

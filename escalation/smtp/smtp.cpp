@@ -38,7 +38,7 @@ class Smtp final : public Channel {
         thread_.join();
     }
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         std::vector<std::string> to = options_.to;
         if (!message.delivery.to.empty()) to = {message.delivery.to};
         if (to.empty() || !is_address(to.front()))
@@ -56,7 +56,9 @@ class Smtp final : public Channel {
         if (gone) co_return Error{ErrorKind::temporary, "the mail server hung up"};
         Connection connection{fd, peer.address().to_string()};
         Mail mail = write_mail(message, options_.from, to, parts_.zone);
-        co_return co_await converse(std::move(mail), std::move(connection));
+        auto answer = co_await converse(std::move(mail), std::move(connection));
+        if (!answer) co_return answer.error();
+        co_return Receipt{*std::move(answer)};
     }
 
  private:

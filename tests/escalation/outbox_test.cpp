@@ -22,9 +22,10 @@ const Time start = *parse_time("2026-11-22T21:40:00Z");
 /// What a service did with the deliveries it was sent, in order.
 struct Service {
     std::vector<Delivery> got;
-    std::vector<std::string> texts;          ///< of the mentions they were about
-    std::deque<Result<std::string>> script;  ///< then it says yes
-    Duration takes{};                        ///< for one answer
+    std::vector<std::string> texts;      ///< of the mentions they were about
+    std::vector<std::string> threads;    ///< what it was told of their matter
+    std::deque<Result<Receipt>> script;  ///< then it says yes
+    Duration takes{};                    ///< for one answer
     int at_once = 0, most_at_once = 0;
     bool throws = false;
 };
@@ -34,23 +35,25 @@ class Scripted final : public Channel {
     Scripted(Service& service, net::Timers& timers, int lanes, bool idempotent)
         : service_{service}, timers_{timers}, lanes_{lanes}, idempotent_{idempotent} {}
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         if (service_.throws) throw std::runtime_error{"a bug in this channel"};
         service_.got.push_back(message.delivery);
         service_.texts.push_back(message.mention.text);
+        service_.threads.push_back(message.thread);
         service_.most_at_once = std::max(service_.most_at_once, ++service_.at_once);
         if (service_.takes > Duration::zero()) {
             const Status waited = co_await timers_.wait(service_.takes);
             if (!waited) co_return waited.error();
         }
         --service_.at_once;
-        if (service_.script.empty()) co_return std::string{"ok"};
-        Result<std::string> answer = std::move(service_.script.front());
+        if (service_.script.empty()) co_return Receipt{"ok"};
+        Result<Receipt> answer = std::move(service_.script.front());
         service_.script.pop_front();
         co_return answer;
     }
     int lanes() const override { return lanes_; }
     bool is_idempotent() const override { return idempotent_; }
+    bool keeps_threads() const override { return true; }
 
  private:
     Service& service_;
@@ -333,6 +336,75 @@ TEST_F(Outbox, WritesAnAttemptDownBeforeAChannelThatShowsRepeats) {
     timers_.advance(11s);
     EXPECT_EQ(service_.got.at(1).attempts, 1u);
     EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+}
+
+/// A delivery about the case of an alert, to the channel or to one person there.
+storage::DeliveryChanged about(const std::string& id, const std::string& alert, std::string to) {
+    storage::DeliveryChanged row;
+    row.delivery.id = id;
+    row.delivery.channel = "team";
+    row.delivery.mention = "x:a";
+    row.delivery.alert = alert;
+    row.delivery.to = std::move(to);
+    row.delivery.created_at = row.delivery.next_at = start;
+    return row;
+}
+
+TEST_F(Outbox, GoesOnInTheThreadOfTheCase) {
+    add("a");  // its mention is what the others are about
+    begin();
+    service_.threads.clear();
+    storage::AlertChanged alert;
+    alert.alert.id = "01ALERT";
+    alert.alert.version = 1;
+    alert.alert.mention = "x:a";
+    alert.alert.case_id = "01CASE";
+    store_.put(alert);
+    alert.alert.id = "02ALERT";
+    store_.put(alert);
+    service_.script = {Receipt{"ok", R"({"ts":"1"})"}, Receipt{"ok", R"({"ts":"p"})"},
+                       Receipt{"ok", R"({"ts":"1","n":2})"}};
+    store_.put(about("d1", "01ALERT", ""));
+    store_.put(about("d2", "01ALERT", "noor"));
+    store_.put(about("d3", "02ALERT", ""));
+    store_.put(about("d4", "02ALERT", "noor"));
+    store_.put(about("d5", "01ALERT", ""));
+    dispatcher_->wake();
+    timers_.advance(1s);
+    EXPECT_EQ(service_.threads, (std::vector<std::string>{"", "", R"({"ts":"1"})", R"({"ts":"p"})",
+                                                          R"({"ts":"1","n":2})"}));
+    end();  // also after a restart
+    service_.threads.clear();
+    store_.put(about("d6", "02ALERT", ""));
+    begin();
+    EXPECT_EQ(service_.threads, (std::vector<std::string>{R"({"ts":"1","n":2})"}));
+}
+
+TEST_F(Outbox, GivesTheThreadAlsoToWhatTheIntakeHandedOver) {
+    store_.put(storage::ThreadNoted{"team", "01CASE", R"({"ts":"7"})"});
+    begin();
+    add("b");
+    Outgoing fresh{row("b"), std::make_unique<Message>()};
+    fresh.message->delivery = fresh.delivery;
+    fresh.message->dossier.id = "01CASE";
+    dispatcher_->offer(std::move(fresh));
+    timers_.settle();
+    EXPECT_EQ(service_.threads, (std::vector<std::string>{R"({"ts":"7"})"}));
+}
+
+TEST_F(Outbox, KeepsNoThreadThatIsTooLong) {
+    add("a");
+    begin();
+    storage::AlertChanged alert;
+    alert.alert.id = "01ALERT";
+    alert.alert.version = 1;
+    store_.put(alert);
+    service_.script = {Receipt{"ok", std::string(3000, 'x')}};
+    store_.put(about("d1", "01ALERT", ""));
+    dispatcher_->wake();
+    timers_.advance(1s);
+    EXPECT_EQ(row("d1").status, DeliveryStatus::sent);
+    EXPECT_EQ(*store_.thread("team", "01ALERT"), "");
 }
 
 TEST_F(Outbox, SendsNothingMoreThanWasUnderWayWhenItDrains) {
