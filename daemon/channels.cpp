@@ -13,13 +13,13 @@ constexpr std::size_t most_counted = 10'000;
 struct Channels::Running {
     Running(const setup::Channel& channel, const Seams& seams, const std::string& public_url)
         : from{channel.from},
-          options{channel.from.options.json()},
+          made_from{channel.made_from},
           url{public_url},
           dispatcher{from.name, channel.make(seams.parts), seams.dispatch, seams.links, public_url},
           ended{seams.executor} {}
 
     config::Channel from;
-    std::string options, url;  // what "unchanged" means at a reload
+    std::string made_from, url;  // what "unchanged" means at a reload
     escalation::Dispatcher dispatcher;
     Event ended;
     bool has_ended = false;
@@ -49,7 +49,7 @@ void Channels::use(const setup::Setup& setup) {
     std::map<std::string, std::shared_ptr<Running>> wanted;
     for (const setup::Channel& channel : setup.channels) {
         const auto before = running_.find(channel.from.name);
-        if (before != running_.end() && before->second->options == channel.from.options.json() &&
+        if (before != running_.end() && before->second->made_from == channel.made_from &&
             before->second->url == url) {
             wanted.insert(*before);
             continue;

@@ -54,6 +54,11 @@ class Channel {
     /// again, denied, malformed and misconfigured go to the dead letters. The message outlives the
     /// call.
     virtual asio::awaitable<Result<Receipt>> deliver(const Message& message) = 0;
+    /// The request that deliver() would send, for people, with secrets as ***. Sends nothing.
+    virtual Result<std::string> preview(const Message& message) {
+        (void)message;
+        return Error{ErrorKind::misconfigured, "this kind of channel cannot show what it sends"};
+    }
     /// How many deliveries may be under way at once.
     virtual int lanes() const { return 1; }
     /// Whether the service knows a delivery id again, so that people see a repeat once. Where it

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "escalation/channel.hpp"
@@ -13,7 +13,7 @@ namespace webcare::escalation {
 std::optional<Factory> prepare(const config::Channel& channel, const config::Config& config,
                                config::Problems& problems);
 
-/// The kinds that exist, sorted.
-std::vector<std::string_view> kinds();
+/// The kinds that exist, native and defined, sorted.
+std::vector<std::string> kinds(const config::Config& config);
 
 }  // namespace webcare::escalation
