@@ -158,6 +158,8 @@ struct Config {
     std::vector<std::string> rules;  ///< absolute folders or files; empty: the shipped packs
     std::vector<std::string>
         connectors;  ///< absolute folders of definitions, beside the shipped ones
+    std::vector<std::string>
+        channel_definitions;  ///< the same for channels; `channels.d` if it is there
     Keep keep = Keep::all;
     bool observe = false;  ///< judge and register, send nothing
     Retention retention;

@@ -179,6 +179,8 @@ std::string show(const Config& config) {
     page.list("rules",
               config.rules.empty() ? std::vector{shipped_folder() + "/rules"} : config.rules);
     if (!config.connectors.empty()) page.list("connectors", config.connectors);
+    if (!config.channel_definitions.empty())
+        page.list("channel_definitions", config.channel_definitions);
     page.value("keep", config.keep == Keep::hits ? "hits" : "all");
     page.value("observe", config.observe ? "true" : "false");
     page.value("min_free", size_text(config.min_free_bytes));

@@ -20,6 +20,7 @@ struct TryOptions {
     std::string name, config, mention, at;
     std::size_t most = 100;
     bool trace = false;
+    bool dry_run = false;
 };
 
 const std::string agent = std::string{"webcared/"} + version;
@@ -105,13 +106,23 @@ Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     const auto made = channel->make({network.http, network.dialer, network.clock, log,
                                      setup->config->zone, print, terminal.colour, agent});
     const escalation::Message message = sample_alert(made->language(), network.clock.now());
+    if (options.dry_run) {
+        const auto shown = made->preview(message);
+        if (!shown) {
+            terminal.err << fmt::format("{}: {}\n", options.name, shown.error().detail);
+            return 1;
+        }
+        terminal.out << *shown;
+        return 0;
+    }
     const auto answer = network.run(made->deliver(message));
     if (!answer) {
         terminal.err << fmt::format("{}: {} ({})\n", options.name, answer.error().detail,
                                     name(answer.error().kind));
         return 1;
     }
-    terminal.out << fmt::format("{}: sent; it answered: {}\n", options.name, printable(*answer));
+    terminal.out << fmt::format("{}: sent; it answered: {}\n", options.name,
+                                printable(answer->answer));
     return 0;
 }
 
@@ -179,8 +190,15 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     auto* test_command =
         channel->add_subcommand("test", "Send one test alert and say what the service answered");
     test_command->add_option("NAME", tested->name, "a channel of the configuration")->required();
+    test_command->add_flag("--dry-run", tested->dry_run,
+                           "show the exact request, secrets as ***, and send nothing "
+                           "(channels that are a definition)");
     add_config_option(*test_command, tested->config);
     test_command->callback([&terminal, &exit, tested] { exit = test_channel(terminal, *tested); });
+
+    channel
+        ->add_subcommand("schema", "Print the JSON Schema of a channel's definition, for editors")
+        ->callback([&terminal, &exit] { exit = print_schema(terminal, "channel.schema.json"); });
 
     auto* routes = app.add_subcommand("routes", "Try the routes")->require_subcommand(1);
     auto routed = std::make_shared<TryOptions>();

@@ -54,7 +54,7 @@ class Compilation {
         for (const config::Channel& channel : config_.channels) {
             channels_.push_back(channel.name);
             policy_->every_channel.emplace_back(channel.name, "", "");
-            if (channel.updates.value_or(follows_alerts(channel.kind)))
+            if (channel.updates.value_or(follows_alerts(config_, channel.kind)))
                 policy_->followers.insert(channel.name);
             if (channel.kind == "smtp" && mail_.empty()) mail_ = channel.name;
         }

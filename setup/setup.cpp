@@ -11,6 +11,7 @@
 #include "connectors/poll/catalogue.hpp"
 #include "connectors/registry.hpp"
 #include "core/id.hpp"
+#include "escalation/declared/definition.hpp"
 #include "escalation/registry.hpp"
 
 namespace webcare::setup {
@@ -146,7 +147,11 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
         add_source(*setup, source, problems);
     for (const config::Channel& channel : setup->config->channels) {
         auto factory = escalation::prepare(channel, *setup->config, problems);
-        if (factory) setup->channels.push_back(Channel{channel, *std::move(factory)});
+        std::string made_from =
+            channel.options.json() +
+            hash_of_file(escalation::declared::definition_file(*setup->config, channel.kind));
+        if (factory)
+            setup->channels.push_back(Channel{channel, *std::move(factory), std::move(made_from)});
     }
     if (!problems.ok()) return nullptr;
     remember(*setup, classifier::questions(*setup->rules));

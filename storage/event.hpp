@@ -114,9 +114,18 @@ struct ChangeAnnounced {
     explicit ChangeAnnounced(AnnouncedChange c) : change{std::move(c)} {}
 };
 
+/// What a channel's service calls what it made of a matter (a case or an alert), so that what
+/// follows goes there too: a JSON object, opaque here. An empty value forgets it.
+struct ThreadNoted {
+    std::string channel, matter, value;
+    ThreadNoted() = default;
+    ThreadNoted(std::string c, std::string m, std::string v)
+        : channel{std::move(c)}, matter{std::move(m)}, value{std::move(v)} {}
+};
+
 using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
                            HookAccepted, MentionQuarantined, SourceNoted, WaveChanged,
-                           AlertAttached, ChangeAnnounced>;
+                           AlertAttached, ChangeAnnounced, ThreadNoted>;
 
 /// "mention.recorded", "case.changed", ...: the journal's `type`.
 std::string_view type_of(const Event& event);

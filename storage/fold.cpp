@@ -344,6 +344,18 @@ Status Fold::apply(const ChangeAnnounced& event) {
     return {};
 }
 
+Status Fold::apply(const ThreadNoted& event) {
+    const std::string key = keys::thread(event.channel, event.matter);
+    if (event.value.empty()) {
+        draft_.erase_row(Table::outbox, key);
+        return {};
+    }
+    std::string row;
+    append_time(row, prepared_.at);
+    draft_.put_row(Table::outbox, key, row + event.value);
+    return {};
+}
+
 Status Fold::apply(const HookAccepted& event) {
     const std::string key = keys::hook(event.source, event.webhook_id);
     auto before = draft_.row(Table::cursors, key);

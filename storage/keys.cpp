@@ -132,6 +132,10 @@ std::string attached(std::string_view alert) {
     return Key{'g'}.text(alert).bytes();
 }
 
+std::string thread(std::string_view channel, std::string_view matter) {
+    return Key{'t'}.name(channel).text(matter).bytes();
+}
+
 std::string delivery(std::string_view id) {
     return Key{'d'}.text(id).bytes();
 }

@@ -360,6 +360,13 @@ std::size_t RocksStore::deliveries_waiting(std::string_view channel, std::size_t
     return count;
 }
 
+Result<std::string> RocksStore::thread(std::string_view channel, std::string_view matter) const {
+    auto found = engine_->get(Table::outbox, keys::thread(channel, matter));
+    if (!found) return found.error();
+    constexpr std::size_t noted_at = 8;  // bytes
+    return *found && (*found)->size() > noted_at ? (*found)->substr(noted_at) : std::string{};
+}
+
 std::optional<Time> RocksStore::next_delivery_due(std::string_view channel, Time after) const {
     std::optional<Time> next;
     for (const Level level : levels) {

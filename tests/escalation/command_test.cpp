@@ -47,7 +47,7 @@ class CommandChannel : public testing::Test {
         channel.kind = "command";
         return prepare(channel, config::Config{}, problems_);
     }
-    Result<std::string> run(const std::string& script, const std::string& more = "") {
+    Result<Receipt> run(const std::string& script, const std::string& more = "") {
         auto factory = prepared(program(script), more);
         if (!factory) throw std::runtime_error{problems_.text()};
         const auto channel = (*factory)(

@@ -18,6 +18,7 @@ struct Model {
     std::map<std::string, Delivery> deliveries;
     std::map<std::string, std::string> cursors;
     std::map<std::string, std::map<std::string, std::string>> notes;
+    std::map<std::pair<std::string, std::string>, std::string> threads;
     std::uint64_t last = 0;
 
     bool apply(const MentionRecorded& event, const Model& before) {
@@ -53,6 +54,10 @@ struct Model {
             here[event.topic] = event.value;
         return true;
     }
+    bool apply(const ThreadNoted& event, const Model&) {
+        threads[{event.channel, event.matter}] = event.value;
+        return true;
+    }
     bool apply(const auto&, const Model&) { return true; }
 
     bool commit(const Batch& batch) {
@@ -73,7 +78,7 @@ std::string pick(const std::string& prefix, int most) {
 }
 
 Event any_event() {
-    switch (*rc::gen::inRange(0, 5)) {
+    switch (*rc::gen::inRange(0, 6)) {
         case 0: {
             Mention m = mention(pick("mastodon:", 6), *rc::gen::arbitrary<std::string>());
             std::erase_if(m.text, [](char c) { return c < ' ' || c > '~'; });
@@ -96,6 +101,9 @@ Event any_event() {
         }
         case 3:
             return SourceNoted{pick("source", 3), pick("topic", 3), pick("", 2) == "0" ? "" : "v"};
+        case 4:
+            return ThreadNoted{pick("channel", 2), pick("01CASE", 3),
+                               pick("", 3) == "0" ? "" : pick("{\"ts\":1}", 9)};
         default:
             return CursorMoved{pick("source", 3), Cursor{pick("", 100)}};
     }
@@ -135,6 +143,8 @@ void compare(const Store& store, const Model& model) {
 
     for (const auto& [source, token] : model.cursors)
         RC_ASSERT(store.cursor(source).token == token);
+    for (const auto& [key, value] : model.threads)
+        RC_ASSERT(store.thread(key.first, key.second).value() == value);
     for (const auto& [source, topics] : model.notes) RC_ASSERT(store.notes(source) == topics);
     const Counts counts = store.counts();
     RC_ASSERT(counts.mentions == model.mentions.size());
