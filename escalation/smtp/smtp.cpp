@@ -47,7 +47,7 @@ class Smtp final : public Channel {
         if (to.empty() || !is_address(to.front()))
             co_return Error{ErrorKind::misconfigured, "no mail address to send to"};
         std::erase_if(to, [&](const std::string& one) { return has(id, one); });
-        if (to.empty()) co_return std::string{"everybody has it"};
+        if (to.empty()) co_return Receipt{"everybody has it"};
         const Server& server = options_.server;
         auto socket =
             co_await parts_.dialer.dial(server.host, static_cast<std::uint16_t>(server.port),

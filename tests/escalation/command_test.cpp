@@ -47,13 +47,15 @@ class CommandChannel : public testing::Test {
         channel.kind = "command";
         return prepare(channel, config::Config{}, problems_);
     }
-    Result<Receipt> run(const std::string& script, const std::string& more = "") {
+    Result<std::string> run(const std::string& script, const std::string& more = "") {
         auto factory = prepared(program(script), more);
         if (!factory) throw std::runtime_error{problems_.text()};
         const auto channel = (*factory)(
             Parts{http_, dialer_, clock_, log_, zone_, [](std::string_view) {}, false, "test"});
         const Message message = test_alerts::critical_safety();
-        return test::run(channel->deliver(message));
+        const auto receipt = test::run(channel->deliver(message));
+        if (!receipt) return receipt.error();
+        return receipt->answer;
     }
     std::string content(const std::string& name) const {
         std::ifstream in{folder_.file(name)};
