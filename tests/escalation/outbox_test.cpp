@@ -319,6 +319,18 @@ TEST(AlertLink, OpensForThePersonItWasMadeFor) {
     EXPECT_FALSE(links.open(link.substr(prefix.size()), start + 24h * 31));
 }
 
+/// A delivery about the case of an alert, to the channel or to one person there.
+storage::DeliveryChanged about(const std::string& id, const std::string& alert, std::string to) {
+    storage::DeliveryChanged row;
+    row.delivery.id = id;
+    row.delivery.channel = "team";
+    row.delivery.mention = "x:a";
+    row.delivery.alert = alert;
+    row.delivery.to = std::move(to);
+    row.delivery.created_at = row.delivery.next_at = start;
+    return row;
+}
+
 TEST_F(Outbox, GoesOnInTheThreadOfTheCase) {
     add("a");  // its mention is what the others are about
     begin();
