@@ -167,7 +167,7 @@ TEST_F(CommandChannel, LeavesTheThreadFreeWhileTheProgramRuns) {
     const auto answer = test::run_on(io, channel->deliver(message));
     ::close(ours);
     ASSERT_TRUE(answer) << answer.error().detail;
-    EXPECT_EQ(*answer, "go");
+    EXPECT_EQ(answer->answer, "go");
 }
 
 TEST_F(CommandChannel, RefusesAProgramThatOthersMayChange) {
