@@ -138,6 +138,9 @@ struct Services {
     /// The alert's next version, or a conflict that names who was first: escalation::acknowledge,
     /// handed in because the console does not know that room.
     std::function<Result<Alert>(Alert alert, const std::string& who, Time now)> acknowledge;
+    /// Whether a silence can be set: malformed with the column where its condition is wrong. Empty:
+    /// nothing is checked.
+    std::function<Status(const Silence& silence)> check_silence = {};
 };
 
 /// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/...

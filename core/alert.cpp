@@ -6,9 +6,10 @@
 namespace webcare {
 namespace {
 
-constexpr Names<AlertStatus, 3> alert_statuses{{{AlertStatus::raised, "raised"},
+constexpr Names<AlertStatus, 4> alert_statuses{{{AlertStatus::raised, "raised"},
                                                 {AlertStatus::acknowledged, "acknowledged"},
-                                                {AlertStatus::resolved, "resolved"}}};
+                                                {AlertStatus::resolved, "resolved"},
+                                                {AlertStatus::silenced, "silenced"}}};
 constexpr Names<DeliveryStatus, 3> delivery_statuses{
     {{DeliveryStatus::due, "due"}, {DeliveryStatus::sent, "sent"}, {DeliveryStatus::dead, "dead"}}};
 
@@ -54,7 +55,7 @@ void write_json(JsonWriter& out, const Alert& a) {
     out.field_if("next_step_at", a.next_step_at).field("raised_at", a.raised_at);
     out.field_if("respond_by", a.respond_by).field_if("acknowledged_by", a.acknowledged_by);
     out.field_if("acknowledged_at", a.acknowledged_at).field("guidance", a.guidance);
-    out.field_if("revision", a.revision);
+    out.field_if("revision", a.revision).field_if("silenced", a.silenced);
     if (!a.source.empty()) out.field("source", a.source).field("condition", a.condition);
     out.end_object();
 }
@@ -76,6 +77,7 @@ Result<Alert> read_alert(JsonValue json) {
     a.raised_at = json["raised_at"].time().value_or(Time{});
     a.respond_by = json["respond_by"].time();
     a.acknowledged_by = json["acknowledged_by"].string_or();
+    a.silenced = json["silenced"].string_or();
     a.acknowledged_at = json["acknowledged_at"].time();
     a.revision = static_cast<std::uint32_t>(json["revision"].count().value_or(0));
     a.source = json["source"].string_or();

@@ -11,9 +11,14 @@
 
 namespace webcare {
 
-enum class AlertStatus { raised, acknowledged, resolved };
+/// `silenced`: it was to be raised while a silence or a maintenance window held, and told nobody.
+enum class AlertStatus { raised, acknowledged, resolved, silenced };
 std::string_view name(AlertStatus status);
 std::optional<AlertStatus> alert_status(std::string_view name);
+/// Somebody was told and it is not over.
+constexpr bool is_open(AlertStatus status) {
+    return status == AlertStatus::raised || status == AlertStatus::acknowledged;
+}
 
 /// What a person is told: of a mention and its case, or of a source that is in trouble.
 struct Alert {
@@ -34,6 +39,7 @@ struct Alert {
     std::optional<Time> respond_by;
     std::string acknowledged_by;
     std::optional<Time> acknowledged_at;
+    std::string silenced;  ///< why it told nobody: which silence, whose, until when; or empty
     Guidance guidance;
     Alert() = default;
     bool operator==(const Alert&) const = default;

@@ -109,6 +109,12 @@ void render_status(const Terminal& terminal, JsonValue status) {
     for (const auto& [key, words] : lines)
         terminal.out << fmt::format("{:>10} {}\n", number(status["counts"][key]), words);
 
+    Table held{{"HELD BACK", "LEVEL", "WHEN", "CASE", "WHY"}};
+    status["held_back"].each_item([&](JsonValue a) {
+        held.row({a["alert"].string_or(), a["level"].string_or(), ago(a["at"]),
+                  a["case"].string_or(), shorten(a["why"].string_or(), 80)});
+    });
+    if (!held.empty()) terminal.out << '\n' << held.text(terminal.colour);
     Table sources{{"SOURCE", "KIND", "STATE", "MENTIONS", "LAST PAGE", "LAST ERROR"}};
     status["sources"].each_item([&](JsonValue s) {
         sources.row({s["name"].string_or(), s["kind"].string_or(), s["state"].string_or(),

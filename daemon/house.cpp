@@ -121,7 +121,10 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
       hooks_{{intake_, *store_, metrics_, watch_, seams.clock, [this] { return setup_; }}},
       server_{console::Server::make(server_options(*setup_->config),
                                     {*store_, hooks_, *this, events_, seams.clock, seams.random,
-                                     seams.log, links_, escalation::acknowledge})},
+                                     seams.log, links_, escalation::acknowledge,
+                                     [this](const Silence& silence) {
+                                         return escalation::check_silence(*setup_->policy, silence);
+                                     }})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 
 Daemon::House::~House() {

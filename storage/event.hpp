@@ -10,6 +10,7 @@
 #include "core/alert.hpp"
 #include "core/case.hpp"
 #include "core/page.hpp"
+#include "core/silence.hpp"
 
 namespace webcare::storage {
 
@@ -88,8 +89,15 @@ struct MentionQuarantined {
     MentionQuarantined() = default;
 };
 
+/// A silence was set, or is over: one with `ended_by` leaves the views.
+struct SilenceChanged {
+    Silence silence;
+    SilenceChanged() = default;
+    explicit SilenceChanged(Silence s) : silence{std::move(s)} {}
+};
+
 using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
-                           HookAccepted, MentionQuarantined, SourceNoted>;
+                           HookAccepted, MentionQuarantined, SourceNoted, SilenceChanged>;
 
 /// "mention.recorded", "case.changed", ...: the journal's `type`.
 std::string_view type_of(const Event& event);

@@ -49,6 +49,7 @@ class Fold {
     Status apply(const HookAccepted& event);
     Status apply(const MentionQuarantined& event);
     Status apply(const SourceNoted& event);
+    Status apply(const SilenceChanged& event);
 
     Result<std::optional<SeenRow>> seen(const Mention& mention) const;
     Status remember(const MentionRecorded& event, bool known);

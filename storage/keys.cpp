@@ -136,6 +136,10 @@ std::string dead(Time created_at, std::string_view id) {
 std::string notes(std::string_view source) {
     return Key{'n'}.name(source).bytes();
 }
+std::string silence(std::string_view id) {
+    return Key{'i'}.text(id).bytes();
+}
+
 std::string cursor(std::string_view source) {
     return Key{'c'}.text(source).bytes();
 }

@@ -92,6 +92,9 @@ std::string queue(std::string_view channel, std::uint8_t level);  ///< prefix
 std::string queued(std::string_view channel, std::uint8_t level, Time due, std::string_view id);
 std::string dead(Time created_at, std::string_view id);
 
+// outbox, silences: 'i' id.
+std::string silence(std::string_view id);
+
 // cursors: 'c' source; 'n' name(source) topic; 'h' name(source) webhook id; 't' time name(source)
 // webhook id.
 std::string cursor(std::string_view source);

@@ -39,6 +39,7 @@ class RocksStore final : public Store {
     Status past(const PastQuery& query, const PastVisit& visit) const override;
     Result<std::optional<Alert>> alert(std::string_view id) const override;
     Result<Listing<Alert>> alerts(const AlertQuery& query) const override;
+    Result<std::vector<Silence>> silences() const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;

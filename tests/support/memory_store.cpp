@@ -107,6 +107,11 @@ void MemoryStore::apply(const storage::Event& event) {
             notes_[n->source].erase(n->topic);
         else
             notes_[n->source][n->topic] = n->value;
+    } else if (const auto* quiet = std::get_if<storage::SilenceChanged>(&event)) {
+        if (quiet->silence.ended_by.empty())
+            silences_[quiet->silence.id] = quiet->silence;
+        else
+            silences_.erase(quiet->silence.id);
     } else if (const auto* h = std::get_if<storage::HookAccepted>(&event)) {
         hooks_.emplace(h->source, h->webhook_id);
     } else if (const auto* q = std::get_if<storage::MentionQuarantined>(&event)) {
@@ -217,6 +222,12 @@ Result<storage::Listing<Alert>> MemoryStore::alerts(const storage::AlertQuery& q
     };
     return list<Alert>(alerts_, query.before, query.limit, wanted,
                        [](const Alert& row) { return row.raised_at; });
+}
+
+Result<std::vector<Silence>> MemoryStore::silences() const {
+    std::vector<Silence> all;
+    for (const auto& [id, silence] : silences_) all.push_back(silence);
+    return all;
 }
 
 Result<std::vector<Alert>> MemoryStore::alerts_due(Time now, std::size_t limit) const {

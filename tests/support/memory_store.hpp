@@ -54,6 +54,7 @@ class MemoryStore final : public storage::Store {
     Status past(const storage::PastQuery& query, const storage::PastVisit& visit) const override;
     Result<std::optional<Alert>> alert(std::string_view id) const override;
     Result<storage::Listing<Alert>> alerts(const storage::AlertQuery& query) const override;
+    Result<std::vector<Silence>> silences() const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;
@@ -100,6 +101,7 @@ class MemoryStore final : public storage::Store {
     std::set<std::string, std::less<>> no_text_;
     Rows<Cursor> cursors_;
     Rows<std::map<std::string, std::string>> notes_;
+    Rows<Silence> silences_;
     std::set<std::pair<std::string, std::string>> hooks_;
     std::vector<storage::Quarantined> quarantined_;
     std::vector<storage::JournalEntry> journal_;
