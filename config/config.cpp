@@ -266,6 +266,8 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_ladders(root, *config);
     load_routes(root, *config);
     load_waves(root, *config);
+    load_route_tests(root, *config);
+    load_quiet(root, *config);
     root.finish();
     if (!problems.ok()) return nullptr;
     return config;

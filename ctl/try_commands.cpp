@@ -17,7 +17,7 @@ namespace webcare::ctl {
 namespace {
 
 struct TryOptions {
-    std::string name, config, mention, at;
+    std::string name, config;
     std::size_t most = 100;
     bool trace = false;
     bool dry_run = false;
@@ -126,43 +126,6 @@ Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     return 0;
 }
 
-Exit try_routes(const Terminal& terminal, const TryOptions& options) {
-    config::Problems problems;
-    const auto setup = setup::load(options.config, problems);
-    print_problems(terminal, problems);
-    if (!setup) return 1;
-    Time now = SystemClock{}.now();
-    if (!options.at.empty()) {
-        const auto at = parse_time(options.at);
-        if (!at) {
-            terminal.err << "--at: " << at.error().detail << '\n';
-            return 1;
-        }
-        now = *at;
-    }
-    constexpr std::size_t most = 1 << 20;
-    std::string text(most + 1, '\0');
-    terminal.in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(terminal.in.gcount()));
-    auto mention = text.size() > most
-                       ? Result<Mention>{Error{ErrorKind::malformed, "larger than 1 MiB"}}
-                       : parse_mention(without_byte_order_mark(text));
-    if (!mention) {
-        terminal.err << "the mention on stdin: " << mention.error().detail << '\n';
-        return 1;
-    }
-    if (mention->created_at == Time{}) mention->created_at = now;
-    classifier::recognise(*mention, setup->config->brands);
-    classifier::Scratch scratch;
-    const Assessment assessment =
-        classifier::classify(*setup->rules, *mention, classifier::History{}, now, scratch);
-    for (const std::string& line :
-         escalation::trace(*setup->policy, *mention, assessment, now).lines) {
-        terminal.out << line << '\n';
-    }
-    return 0;
-}
-
 }  // namespace
 
 void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
@@ -199,14 +162,6 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     channel
         ->add_subcommand("schema", "Print the JSON Schema of a channel's definition, for editors")
         ->callback([&terminal, &exit] { exit = print_schema(terminal, "channel.schema.json"); });
-
-    auto* routes = app.add_subcommand("routes", "Try the routes")->require_subcommand(1);
-    auto routed = std::make_shared<TryOptions>();
-    auto* routes_command = routes->add_subcommand(
-        "test", "For one mention (JSON on stdin): which route, ladder and moments");
-    add_config_option(*routes_command, routed->config);
-    routes_command->add_option("--at", routed->at, "as if it were this moment (RFC 3339)");
-    routes_command->callback([&terminal, &exit, routed] { exit = try_routes(terminal, *routed); });
 }
 
 }  // namespace webcare::ctl

@@ -11,6 +11,7 @@
 #include "core/case.hpp"
 #include "core/page.hpp"
 #include "core/wave.hpp"
+#include "core/silence.hpp"
 
 namespace webcare::storage {
 
@@ -123,9 +124,16 @@ struct ThreadNoted {
         : channel{std::move(c)}, matter{std::move(m)}, value{std::move(v)} {}
 };
 
+/// A silence was set, or is over: one with `ended_by` leaves the views.
+struct SilenceChanged {
+    Silence silence;
+    SilenceChanged() = default;
+    explicit SilenceChanged(Silence s) : silence{std::move(s)} {}
+};
+
 using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
                            HookAccepted, MentionQuarantined, SourceNoted, WaveChanged,
-                           AlertAttached, ChangeAnnounced, ThreadNoted>;
+                           AlertAttached, ChangeAnnounced, ThreadNoted, SilenceChanged>;
 
 /// "mention.recorded", "case.changed", ...: the journal's `type`.
 std::string_view type_of(const Event& event);

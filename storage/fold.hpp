@@ -53,6 +53,7 @@ class Fold {
     Status apply(const AlertAttached& event);
     Status apply(const ChangeAnnounced& event);
     Status apply(const ThreadNoted& event);
+    Status apply(const SilenceChanged& event);
 
     Result<std::optional<SeenRow>> seen(const Mention& mention) const;
     Status remember(const MentionRecorded& event, bool known);

@@ -178,6 +178,10 @@ std::string in_line(std::string_view channel, std::uint64_t line, Time created_a
 std::string notes(std::string_view source) {
     return Key{'n'}.name(source).bytes();
 }
+std::string silence(std::string_view id) {
+    return Key{'i'}.text(id).bytes();
+}
+
 std::string cursor(std::string_view source) {
     return Key{'c'}.text(source).bytes();
 }

@@ -111,6 +111,9 @@ std::string line(std::string_view channel, std::uint64_t line);  ///< prefix
 std::string in_line(std::string_view channel, std::uint64_t line, Time created_at,
                     std::string_view id);
 
+// outbox, silences: 'i' id.
+std::string silence(std::string_view id);
+
 // cursors: 'c' source; 'n' name(source) topic; 'h' name(source) webhook id; 't' time name(source)
 // webhook id.
 std::string cursor(std::string_view source);

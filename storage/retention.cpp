@@ -169,7 +169,7 @@ Result<bool> sweep_alerts(Walk& walk) {
         walk.draft.erase_row(Table::outbox, entry.key);
         walk.draft.erase(Table::outbox, keys::attached(entry.key.substr(1)));
         walk.draft.erase(Table::journal, keys::journal((*row)->sequence));
-        if ((*row)->status != AlertStatus::resolved) --walk.draft.counts.alerts_open;
+        if (is_open((*row)->status)) --walk.draft.counts.alerts_open;
     }
     return came_to_end(walk, *found);
 }

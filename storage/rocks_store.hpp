@@ -46,6 +46,7 @@ class RocksStore final : public Store {
     Result<std::vector<HourCount>> people(std::string_view subject,
                                           std::int64_t from) const override;
     Result<std::vector<AnnouncedChange>> changes(Time from, Time to) const override;
+    Result<std::vector<Silence>> silences() const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;

@@ -123,6 +123,11 @@ void MemoryStore::apply(const storage::Event& event) {
             notes_[n->source][n->topic] = n->value;
     } else if (const auto* t = std::get_if<storage::ThreadNoted>(&event)) {
         threads_[{t->channel, t->matter}] = t->value;
+    } else if (const auto* quiet = std::get_if<storage::SilenceChanged>(&event)) {
+        if (quiet->silence.ended_by.empty())
+            silences_[quiet->silence.id] = quiet->silence;
+        else
+            silences_.erase(quiet->silence.id);
     } else if (const auto* h = std::get_if<storage::HookAccepted>(&event)) {
         hooks_.emplace(h->source, h->webhook_id);
     } else if (const auto* q = std::get_if<storage::MentionQuarantined>(&event)) {
@@ -266,6 +271,10 @@ Result<std::vector<AnnouncedChange>> MemoryStore::changes(Time from, Time to) co
         if (change.at >= from && change.at <= to) found.push_back(change);
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     return found;
+Result<std::vector<Silence>> MemoryStore::silences() const {
+    std::vector<Silence> all;
+    for (const auto& [id, silence] : silences_) all.push_back(silence);
+    return all;
 }
 
 Result<std::vector<Alert>> MemoryStore::alerts_due(Time now, std::size_t limit) const {
