@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/json_read.hpp"
 #include "core/silence.hpp"

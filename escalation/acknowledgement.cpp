@@ -13,17 +13,15 @@ namespace {
 /// Whoever answers for a grave matter writes down what was done about it; a note is not enough.
 bool asks_measure(const Ladder& ladder) {
     return std::any_of(ladder.begin(), ladder.end(), [](const Step& step) {
-        return std::any_of(step.roles.begin(), step.roles.end(), [](const Role& role) {
-            return role.base == "accountable";
-        });
+        return std::any_of(step.roles.begin(), step.roles.end(),
+                           [](const Role& role) { return role.base == "accountable"; });
     });
 }
 
 bool is_action(const TimelineEntry& entry, bool asks_measure) {
     if (entry.kind == "measure" || entry.kind == "closed") return true;
     constexpr std::array lighter{"note", "promise", "responded"};
-    return !asks_measure &&
-           std::find(lighter.begin(), lighter.end(), entry.kind) != lighter.end();
+    return !asks_measure && std::find(lighter.begin(), lighter.end(), entry.kind) != lighter.end();
 }
 
 /// Nothing was done in time: the alert is nobody's again, and goes on with the step that the
@@ -57,10 +55,9 @@ bool acted(const Policy& policy, const Alert& alert, const Case& dossier) {
     const Ladder* ladder = policy.ladder(alert.ladder);
     const bool measure = ladder && asks_measure(*ladder);
     const Time since = *alert.acknowledged_at;
-    return std::any_of(dossier.timeline.begin(), dossier.timeline.end(),
-                       [&](const TimelineEntry& entry) {
-                           return entry.at >= since && is_action(entry, measure);
-                       });
+    return std::any_of(
+        dossier.timeline.begin(), dossier.timeline.end(),
+        [&](const TimelineEntry& entry) { return entry.at >= since && is_action(entry, measure); });
 }
 
 Raised climb(const Policy& policy, Alert alert, const Assessment& assessment,

@@ -271,6 +271,8 @@ Result<std::vector<AnnouncedChange>> MemoryStore::changes(Time from, Time to) co
         if (change.at >= from && change.at <= to) found.push_back(change);
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     return found;
+}
+
 Result<std::vector<Silence>> MemoryStore::silences() const {
     std::vector<Silence> all;
     for (const auto& [id, silence] : silences_) all.push_back(silence);
