@@ -216,6 +216,8 @@ std::string show(const Config& config) {
                          {"viral", std::to_string(config.waves.viral)},
                          {"after_change", format_duration(config.waves.after_change)}});
     page.part("changes");
+    page.part("silences");
+    page.part("maintenance");
     page.part("route_tests");
     page.part("playbooks");
     return std::move(page).text();
