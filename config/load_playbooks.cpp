@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "config/load_parts.hpp"
 
@@ -106,7 +107,8 @@ void check_owner(const Config& config, const Playbook& playbook, const Node& nod
 
 void load_playbooks(Fields& root, Config& config) {
     const std::string file = shipped_folder() + "/playbooks.yaml";
-    load_all(Document::load(file, root.problems()), true, config, root.problems());
+    if (std::error_code failed; std::filesystem::exists(file, failed))
+        load_all(Document::load(file, root.problems()), true, config, root.problems());
     const Node given = root.node("playbooks");
     if (given && !given.is_mapping() && given.kind() != Node::Kind::null)
         root.error("playbooks",

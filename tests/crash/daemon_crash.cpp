@@ -153,6 +153,8 @@ sources:
   - {{ name: hook, kind: push, secret_file: secret }}
 channels:
   - {{ name: ops, kind: webhook, url: "{2}", secret_file: secret, allow_private: true }}
+grouping: {{ window: 0s }}      # every mention is told, so that each can be counted
+waves: {{ enabled: false }}
 )",
                                                    folder_.path(), port_, receiver_.url("/hook")));
     }

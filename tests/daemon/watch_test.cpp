@@ -85,8 +85,8 @@ TEST_F(WatchedSource, TellsATroubleOnceAndWhenItIsOver) {
               std::string::npos);
     answer();
     answer();
-    EXPECT_EQ(deliveries(), (Strings{"source.quota team", "source.quota ops", "alert.resolved ops",
-                                     "alert.resolved team"}));
+    EXPECT_EQ(deliveries(), (Strings{"source.quota team", "source.quota ops", "alert.resolved team",
+                                     "alert.resolved ops"}));
     EXPECT_TRUE(troubles().empty());
     const auto alerts = store_.alerts({});
     ASSERT_EQ(alerts->items.size(), 1u);

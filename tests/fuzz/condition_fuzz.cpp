@@ -27,7 +27,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     program->needed_by.resize(program->lexicon.set_count());
     Program::Condition made;
     made.expr = std::move(expr);
-    made.always = true;
     program->conditions.push_back(std::move(made));
     program->order = program->rank = program->always = {0};
 

@@ -115,6 +115,8 @@ sources:
 {2}
 channels:
   - {{ name: ops, kind: webhook, url: "{3}", secret_file: secret, allow_private: true }}
+grouping: {{ window: 0s }}
+waves: {{ enabled: false }}
 {4}
 )",
             folder_.path(), port_, sources, receiver_.url(), more));
