@@ -11,7 +11,8 @@ namespace {
 constexpr std::array<std::string_view, std::variant_size_v<Event>> types{
     "mention.recorded", "case.changed",   "alert.changed",       "delivery.changed",
     "cursor.moved",     "hook.accepted",  "mention.quarantined", "source.noted",
-    "wave.changed",     "alert.attached", "change.announced",    "thread.noted", "silence.changed"};
+    "wave.changed",     "alert.attached", "change.announced",    "thread.noted",
+    "silence.changed"};
 
 void write(JsonWriter& out, const MentionRecorded& event) {
     out.begin_object();
@@ -197,7 +198,8 @@ Result<Event> read_silence_changed(JsonValue data) {
 constexpr std::array<Result<Event> (*)(JsonValue), types.size()> readers{
     &read_mention_recorded, &read_case_changed,   &read_alert_changed,       &read_delivery_changed,
     &read_cursor_moved,     &read_hook_accepted,  &read_mention_quarantined, &read_source_noted,
-    &read_wave_changed,     &read_alert_attached, &read_change_announced,    &read_thread_noted, &read_silence_changed};
+    &read_wave_changed,     &read_alert_attached, &read_change_announced,    &read_thread_noted,
+    &read_silence_changed};
 
 }  // namespace
 

@@ -10,8 +10,8 @@
 #include "core/alert.hpp"
 #include "core/case.hpp"
 #include "core/page.hpp"
-#include "core/wave.hpp"
 #include "core/silence.hpp"
+#include "core/wave.hpp"
 
 namespace webcare::storage {
 

@@ -30,16 +30,21 @@ inline std::set<std::chrono::sys_days> listed_holidays(const std::string& countr
 
     std::set<sys_days> all;
     if (country == "nl") {
-        all = {on(1, 1), easter, easter + days{1}, easter + days{39}, easter + days{49},
-               easter + days{50}, on(12, 25), on(12, 26)};
+        all = {
+            on(1, 1),          easter,     easter + days{1}, easter + days{39}, easter + days{49},
+            easter + days{50}, on(12, 25), on(12, 26)};
         all.insert(weekday_of(on(4, 27)) == 0 ? on(4, 26) : on(4, 27));
         if (y % 5 == 0) all.insert(on(5, 5));
     } else if (country == "be") {
-        all = {on(1, 1),  easter,    easter + days{1}, on(5, 1),  easter + days{39}, easter + days{49},
-               easter + days{50}, on(7, 21), on(8, 15), on(11, 1), on(11, 11), on(12, 25)};
+        all = {on(1, 1),          easter,
+               easter + days{1},  on(5, 1),
+               easter + days{39}, easter + days{49},
+               easter + days{50}, on(7, 21),
+               on(8, 15),         on(11, 1),
+               on(11, 11),        on(12, 25)};
     } else if (country == "de") {
-        all = {on(1, 1), easter - days{2}, easter + days{1}, on(5, 1), easter + days{39},
-               easter + days{50}, on(10, 3), on(12, 25), on(12, 26)};
+        all = {on(1, 1),          easter - days{2}, easter + days{1}, on(5, 1),  easter + days{39},
+               easter + days{50}, on(10, 3),        on(12, 25),       on(12, 26)};
     } else if (country == "gb") {
         all = {easter - days{2}, easter + days{1}};
         const auto monday_from = [&](sys_days day) {
@@ -96,8 +101,8 @@ class MinuteOracle {
                     hours = &special.hours;
             bool is_open = false;
             for (const config::Stretch& stretch : *hours)
-                is_open = is_open || (stretch.from.count() <= furthest &&
-                                      furthest < stretch.to.count());
+                is_open =
+                    is_open || (stretch.from.count() <= furthest && furthest < stretch.to.count());
             minutes_.push_back(Minute{is_open, shown, day});
         }
     }
@@ -120,7 +125,8 @@ class MinuteOracle {
         return i;
     }
 
-    std::optional<std::size_t> answer_by(std::size_t i, std::int64_t whole, std::int64_t rest) const {
+    std::optional<std::size_t> answer_by(std::size_t i, std::int64_t whole,
+                                         std::int64_t rest) const {
         if (whole == 0) return after(i, rest);
         const auto begin = next_opening(i);
         if (!begin) return std::nullopt;
@@ -140,9 +146,9 @@ class MinuteOracle {
         for (std::size_t m = first_minute_of(day, j); m < size() && minutes_[m].day == day; ++m)
             that_day.push_back(m);
         if (that_day.empty() || that_day.back() + 1 >= size()) return std::nullopt;
-        return after(worked_before ? same_time(that_day, minutes_[*begin].shown)
-                                   : last_open(that_day) + 1,
-                     rest);
+        return after(
+            worked_before ? same_time(that_day, minutes_[*begin].shown) : last_open(that_day) + 1,
+            rest);
     }
 
  private:

@@ -85,8 +85,8 @@ void compare(const Case& team, Time from, Time until, int questions, std::mt1993
                          oracle.after(at, static_cast<std::int64_t>(work))))
             << team.zone << " " << format_time(asked) << " " << work;
         const auto within = std::chrono::minutes{whole * 24 * 60 + rest};
-        const auto expected = oracle.answer_by(at, static_cast<std::int64_t>(whole),
-                                               static_cast<std::int64_t>(rest));
+        const auto expected =
+            oracle.answer_by(at, static_cast<std::int64_t>(whole), static_cast<std::int64_t>(rest));
         EXPECT_TRUE(same(hours.answer_by(asked, within), expected))
             << team.zone << " " << format_time(asked) << " " << format_duration(within) << ": "
             << (expected ? format_time(oracle.time(*expected)) : "");
@@ -102,8 +102,8 @@ TEST(OfficeTime, AgreesWithAWalkAlongTheMinutes) {
     const int years = asked != nullptr ? std::atoi(asked) : 0;
     for (const Case& team : teams()) {
         if (years > 0) {
-            compare(team, Time{sys_days{year{2020} / 1 / 1}}, Time{sys_days{year{2020 + years} / 1 / 1}},
-                    20'000, random);
+            compare(team, Time{sys_days{year{2020} / 1 / 1}},
+                    Time{sys_days{year{2020 + years} / 1 / 1}}, 20'000, random);
             continue;
         }
         for (const int y : {2027, 2028}) {  // Christmas on a Saturday; a leap year
