@@ -306,7 +306,7 @@ TEST_F(Configuration, ShowsWhatCanBeReadAgain) {
     const Node node = Document::load(copy, yaml);
     EXPECT_EQ(yaml.text(), "");
     EXPECT_EQ(node["sources"].items().at(0)["kind"].scalar(), "file");
-    EXPECT_EQ(node["targets"].items().size(), 4u);
+    EXPECT_EQ(node["targets"].items().size(), 5u);
 }
 
 TEST_F(Configuration, SaysWhenTheFileIsNotThere) {
