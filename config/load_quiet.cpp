@@ -43,16 +43,17 @@ std::optional<WeeklyWindow> parse_window(std::string_view text) {
 
 void read_window(Fields& fields, const Zone& zone, Quiet& quiet) {
     std::string every;
-    if (!fields.present("every")) {
+    const bool weekly = fields.read("every", every);
+    if (!fields.present("every") && fields.present("from") && fields.present("until")) {
         require_period(fields, zone, quiet.period);
         return;
     }
-    if (fields.present("from") || fields.present("until"))
+    if (fields.present("from") || fields.present("until") || !fields.present("every"))
         fields.error("every", "maintenance: give `from` and `until`, or `every`");
     std::string ignored;
     fields.read("from", ignored);
     fields.read("until", ignored);
-    if (!fields.read("every", every)) return;
+    if (!weekly) return;
     quiet.every = parse_window(every);
     quiet.period = Period{Time::min(), Time::max()};
     if (!quiet.every)

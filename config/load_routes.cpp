@@ -94,8 +94,9 @@ class RouteReader {
         route.when.node = node["when"];
         fields.read("name", route.name);
         const Node within = fields.node("routes");
-        const bool named =
-            within ? fields.read("ladder", route.ladder) : fields.require("ladder", route.ladder);
+        const bool named = fields.read("ladder", route.ladder);
+        if (!named && !within && node.is_mapping() && !node["ladder"])
+            problems_.error(node.at(), "route: give a `ladder`, `routes` within it, or both");
         fields.read("continue", route.go_on);
         fields.finish();
         if (route.name.find('/') != std::string::npos)

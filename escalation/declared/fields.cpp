@@ -22,13 +22,14 @@ std::string moment(const std::optional<Time>& at) {
     return at && *at != Time{} ? format_time(*at) : std::string{};
 }
 
-void add_labels(Texts& texts) {
-    texts["label.why"] = "Why";
-    texts["label.points"] = "Keep in mind";
-    texts["label.skeleton"] = "Answer";
-    texts["label.cautions"] = "Take care";
-    texts["label.see"] = "See and acknowledge";
-    texts["label.post"] = "Open the post";
+void add_labels(Texts& texts, const Wording& words) {
+    const bool dutch = words.language == "nl";
+    texts["label.why"] = words.why;
+    texts["label.points"] = dutch ? "Let op" : "Keep in mind";
+    texts["label.skeleton"] = dutch ? "In het antwoord" : "In the answer";
+    texts["label.cautions"] = dutch ? "Liever niet" : "Rather not";
+    texts["label.see"] = words.see;
+    texts["label.post"] = words.post;
 }
 
 void add_brief(Values& out, const Brief& brief) {
@@ -53,11 +54,14 @@ void add_brief(Values& out, const Brief& brief) {
 
 /// How an alert ended, where a delivery is sent to say so. A source's says it in its headline.
 std::string state_of(const Message& m, const Room& room) {
+    const Wording& words = wording(m.language);
     if (m.delivery.type == "alert.acknowledged")
         return m.alert.acknowledged_by.empty()
-                   ? "Acknowledged"
-                   : one_line("Acknowledged by " + m.alert.acknowledged_by, room);
-    return m.delivery.type == "alert.resolved" && m.alert.source.empty() ? "Resolved" : "";
+                   ? std::string{words.acknowledged}
+                   : one_line(fmt::format("{} {}", words.acknowledged_by, m.alert.acknowledged_by),
+                              room);
+    const bool over = m.delivery.type == "alert.resolved" && m.alert.source.empty();
+    return over ? std::string{words.resolved} : std::string{};
 }
 
 void add_message(Texts& texts, const Message& m, const Room& room) {
@@ -110,8 +114,14 @@ void add_thread(Texts& texts, const std::string& thread) {
 
 Values values_of(const Message& message, const Zone& zone, bool idempotent, const Room& room) {
     Values out;
-    add_labels(out.texts);
-    add_brief(out, write_brief(message, zone, idempotent, room));
+    add_labels(out.texts, wording(message.language));
+    if (state_of(message, room).empty()) {
+        add_brief(out, write_brief(message, zone, idempotent, room));
+    } else {  // `state` says what became of it, the headline what it is
+        Message as_raised{message};
+        as_raised.delivery.type = "alert.raised";
+        add_brief(out, write_brief(as_raised, zone, idempotent, room));
+    }
     add_message(out.texts, message, room);
     add_mention(out.texts, message, room);
     add_thread(out.texts, message.thread);

@@ -171,6 +171,7 @@ std::optional<std::string> Template::value(const Part& part, const Scope& scope,
             text =
                 part.casing == Part::Case::upper ? upper_ascii(std::move(text)) : lower_ascii(text);
         if (part.target) return md_target(text);
+        if (!part.tables.empty() || part.number) return text;  // the definition's own words
         if (is_prose(name)) text = shorten(text, scope.graphemes);
         return escape(text, part.sink.value_or(sink));
     }

@@ -34,6 +34,7 @@ inline escalation::Message alert_saying(const std::string& text) {
     m.alert.id = "01JALERT";
     m.alert.step = 1;
     m.alert.ladder = "team";
+    m.language = "en";
     m.alert.case_id = m.dossier.id = "01JCASE";
     m.alert.respond_by = defined_now + std::chrono::hours{1};
     m.alert.guidance.points = {"Noem een moment", text};
