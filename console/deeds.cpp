@@ -105,8 +105,7 @@ asio::awaitable<Deed<Case>> step_case(Desk& desk, std::string case_id,
         if (current.is_open() && !next->is_open()) {
             auto alerts = co_await open_alerts(desk, *next);
             if (!alerts) co_return Deed<Case>{alerts.error()};
-            for (Alert& alert : *alerts)
-                add(batch, desk.services.resolve(std::move(alert), now));
+            for (Alert& alert : *alerts) add(batch, desk.services.resolve(std::move(alert), now));
         }
         auto committed = co_await desk.services.store.commit(std::move(batch));
         if (committed) {

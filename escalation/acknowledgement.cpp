@@ -22,8 +22,7 @@ bool asks_measure(const Ladder& ladder) {
 bool is_action(const TimelineEntry& entry, bool asks_measure) {
     if (entry.kind == "measure" || entry.kind == "closed") return true;
     constexpr std::array lighter{"note", "promise", "responded"};
-    return !asks_measure &&
-           std::find(lighter.begin(), lighter.end(), entry.kind) != lighter.end();
+    return !asks_measure && std::find(lighter.begin(), lighter.end(), entry.kind) != lighter.end();
 }
 
 /// Nothing was done in time: the alert is nobody's again, and goes on with the step that the
@@ -45,8 +44,8 @@ void tell_followers(const Policy& policy, const std::string& step, const char* t
                     Raised& raised) {
     for (const Address& told : raised.alert.told) {
         if (!policy.followers.contains(told.channel)) continue;
-        raised.deliveries.push_back(make_delivery(
-            raised.alert, step, Recipient{told.channel, told.to, ""}, type, now));
+        raised.deliveries.push_back(
+            make_delivery(raised.alert, step, Recipient{told.channel, told.to, ""}, type, now));
     }
 }
 
@@ -57,10 +56,9 @@ bool acted(const Policy& policy, const Alert& alert, const Case& dossier) {
     const Ladder* ladder = policy.ladder(alert.ladder);
     const bool measure = ladder && asks_measure(*ladder);
     const Time since = *alert.acknowledged_at;
-    return std::any_of(dossier.timeline.begin(), dossier.timeline.end(),
-                       [&](const TimelineEntry& entry) {
-                           return entry.at >= since && is_action(entry, measure);
-                       });
+    return std::any_of(
+        dossier.timeline.begin(), dossier.timeline.end(),
+        [&](const TimelineEntry& entry) { return entry.at >= since && is_action(entry, measure); });
 }
 
 Raised climb(const Policy& policy, Alert alert, const Assessment& assessment,

@@ -79,7 +79,8 @@ asio::awaitable<Status> Climber::climb_one(Due due) {
     storage::Batch batch;
     const bool told = !raised.deliveries.empty();
     if (told && due.dossier && due.dossier->timeline.size() < longest_timeline)
-        batch.add(with_step(*std::move(due.dossier), raised.alert, raised.alert.lapses > lapses, now));
+        batch.add(
+            with_step(*std::move(due.dossier), raised.alert, raised.alert.lapses > lapses, now));
     for (Delivery& delivery : raised.deliveries) {
         storage::DeliveryChanged change;
         change.delivery = std::move(delivery);

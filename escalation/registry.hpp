@@ -13,8 +13,8 @@ namespace webcare::escalation {
 std::optional<Factory> prepare(const config::Channel& channel, const config::Config& config,
                                config::Problems& problems);
 
-/// Whether a channel of this kind hears what becomes of an alert (acknowledged, resolved) unless its
-/// `updates` says otherwise: where that is an update of what is there, and no second message.
+/// Whether a channel of this kind hears what becomes of an alert (acknowledged, resolved) unless
+/// its `updates` says otherwise: where that is an update of what is there, and no second message.
 bool follows_alerts(std::string_view kind);
 
 /// The kinds that exist, sorted.

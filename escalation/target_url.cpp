@@ -6,8 +6,8 @@
 namespace webcare::escalation {
 
 void know_common_keys(config::Fields& fields) {
-    for (const char* key : {"name", "kind", "fallback", "rate", "updates",
-                            "language"}) (void)fields.node(key);
+    for (const char* key : {"name", "kind", "fallback", "rate", "updates", "language"})
+        (void)fields.node(key);
 }
 
 net::Access read_access(config::Fields& fields, const config::Config& config) {

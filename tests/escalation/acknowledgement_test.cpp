@@ -19,8 +19,8 @@ Step step(Duration after, bool unless_acknowledged, const char* channel) {
     return made;
 }
 
-/// The team at once, the duty phone after ten minutes and the manager after an hour, unless somebody
-/// has it. The team's hook follows alerts.
+/// The team at once, the duty phone after ten minutes and the manager after an hour, unless
+/// somebody has it. The team's hook follows alerts.
 class Acknowledged : public testing::Test {
  protected:
     void SetUp() override {

@@ -22,12 +22,12 @@ inline const Time start = *parse_time("2026-11-22T21:40:00Z");
 /// What a service did with the deliveries it was sent, in order.
 struct Service {
     std::vector<Delivery> got;
-    std::vector<Time> at;            ///< when, by the wall
-    std::vector<std::string> texts;  ///< of the mentions they were about
+    std::vector<Time> at;                     ///< when, by the wall
+    std::vector<std::string> texts;           ///< of the mentions they were about
     std::vector<std::string> languages;       ///< in which people were told
     std::vector<std::uint32_t> mentions_30d;  ///< that it knew of their authors
-    std::vector<std::string> took;   ///< ids it said yes to
-    std::vector<std::size_t> told;   ///< how many alerts a digest named
+    std::vector<std::string> took;            ///< ids it said yes to
+    std::vector<std::size_t> told;            ///< how many alerts a digest named
     /// What it answers, before the script; nothing: as the script says.
     std::function<std::optional<Error>(const Message&)> refuses;
     std::deque<Result<std::string>> script;  ///< then it says yes

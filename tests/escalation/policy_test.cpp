@@ -119,7 +119,8 @@ TEST_F(Warning, ClimbsUnlessSomebodyAcknowledged) {
     const Raised second = climb(*policy_, seen, assessment_, {}, now + 10min);
     EXPECT_TRUE(second.deliveries.empty());
     // The third step is for everyone's information, acknowledged or not.
-    EXPECT_EQ(told(climb(*policy_, second.alert, assessment_, {}, now + 30min)), (Told{{"ops", ""}}));
+    EXPECT_EQ(told(climb(*policy_, second.alert, assessment_, {}, now + 30min)),
+              (Told{{"ops", ""}}));
 }
 
 TEST_F(Warning, GivesTheSameKeysForTheSameMentionAfterACrash) {
