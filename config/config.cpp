@@ -94,19 +94,32 @@ void load_rules(Fields& root, Config& config) {
     }
 }
 
-void load_connectors(Fields& root, Config& config) {
+/// The folders that `key` names. False where it is absent.
+bool load_folders(Fields& root, std::string_view key, const Config& config,
+                  std::vector<std::string>& out) {
     std::vector<std::string> given;
-    if (!root.read("connectors", given)) return;
+    if (!root.read(key, given)) return root.present(key);
     const std::filesystem::path here = std::filesystem::path{config.file}.parent_path();
     std::error_code failed;
-    for (const Node& item : root.mapping()["connectors"].items()) {
+    for (const Node& item : root.mapping()[key].items()) {
         const std::filesystem::path folder =
             std::filesystem::absolute(here / item.scalar(), failed).lexically_normal();
         if (!std::filesystem::is_directory(folder, failed))
-            root.problems().error(
-                item.at(), fmt::format("`connectors`: there is no folder {}", folder.string()));
-        config.connectors.push_back(folder.string());
+            root.problems().error(item.at(),
+                                  fmt::format("`{}`: there is no folder {}", key, folder.string()));
+        out.push_back(folder.string());
     }
+    return true;
+}
+
+void load_definitions(Fields& root, Config& config) {
+    load_folders(root, "connectors", config, config.connectors);
+    if (load_folders(root, "channel_definitions", config, config.channel_definitions)) return;
+    std::error_code failed;
+    const std::filesystem::path usual = std::filesystem::absolute(
+        std::filesystem::path{config.file}.parent_path() / "channels.d", failed);
+    if (std::filesystem::is_directory(usual, failed))
+        config.channel_definitions = {usual.lexically_normal().string()};
 }
 
 void load_keep(Fields& root, Config& config) {
@@ -238,7 +251,7 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_listen(root, *config);
     load_zone(root, *config);
     load_rules(root, *config);
-    load_connectors(root, *config);
+    load_definitions(root, *config);
     load_keep(root, *config);
     load_heartbeat(root, *config);
     load_levels(root, *config);
@@ -253,6 +266,8 @@ std::shared_ptr<const Config> load(const std::string& path, Problems& problems) 
     load_ladders(root, *config);
     load_routes(root, *config);
     load_waves(root, *config);
+    load_route_tests(root, *config);
+    load_quiet(root, *config);
     root.finish();
     if (!problems.ok()) return nullptr;
     return config;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -67,12 +68,48 @@ struct Channel {
     Channel() = default;
 };
 
+/// From a moment until another, which is no longer in it.
+struct Period {
+    Time from{}, until{};
+    Period() = default;
+    Period(Time f, Time u) : from{f}, until{u} {}
+    bool holds(Time time) const { return from <= time && time < until; }
+};
+
 struct Person {
     std::string name;
     std::vector<std::string> roles;            ///< "lead", "accountable.safety"
     std::map<std::string, std::string> reach;  ///< channel name (or "email") -> address in it
+    std::vector<Period> away;
     Position at;
     Person() = default;
+};
+
+/// Who has a duty when; its name is a role (escalation/duty.hpp says who that is at a moment).
+struct Duty {
+    struct Override {
+        Period period;
+        std::string person;
+        std::string by;  ///< who arranged it, or empty
+        Override() = default;
+    };
+    struct Swap {
+        Period period;
+        std::string one, other;
+        Swap() = default;
+    };
+    std::string name;
+    std::vector<std::string> people;                 ///< in the order of their turns, at least one
+    bool weekly = true;                              ///< else daily
+    std::chrono::weekday day = std::chrono::Monday;  ///< of the change of guard, when weekly
+    std::chrono::minutes at_time{9 * 60};            ///< of it, on the local clock
+    /// The first of `people` begins with the first change of guard on or after this local day.
+    std::chrono::year_month_day starts{std::chrono::year{1970}, std::chrono::January,
+                                       std::chrono::day{5}};  // a Monday
+    std::vector<Override> overrides;
+    std::vector<Swap> swaps;
+    Position at;
+    Duty() = default;
 };
 
 /// A condition in the rule language, compiled by whoever owns it (language/).
@@ -86,13 +123,30 @@ struct Target {
     When when;
     Duration within{};
     std::string clock = "always";  ///< "always" or a calendar's name
+    bool limit = false;            ///< never later than this, whatever the other targets say
     Target() = default;
 };
 
+/// A part of a local day, on its clock; `to` is no longer in it.
+struct Stretch {
+    std::chrono::minutes from{}, to{};
+    auto operator<=>(const Stretch&) const = default;
+};
+
+/// Local days that are not as the week says.
+struct SpecialDays {
+    std::chrono::year_month_day first, last;
+    std::string name;            ///< "between the feasts", or empty
+    std::vector<Stretch> hours;  ///< empty: closed
+    SpecialDays() = default;
+};
+
 struct Calendar {
-    std::vector<std::chrono::weekday> days;
-    std::chrono::minutes from{9 * 60}, to{17 * 60 + 30};  ///< of the local day
-    std::string holidays;                                 ///< "nl", "be", "de", "gb" or none
+    /// By weekday, Sunday first: in order and apart, breaks left out; empty: closed.
+    std::array<std::vector<Stretch>, 7> week;
+    std::string holidays;              ///< "nl", "be", "de", "gb" or none
+    std::vector<SpecialDays> special;  ///< the last that names a day decides, over holidays too
+    std::optional<Zone> zone;          ///< none: that of the configuration
     Position at;
     Calendar() = default;
 };
@@ -107,18 +161,52 @@ struct LadderStep {
 
 struct Route {
     When when;
-    std::string ladder;
-    bool go_on = false;  ///< key `continue`
+    std::string name;           ///< for people, or empty
+    std::string ladder;         ///< empty: only through its children
+    bool go_on = false;         ///< key `continue`
+    std::vector<Route> routes;  ///< the first that holds is taken in its stead
     Position at;
     Route() = default;
+};
+
+/// What an alert would be; what is empty or absent is not looked at.
+struct RouteExpectation {
+    std::string ladder;                         ///< "none": nobody is warned
+    std::string route;                          ///< a path or its last name
+    std::vector<std::string> people, channels;  ///< of all steps; exactly these
+    std::optional<Time> respond_by;
+    std::optional<Duration> respond_within;  ///< the same, from when it comes in
+    std::optional<bool> silenced;
+    RouteExpectation() = default;
 };
 
 struct RouteTest {
     Node mention;
     std::optional<Time> at_time;
-    std::string expect_ladder;
+    RouteExpectation expect;
     Position at;
     RouteTest() = default;
+};
+
+/// A time of the local week, `sun 02:00-04:00`; `to` at or before `from` is on the next day.
+struct WeeklyWindow {
+    std::chrono::weekday day;
+    std::chrono::minutes from{}, to{};
+};
+
+/// Alerts that tell nobody for a while: what `when` says (key `silences`), or what comes from
+/// `sources` (key `maintenance`).
+struct Quiet {
+    std::string name;  ///< of a maintenance window, or empty
+    When when;         ///< absent in a maintenance window
+    Period period;
+    std::optional<WeeklyWindow> every;  ///< within the period
+    std::vector<std::string> sources;   ///< empty: all
+    bool is_maintenance = false;
+    bool even_critical = false;  ///< safety, claim, legal and privacy too
+    std::string by, reason;
+    Position at;
+    Quiet() = default;
 };
 
 struct Retention {
@@ -158,12 +246,15 @@ struct Config {
     std::vector<std::string> rules;  ///< absolute folders or files; empty: the shipped packs
     std::vector<std::string>
         connectors;  ///< absolute folders of definitions, beside the shipped ones
+    std::vector<std::string>
+        channel_definitions;  ///< the same for channels; `channels.d` if it is there
     Keep keep = Keep::all;
     bool observe = false;  ///< judge and register, send nothing
     Retention retention;
     std::vector<Source> sources;
     std::vector<Channel> channels;
     std::vector<Person> people;
+    std::vector<Duty> rota;
     LevelBounds levels;
     std::vector<Target>
         targets;  ///< first match; the defaults of the handbook when the key is absent
@@ -181,6 +272,7 @@ struct Config {
     Grouping grouping;
     Waves waves;
     std::vector<AnnouncedChange> changes;
+    std::vector<Quiet> quiet;    ///< `silences`, then `maintenance`
     std::string ca_file, proxy;  ///< defaults for sources and channels
     std::optional<Heartbeat> heartbeat;
     std::optional<Secret> api_token;  ///< for TCP; none: the API answers on the socket only

@@ -8,6 +8,7 @@ constexpr const char* text = R"(targets:
   - { when: 'urgency >= 60', within: 1h, clock: always }
   - { when: 'kind:review', within: 1d, clock: office }
   - { when: 'type:question OR level >= low', within: 4h, clock: office }
+  - { when: 'intent:privacy', within: 72h, clock: always, limit: true }
 calendars:
   office: { days: mon-fri, hours: "09:00-17:30", holidays: nl }
 routes:

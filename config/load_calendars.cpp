@@ -11,8 +11,11 @@
 namespace webcare::config {
 namespace {
 
+using Hours = std::vector<Stretch>;
+
 constexpr std::array<std::string_view, 7> day_names{"sun", "mon", "tue", "wed",
                                                     "thu", "fri", "sat"};
+constexpr std::size_t most_special_days = 1000;
 
 std::optional<unsigned> day_number(std::string_view name) {
     const auto found = std::find(day_names.begin(), day_names.end(), name);
@@ -42,39 +45,189 @@ Status add_days(std::string_view text, std::vector<std::chrono::weekday>& days) 
     }
 }
 
-bool parse_hours(std::string_view text, Calendar& calendar) {
-    const std::size_t dash = text.find('-');
-    if (dash == std::string_view::npos) return false;
-    const auto from = parse_clock_time(trim(text.substr(0, dash)));
-    const auto to = parse_clock_time(trim(text.substr(dash + 1)));
-    if (!from || !to || *from >= *to) return false;
-    calendar.from = *from;
-    calendar.to = *to;
-    return true;
+/// One stretch or several, put in order; an error where they overlap.
+std::optional<Hours> read_hours(const Node& node, Problems& problems) {
+    Hours hours;
+    for (const Node& item : node.items()) {
+        const auto stretch = item.is_scalar()
+                                 ? parse_stretch(item.scalar())
+                                 : Result<Stretch>{Error{ErrorKind::malformed,
+                                                         "hours are \"09:00-17:30\", or a list"}};
+        if (!stretch) {
+            problems.error(item.at(), stretch.error().detail);
+            return std::nullopt;
+        }
+        hours.push_back(*stretch);
+    }
+    std::sort(hours.begin(), hours.end());
+    for (std::size_t i = 1; i < hours.size(); ++i) {
+        if (hours[i].from >= hours[i - 1].to) continue;
+        problems.error(node.at(), "these hours overlap");
+        return std::nullopt;
+    }
+    return hours;
 }
 
-void load_calendar(const std::string& name, const Node& node, Config& config, Problems& problems) {
-    Fields fields{node, "calendar", problems};
-    Calendar calendar;
-    calendar.at = node.at();
-    std::vector<std::string> texts{"mon-fri"};
-    fields.read("days", texts);
-    auto days = parse_days(texts);
-    if (days)
-        calendar.days = std::move(*days);
-    else
-        fields.error("days", days.error().detail);
-    std::string hours;
-    if (fields.read("hours", hours) && !parse_hours(hours, calendar))
-        fields.error(
-            "hours",
-            fmt::format("hours are \"09:00-17:30\", the first before the last; found `{}`", hours));
-    if (fields.choice("holidays", calendar.holidays, {"nl", "be", "de", "gb", "none"}) &&
-        calendar.holidays == "none")
-        calendar.holidays.clear();
-    fields.finish();
-    config.calendars[name] = std::move(calendar);
+/// What is left of a day's hours outside its breaks.
+Hours without(const Hours& hours, const Hours& breaks) {
+    Hours left;
+    for (Stretch open : hours) {
+        for (const Stretch& pause : breaks) {
+            if (pause.to <= open.from || open.to <= pause.from) continue;
+            if (open.from < pause.from) left.push_back(Stretch{open.from, pause.from});
+            open.from = pause.to;
+        }
+        if (open.from < open.to) left.push_back(open);
+    }
+    return left;
 }
+
+/// Reads one calendar.
+class CalendarReader {
+ public:
+    CalendarReader(const Node& node, Problems& problems)
+        : fields_{node, "calendar", problems}, problems_{problems} {
+        calendar_.at = node.at();
+    }
+
+    Calendar read() && {
+        if (const Node node = fields_.node("breaks"))
+            breaks_ = read_hours(node, problems_).value_or(Hours{});
+        read_week();
+        if (fields_.choice("holidays", calendar_.holidays, {"nl", "be", "de", "gb", "none"}) &&
+            calendar_.holidays == "none")
+            calendar_.holidays.clear();
+        for (const Node& node : fields_.node("closed").items()) read_closed(node);
+        for (const Node& node : fields_.node("open").items()) read_open(node);
+        std::string zone;
+        if (fields_.read("zone", zone)) {
+            if (const auto found = Zone::find(zone))
+                calendar_.zone = *found;
+            else
+                fields_.error("zone", fmt::format("`{}` is no time zone that this system knows, "
+                                                  "such as Europe/London",
+                                                  zone));
+        }
+        fields_.finish();
+        if (calendar_.special.size() > most_special_days)
+            fields_.error("closed", "a calendar has at most 1,000 special days and ranges");
+        return std::move(calendar_);
+    }
+
+ private:
+    void read_week() {
+        const Node hours = fields_.node("hours");
+        if (hours.is_mapping()) {
+            if (fields_.present("days"))
+                fields_.error("days",
+                              "calendar: `hours` by weekday says which days are worked; "
+                              "leave `days` out");
+            std::vector<std::string> ignored;
+            fields_.read("days", ignored);
+            for (const auto& [days, of_day] : hours.fields()) read_weekdays(days, of_day);
+            return;
+        }
+        usual_ = hours ? read_hours(hours, problems_).value_or(Hours{})
+                       : Hours{Stretch{std::chrono::hours{9}, std::chrono::minutes{17 * 60 + 30}}};
+        usual_ = without(usual_, breaks_);
+        std::vector<std::string> texts{"mon-fri"};
+        fields_.read("days", texts);
+        const auto days = parse_days(texts);
+        if (!days) return fields_.error("days", days.error().detail);
+        for (const std::chrono::weekday day : *days) calendar_.week[day.c_encoding()] = usual_;
+    }
+
+    void read_weekdays(const Node& days, const Node& of_day) {
+        const auto read = read_hours(of_day, problems_);
+        const auto named = parse_days({days.scalar()});
+        if (!named) return problems_.error(days.at(), named.error().detail);
+        if (!read) return;
+        for (const std::chrono::weekday day : *named) {
+            Hours& hours = calendar_.week[day.c_encoding()];
+            if (!hours.empty())
+                problems_.error(days.at(), fmt::format("the hours of {} are given twice",
+                                                       day_names[day.c_encoding()]));
+            hours = without(*read, breaks_);
+        }
+    }
+
+    /// `from` and, where it is more than one day, `until`, both days included.
+    bool read_days_of(Fields& fields, SpecialDays& special) {
+        const auto date = [&](const char* key, std::chrono::year_month_day& out) {
+            std::string text;
+            if (!fields.read(key, text)) return false;
+            const auto day = parse_date(text);
+            if (!day)
+                fields.error(key, fmt::format("`{}` must be a date such as 2026-12-24, found `{}`",
+                                              key, text));
+            out = day.value_or(out);
+            return day.has_value();
+        };
+        std::string text;
+        const bool begins = fields.require("from", text) && date("from", special.first);
+        special.last = special.first;
+        const bool ends = date("until", special.last) || !fields.present("until");
+        if (!begins || !ends) return false;
+        if (special.last < special.first) fields.error("until", "`until` comes before `from`");
+        return special.first <= special.last;
+    }
+
+    std::optional<SpecialDays> single_day(const Node& node) {
+        SpecialDays special;
+        const auto day = parse_date(node.scalar());
+        if (!day) {
+            problems_.error(node.at(), fmt::format("a date is 2026-12-24, found `{}`; a range is "
+                                                   "{{ from: 2026-12-24, until: 2026-12-31 }}",
+                                                   node.scalar()));
+            return std::nullopt;
+        }
+        special.first = special.last = *day;
+        return special;
+    }
+
+    void read_closed(const Node& node) {
+        if (node.is_scalar()) {
+            if (auto special = single_day(node)) calendar_.special.push_back(*std::move(special));
+            return;
+        }
+        SpecialDays special;
+        Fields fields{node, "closed", problems_};
+        const bool whole = read_days_of(fields, special);
+        fields.read("name", special.name);
+        fields.finish();
+        if (whole) calendar_.special.push_back(std::move(special));
+    }
+
+    void read_open(const Node& node) {
+        SpecialDays special;
+        bool whole = true;
+        if (node.is_scalar()) {
+            auto single = single_day(node);
+            if (!single) return;
+            special = *std::move(single);
+        } else {
+            Fields fields{node, "open", problems_};
+            whole = read_days_of(fields, special);
+            fields.read("name", special.name);
+            if (const Node hours = fields.node("hours"))
+                special.hours = without(read_hours(hours, problems_).value_or(Hours{}), breaks_);
+            fields.finish();
+        }
+        if (special.hours.empty()) special.hours = usual_;
+        if (special.hours.empty())
+            problems_.error(node.at(),
+                            "open: give the `hours` of this day: the calendar has "
+                            "others for every weekday");
+        else if (whole)
+            calendar_.special.push_back(std::move(special));
+    }
+
+    Fields fields_;
+    Problems& problems_;
+    Calendar calendar_;
+    Hours breaks_;
+    Hours usual_;  // of every working day; empty: they differ by weekday
+};
 
 }  // namespace
 
@@ -87,6 +240,18 @@ Result<std::chrono::minutes> parse_clock_time(std::string_view text) {
             return std::chrono::minutes{hour * 60 + minute};
     }
     return Error{ErrorKind::malformed, fmt::format("a time of day is 09:00, found `{}`", text)};
+}
+
+Result<Stretch> parse_stretch(std::string_view text, bool past_midnight) {
+    const std::size_t dash = text.find('-');
+    if (dash != std::string_view::npos) {
+        const auto from = parse_clock_time(trim(text.substr(0, dash)));
+        const auto to = parse_clock_time(trim(text.substr(dash + 1)));
+        if (from && to && (past_midnight || *from < *to)) return Stretch{*from, *to};
+    }
+    return Error{
+        ErrorKind::malformed,
+        fmt::format("hours are \"09:00-17:30\", the first before the last; found `{}`", text)};
 }
 
 Result<std::vector<std::chrono::weekday>> parse_days(const std::vector<std::string>& texts) {
@@ -105,6 +270,12 @@ Result<std::vector<std::chrono::weekday>> parse_days(const std::vector<std::stri
     return days;
 }
 
+std::optional<std::pair<std::chrono::weekday, std::string_view>> split_day(std::string_view text) {
+    const auto day = day_number(text.substr(0, 3));
+    if (!day || text.size() < 4 || text[3] != ' ') return std::nullopt;
+    return std::pair{std::chrono::weekday{*day}, trim(text.substr(4))};
+}
+
 void load_calendars(Fields& root, Config& config) {
     const Node given = root.node("calendars");
     if (given && !given.is_mapping() && given.kind() != Node::Kind::null)
@@ -115,10 +286,11 @@ void load_calendars(Fields& root, Config& config) {
         if (name.scalar() == "always")
             root.problems().error(name.at(),
                                   "`always` is every hour of every day and cannot be a calendar");
-        load_calendar(name.scalar(), node, config, root.problems());
+        config.calendars[name.scalar()] = CalendarReader{node, root.problems()}.read();
     }
     if (!config.calendars.contains("office"))
-        load_calendar("office", built_in()["calendars"]["office"], config, root.problems());
+        config.calendars["office"] =
+            CalendarReader{built_in()["calendars"]["office"], root.problems()}.read();
 }
 
 void load_targets(Fields& root, Config& config) {
@@ -132,6 +304,7 @@ void load_targets(Fields& root, Config& config) {
         target.when.node = node["when"];
         fields.require("within", target.within);
         fields.read("clock", target.clock);
+        fields.read("limit", target.limit);
         fields.finish();
         if (std::find(clocks.begin(), clocks.end(), target.clock) == clocks.end())
             unknown_name(root.problems(), node["clock"].at(), "calendar", target.clock, clocks);

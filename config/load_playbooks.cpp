@@ -48,9 +48,8 @@ void load_text(Fields& playbook, const std::string& language, Playbook& out) {
 void load_drill(Fields& fields, Playbook& out) {
     std::string day;
     if (!fields.read("drilled", day)) return;
-    const auto moment = parse_time(day + "T00:00:00Z");
-    if (moment)
-        out.drilled.emplace(std::chrono::floor<std::chrono::days>(*moment));
+    if (const auto date = parse_date(day))
+        out.drilled = date;
     else
         fields.error("drilled", fmt::format("`drilled` is the day of the last drill such as "
                                             "2026-09-14, found `{}`",

@@ -8,12 +8,18 @@
 namespace webcare::config {
 namespace {
 
-/// "accountable" is held by whoever has it or a part of it, such as accountable.safety.
+/// "accountable" is held by whoever has it or a part of it, such as accountable.safety; that part
+/// by whoever has it or the whole.
+bool is_held_by(const std::string& held, const std::string& role) {
+    return held == role || held.starts_with(role + ".") || role.starts_with(held + ".");
+}
+
 bool somebody_has(const Config& config, const std::string& role) {
     for (const Person& person : config.people)
         for (const std::string& held : person.roles)
-            if (held == role || held.starts_with(role + ".")) return true;
-    return false;
+            if (is_held_by(held, role)) return true;
+    return std::any_of(config.rota.begin(), config.rota.end(),
+                       [&](const Duty& duty) { return is_held_by(duty.name, role); });
 }
 
 void check_reach(const Node& node, const Config& config, Problems& problems) {
@@ -57,37 +63,57 @@ void add_everyone(Config& config) {
     config.ladders["everyone"].push_back(std::move(step));
 }
 
-void load_route_test(const Node& node, const std::vector<std::string>& ladders, Config& config,
-                     Problems& problems) {
-    Fields fields{node, "route test", problems};
-    RouteTest test;
-    test.at = node.at();
-    test.mention = fields.node("mention");
-    if (!test.mention.is_mapping() && node.is_mapping())
-        problems.error(test.mention ? test.mention.at() : node.at(),
-                       "route test: `mention` must be a mapping such as { text: ... }");
-    std::string at;
-    if (fields.read("at", at)) {
-        test.at_time = local_or_exact(at, config.zone);
-        if (!test.at_time)
-            fields.error(
-                "at",
-                fmt::format(
-                    "route test: `at` must be a moment such as 2026-11-22T22:40, found `{}`", at));
+constexpr int deepest = 8;
+constexpr std::size_t most_routes = 1000;
+
+/// Reads routes and those within them.
+class RouteReader {
+ public:
+    RouteReader(const Config& config, Problems& problems) : problems_{problems} {
+        for (const auto& [name, steps] : config.ladders) ladders_.push_back(name);
     }
-    Fields expect{fields.node("expect"), "route test", problems};
-    if (!expect.mapping() && node.is_mapping())
-        problems.error(node.at(), "route test: the key `expect` is missing");
-    expect.require("ladder", test.expect_ladder);
-    expect.finish();
-    fields.finish();
-    const bool known =
-        std::find(ladders.begin(), ladders.end(), test.expect_ladder) != ladders.end();
-    if (!known && !test.expect_ladder.empty() && test.expect_ladder != "none")
-        unknown_name(problems, expect.mapping()["ladder"].at(), "ladder", test.expect_ladder,
-                     ladders);
-    config.route_tests.push_back(std::move(test));
-}
+
+    std::vector<Route> read(const std::vector<Node>& nodes, int depth = 1) {
+        std::vector<Route> routes;
+        for (const Node& node : nodes) {
+            if (++read_ > most_routes) {
+                if (read_ == most_routes + 1) problems_.error(node.at(), "at most 1,000 routes");
+                break;
+            }
+            routes.push_back(read_one(node, depth));
+        }
+        return routes;
+    }
+
+ private:
+    Route read_one(const Node& node, int depth) {
+        Fields fields{node, "route", problems_};
+        Route route;
+        route.at = node.at();
+        fields.require("when", route.when.text);
+        route.when.node = node["when"];
+        fields.read("name", route.name);
+        const Node within = fields.node("routes");
+        const bool named = fields.read("ladder", route.ladder);
+        if (!named && !within && node.is_mapping() && !node["ladder"])
+            problems_.error(node.at(), "route: give a `ladder`, `routes` within it, or both");
+        fields.read("continue", route.go_on);
+        fields.finish();
+        if (route.name.find('/') != std::string::npos)
+            fields.error("name", "a route's name has no `/`, which stands between names in a path");
+        if (named && std::find(ladders_.begin(), ladders_.end(), route.ladder) == ladders_.end())
+            unknown_name(problems_, node["ladder"].at(), "ladder", route.ladder, ladders_);
+        if (depth < deepest)
+            route.routes = read(within.items(), depth + 1);
+        else if (within)
+            problems_.error(within.at(), "routes stand at most 8 deep within each other");
+        return route;
+    }
+
+    std::vector<std::string> ladders_;
+    Problems& problems_;
+    std::size_t read_ = 0;
+};
 
 }  // namespace
 
@@ -129,26 +155,13 @@ void load_routes(Fields& root, Config& config) {
     if (!given && !config.ladders.contains("everyone")) add_everyone(config);
     std::vector<std::string> ladders;
     for (const auto& [name, steps] : config.ladders) ladders.push_back(name);
-    for (const Node& node : given ? given.items() : built_in()["routes"].items()) {
-        Fields fields{node, "route", root.problems()};
-        Route route;
-        route.at = node.at();
-        fields.require("when", route.when.text);
-        route.when.node = node["when"];
-        const bool named = fields.require("ladder", route.ladder);
-        fields.read("continue", route.go_on);
-        fields.finish();
-        if (named && std::find(ladders.begin(), ladders.end(), route.ladder) == ladders.end())
-            unknown_name(root.problems(), node["ladder"].at(), "ladder", route.ladder, ladders);
-        config.routes.push_back(std::move(route));
-    }
+    config.routes = RouteReader{config, root.problems()}.read(given ? given.items()
+                                                                    : built_in()["routes"].items());
     root.read("act_within", config.act_within);
     if (root.read("source_alerts", config.source_alerts) &&
         std::find(ladders.begin(), ladders.end(), config.source_alerts) == ladders.end())
         unknown_name(root.problems(), root.mapping()["source_alerts"].at(), "ladder",
                      config.source_alerts, ladders);
-    for (const Node& node : root.node("route_tests").items())
-        load_route_test(node, ladders, config, root.problems());
 }
 
 }  // namespace webcare::config

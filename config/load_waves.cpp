@@ -34,15 +34,7 @@ void load_change(const Node& node, Fields& root, Config& config) {
     AnnouncedChange change;
     std::string at;
     fields.require("name", change.name);
-    if (fields.require("at", at)) {
-        const auto moment = local_or_exact(at, config.zone);
-        if (moment)
-            change.at = *moment;
-        else
-            fields.error("at", fmt::format("change: `at` must be a moment such as "
-                                           "2026-11-22T22:40, found `{}`",
-                                           at));
-    }
+    if (fields.require("at", at)) read_moment(fields, "at", config.zone, change.at);
     fields.read("kind", change.kind);
     fields.read("topics", change.topics);
     fields.read("lasts", change.lasts);

@@ -179,6 +179,8 @@ std::string show(const Config& config) {
     page.list("rules",
               config.rules.empty() ? std::vector{shipped_folder() + "/rules"} : config.rules);
     if (!config.connectors.empty()) page.list("connectors", config.connectors);
+    if (!config.channel_definitions.empty())
+        page.list("channel_definitions", config.channel_definitions);
     page.value("keep", config.keep == Keep::hits ? "hits" : "all");
     page.value("observe", config.observe ? "true" : "false");
     page.value("min_free", size_text(config.min_free_bytes));
@@ -214,6 +216,8 @@ std::string show(const Config& config) {
                          {"viral", std::to_string(config.waves.viral)},
                          {"after_change", format_duration(config.waves.after_change)}});
     page.part("changes");
+    page.part("silences");
+    page.part("maintenance");
     page.part("route_tests");
     page.part("playbooks");
     return std::move(page).text();

@@ -54,6 +54,11 @@ asio::awaitable<Reply> reload(Desk& desk, Call call);
 asio::awaitable<Reply> backup(Desk& desk, Call call);
 asio::awaitable<Reply> backfill_source(Desk& desk, Call call);
 
+// silences.cpp
+asio::awaitable<Reply> list_silences(Desk& desk, Call call);
+asio::awaitable<Reply> add_silence(Desk& desk, Call call);
+asio::awaitable<Reply> end_silence(Desk& desk, Call call);
+
 // event_stream.cpp
 asio::awaitable<Reply> stream_events(Desk& desk, Call call);
 

@@ -20,6 +20,20 @@ void write_json(JsonWriter& out, const storage::Counts& counts) {
         .end_object();
 }
 
+constexpr std::size_t held_back_shown = 20;
+
+/// An alert that a silence kept from people.
+void write_held_back(JsonWriter& out, const Alert& alert) {
+    out.begin_object()
+        .field("alert", alert.id)
+        .field("level", name(alert.level))
+        .field("at", alert.raised_at)
+        .field("case", alert.case_id)
+        .field("ladder", alert.ladder)
+        .field("why", alert.silenced)
+        .end_object();
+}
+
 template <class T>
 Reply items(const std::vector<T>& list) {
     Reply reply;
@@ -108,8 +122,13 @@ asio::awaitable<Reply> metrics(Desk& desk, Call) {
 }
 
 asio::awaitable<Reply> show_status(Desk& desk, Call) {
-    auto read = [](const storage::Store& store) { return store.counts(); };
-    const storage::Counts counts = co_await desk.services.store.read_on(read);
+    auto read = [](const storage::Store& store) {
+        storage::AlertQuery silenced;
+        silenced.status = AlertStatus::silenced;
+        silenced.limit = held_back_shown;
+        return std::pair{store.counts(), store.alerts(silenced)};
+    };
+    const auto [counts, held_back] = co_await desk.services.store.read_on(read);
     const Control& control = desk.services.control;
     const Status ready = control.ready();
     Reply reply;
@@ -124,6 +143,10 @@ asio::awaitable<Reply> show_status(Desk& desk, Call) {
     if (const auto heartbeat = control.heartbeat()) out.field("heartbeat", *heartbeat);
     out.key("counts");
     write_json(out, counts);
+    out.key("held_back").begin_array();
+    if (held_back)
+        for (const Alert& alert : held_back->items) write_held_back(out, alert);
+    out.end_array();
     out.field("sources", control.sources()).field("channels", control.channels()).end_object();
     co_return reply;
 }

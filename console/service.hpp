@@ -166,6 +166,9 @@ struct Services {
     std::function<AlertStep(Alert alert, Time now)> resolve;
     /// The configuration in force.
     std::function<std::shared_ptr<const config::Config>()> config;
+    /// Whether a silence can be set: malformed with the column where its condition is wrong. Empty:
+    /// nothing is checked.
+    std::function<Status(const Silence& silence)> check_silence = {};
 };
 
 /// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/...

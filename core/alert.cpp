@@ -6,9 +6,10 @@
 namespace webcare {
 namespace {
 
-constexpr Names<AlertStatus, 3> alert_statuses{{{AlertStatus::raised, "raised"},
+constexpr Names<AlertStatus, 4> alert_statuses{{{AlertStatus::raised, "raised"},
                                                 {AlertStatus::acknowledged, "acknowledged"},
-                                                {AlertStatus::resolved, "resolved"}}};
+                                                {AlertStatus::resolved, "resolved"},
+                                                {AlertStatus::silenced, "silenced"}}};
 constexpr Names<DeliveryStatus, 4> delivery_statuses{{{DeliveryStatus::due, "due"},
                                                       {DeliveryStatus::sent, "sent"},
                                                       {DeliveryStatus::dead, "dead"},
@@ -65,6 +66,7 @@ void write_json(JsonWriter& out, const Alert& a) {
     if (a.lapses > 0) out.field("lapses", a.lapses).field("lapsed_by", a.lapsed_by);
     out.field_if("told", a.told).field("guidance", a.guidance);
     out.field_if("revision", a.revision).field_if("wave", a.wave);
+    out.field_if("silenced", a.silenced);
     if (!a.source.empty()) out.field("source", a.source).field("condition", a.condition);
     out.end_object();
 }
@@ -87,6 +89,7 @@ Result<Alert> read_alert(JsonValue json) {
     a.counted_from = json["counted_from"].time().value_or(a.raised_at);
     a.respond_by = json["respond_by"].time();
     a.acknowledged_by = json["acknowledged_by"].string_or();
+    a.silenced = json["silenced"].string_or();
     a.acknowledged_at = json["acknowledged_at"].time();
     a.act_by = json["act_by"].time();
     if (const auto left_out = json["left_out"].count()) a.left_out = static_cast<int>(*left_out);

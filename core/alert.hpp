@@ -12,9 +12,14 @@
 
 namespace webcare {
 
-enum class AlertStatus { raised, acknowledged, resolved };
+/// `silenced`: it was to be raised while a silence or a maintenance window held, and told nobody.
+enum class AlertStatus { raised, acknowledged, resolved, silenced };
 std::string_view name(AlertStatus status);
 std::optional<AlertStatus> alert_status(std::string_view name);
+/// Somebody was told and it is not over.
+constexpr bool is_open(AlertStatus status) {
+    return status == AlertStatus::raised || status == AlertStatus::acknowledged;
+}
 
 /// Where somebody is told: a channel, or a person within it.
 struct Address {
@@ -51,6 +56,7 @@ struct Alert {
     int lapses = 0;               ///< how often an acknowledgement came to nothing
     std::string lapsed_by;        ///< whose, the last time
     std::vector<Address> told;    ///< each once, in the order they were told
+    std::string silenced;  ///< why it told nobody: which silence, whose, until when; or empty
     Guidance guidance;
     Alert() = default;
     bool operator==(const Alert&) const = default;

@@ -59,4 +59,16 @@ std::string Zone::show(Time time) const {
                        static_cast<int>(local.day.year()), minutes / 60, minutes % 60);
 }
 
+std::optional<Time> parse_moment(std::string_view text, const Zone& zone, bool to_the_end) {
+    const Result<Time> time = parse_time(text);
+    if (!time) return std::nullopt;
+    const std::size_t clock = text.find_first_of("Tt ");
+    const bool has_clock = clock != std::string_view::npos;
+    if (has_clock && text.find_first_of("Zz+-", clock + 1) != std::string_view::npos) return *time;
+    auto day = std::chrono::floor<std::chrono::days>(*time);
+    const auto into_day = std::chrono::floor<std::chrono::seconds>(*time - day);
+    if (!has_clock && to_the_end) day += std::chrono::days{1};
+    return zone.to_utc(LocalTime{std::chrono::year_month_day{day}, into_day});
+}
+
 }  // namespace webcare

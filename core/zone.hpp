@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,5 +41,10 @@ class Zone {
     const date::time_zone* zone_ = nullptr;  // nullptr: UTC; tzdata lives as long as the process
     std::string name_ = "UTC";
 };
+
+/// A moment as people write it: what parse_time() reads, and without an offset on the clock of
+/// `zone`. A date alone is its first moment, or with `to_the_end` the moment after its last.
+/// Nothing for what is no moment.
+std::optional<Time> parse_moment(std::string_view text, const Zone& zone, bool to_the_end = false);
 
 }  // namespace webcare

@@ -118,6 +118,12 @@ void render_status(const Terminal& terminal, JsonValue status) {
     for (const auto& [key, words] : lines)
         terminal.out << fmt::format("{:>10} {}\n", number(status["counts"][key]), words);
 
+    Table held{{"HELD BACK", "LEVEL", "WHEN", "CASE", "WHY"}};
+    status["held_back"].each_item([&](JsonValue a) {
+        held.row({a["alert"].string_or(), a["level"].string_or(), ago(a["at"]),
+                  a["case"].string_or(), shorten(a["why"].string_or(), 80)});
+    });
+    if (!held.empty()) terminal.out << '\n' << held.text(terminal.colour);
     // What is above is all that is kept; what is below begins anew with every start.
     if (const auto started = status["started_at"].time())
         terminal.out << fmt::format("\nCounted since the start, {} ({}):\n",

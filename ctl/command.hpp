@@ -28,7 +28,11 @@ void add_config_commands(CLI::App& app, const Terminal& terminal,
 void add_rules_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // rules ...
 void add_judge_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // classify, explain
 void add_try_commands(CLI::App& app, const Terminal& terminal,
-                      Exit& exit);  // source poll | push | schema, channel test, routes test
+                      Exit& exit);  // source poll | push | schema, channel test
+void add_route_commands(CLI::App& app, const Terminal& terminal,
+                        Exit& exit);  // routes test, rota
+void add_silence_commands(CLI::App& app, const Terminal& terminal,
+                          Exit& exit);  // silence add | list | end
 void add_book_commands(CLI::App& app, const Terminal& terminal,
                        Exit& exit);  // status, cases, alerts, deadletter, journal
 void add_playbook_commands(CLI::App& app, const Terminal& terminal,

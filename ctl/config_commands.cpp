@@ -1,9 +1,10 @@
 #include <ostream>
 
+#include "core/clock.hpp"
 #include "core/text.hpp"
 #include "ctl/command.hpp"
 #include "ctl/report.hpp"
-#include "setup/setup.hpp"
+#include "setup/route_tests.hpp"
 
 namespace webcare::ctl {
 namespace {
@@ -13,6 +14,10 @@ Exit check(const Terminal& terminal, const std::string& file) {
     const auto setup = setup::load(file, problems);
     print_problems(terminal, problems);
     if (!setup) return 1;
+    const auto failures = setup::run_route_tests(*setup, SystemClock{}.now());
+    for (const setup::RouteTestFailure& failure : failures)
+        for (const std::string& line : failure.lines()) terminal.err << printable(line) << '\n';
+    if (!failures.empty()) return 1;
     terminal.out << file << ": good: " << counted(setup->config->sources.size(), "source") << ", "
                  << counted(setup->config->channels.size(), "channel") << ", "
                  << counted(classifier::rule_count(*setup->rules), "rule") << '\n';

@@ -41,9 +41,11 @@ Exit run(int argc, const char* const* argv, const Terminal& terminal) {
     add_rules_commands(app, terminal, exit);
     add_judge_commands(app, terminal, exit);
     add_try_commands(app, terminal, exit);
+    add_route_commands(app, terminal, exit);
     add_book_commands(app, terminal, exit);
     add_playbook_commands(app, terminal, exit);
     add_wave_commands(app, terminal, exit);
+    add_silence_commands(app, terminal, exit);
     add_keeper_commands(app, terminal, exit);
     try {
         app.parse(argc, argv);

@@ -17,9 +17,10 @@ namespace webcare::ctl {
 namespace {
 
 struct TryOptions {
-    std::string name, config, mention, at;
+    std::string name, config;
     std::size_t most = 100;
     bool trace = false;
+    bool dry_run = false;
 };
 
 const std::string agent = std::string{"webcared/"} + version;
@@ -105,50 +106,23 @@ Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     const auto made = channel->make({network.http, network.dialer, network.clock, log,
                                      setup->config->zone, print, terminal.colour, agent});
     const escalation::Message message = sample_alert(made->language(), network.clock.now());
+    if (options.dry_run) {
+        const auto shown = made->preview(message);
+        if (!shown) {
+            terminal.err << fmt::format("{}: {}\n", options.name, shown.error().detail);
+            return 1;
+        }
+        terminal.out << *shown;
+        return 0;
+    }
     const auto answer = network.run(made->deliver(message));
     if (!answer) {
         terminal.err << fmt::format("{}: {} ({})\n", options.name, answer.error().detail,
                                     name(answer.error().kind));
         return 1;
     }
-    terminal.out << fmt::format("{}: sent; it answered: {}\n", options.name, printable(*answer));
-    return 0;
-}
-
-Exit try_routes(const Terminal& terminal, const TryOptions& options) {
-    config::Problems problems;
-    const auto setup = setup::load(options.config, problems);
-    print_problems(terminal, problems);
-    if (!setup) return 1;
-    Time now = SystemClock{}.now();
-    if (!options.at.empty()) {
-        const auto at = parse_time(options.at);
-        if (!at) {
-            terminal.err << "--at: " << at.error().detail << '\n';
-            return 1;
-        }
-        now = *at;
-    }
-    constexpr std::size_t most = 1 << 20;
-    std::string text(most + 1, '\0');
-    terminal.in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(terminal.in.gcount()));
-    auto mention = text.size() > most
-                       ? Result<Mention>{Error{ErrorKind::malformed, "larger than 1 MiB"}}
-                       : parse_mention(without_byte_order_mark(text));
-    if (!mention) {
-        terminal.err << "the mention on stdin: " << mention.error().detail << '\n';
-        return 1;
-    }
-    if (mention->created_at == Time{}) mention->created_at = now;
-    classifier::recognise(*mention, setup->config->brands);
-    classifier::Scratch scratch;
-    const Assessment assessment =
-        classifier::classify(*setup->rules, *mention, classifier::History{}, now, scratch);
-    for (const std::string& line :
-         escalation::trace(*setup->policy, *mention, assessment, now).lines) {
-        terminal.out << line << '\n';
-    }
+    terminal.out << fmt::format("{}: sent; it answered: {}\n", options.name,
+                                printable(answer->answer));
     return 0;
 }
 
@@ -179,16 +153,15 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     auto* test_command =
         channel->add_subcommand("test", "Send one test alert and say what the service answered");
     test_command->add_option("NAME", tested->name, "a channel of the configuration")->required();
+    test_command->add_flag("--dry-run", tested->dry_run,
+                           "show the exact request, secrets as ***, and send nothing "
+                           "(channels that are a definition)");
     add_config_option(*test_command, tested->config);
     test_command->callback([&terminal, &exit, tested] { exit = test_channel(terminal, *tested); });
 
-    auto* routes = app.add_subcommand("routes", "Try the routes")->require_subcommand(1);
-    auto routed = std::make_shared<TryOptions>();
-    auto* routes_command = routes->add_subcommand(
-        "test", "For one mention (JSON on stdin): which route, ladder and moments");
-    add_config_option(*routes_command, routed->config);
-    routes_command->add_option("--at", routed->at, "as if it were this moment (RFC 3339)");
-    routes_command->callback([&terminal, &exit, routed] { exit = try_routes(terminal, *routed); });
+    channel
+        ->add_subcommand("schema", "Print the JSON Schema of a channel's definition, for editors")
+        ->callback([&terminal, &exit] { exit = print_schema(terminal, "channel.schema.json"); });
 }
 
 }  // namespace webcare::ctl

@@ -31,7 +31,7 @@ struct Channels::Running {
     Running(const setup::Channel& channel, const Seams& seams, const std::string& public_url,
             const escalation::Dispatcher::Terms& terms)
         : from{channel.from},
-          options{channel.from.options.json()},
+          made_from{channel.made_from},
           url{public_url},
           addresses{terms.fallback.addresses},
           dispatcher{from.name, channel.make(seams.parts), seams.dispatch, seams.links, public_url,
@@ -39,7 +39,7 @@ struct Channels::Running {
           ended{seams.executor} {}
 
     config::Channel from;
-    std::string options, url;  // what "unchanged" means at a reload
+    std::string made_from, url;  // what "unchanged" means at a reload
     std::map<std::string, std::string> addresses;
     escalation::Dispatcher dispatcher;
     Event ended;
@@ -73,7 +73,7 @@ void Channels::use(const setup::Setup& setup) {
         escalation::Dispatcher::Terms terms;
         terms.rate = channel.from.rate;
         terms.fallback = fallback_of(channel.from, *setup.config);
-        if (before != running_.end() && before->second->options == channel.from.options.json() &&
+        if (before != running_.end() && before->second->made_from == channel.made_from &&
             before->second->from.language == channel.from.language && before->second->url == url &&
             before->second->addresses == terms.fallback.addresses) {
             wanted.insert(*before);

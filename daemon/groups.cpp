@@ -170,7 +170,7 @@ Result<bool> Groups::attach_to(const std::string& key, const Asking& asking) {
 Result<bool> Groups::join(const Asking& asking, const std::string& ladder, Time now) {
     if (settings_.window <= Duration::zero()) return false;
     if (asking.is_repost) {  // critical or not: its words were told
-        const auto joined = attach_to(key_of(ladder, "text", std::to_string(asking.text)), asking);
+        auto joined = attach_to(key_of(ladder, "text", std::to_string(asking.text)), asking);
         if (!joined || *joined) return joined;
     }
     if (asking.assessment.level == Level::critical) {
@@ -178,7 +178,7 @@ Result<bool> Groups::join(const Asking& asking, const std::string& ladder, Time 
         return attach_to(key_of(ladder, "level", "critical"), asking);
     }
     for (const std::string& key : keys_of(asking, ladder)) {
-        const auto joined = attach_to(key, asking);
+        auto joined = attach_to(key, asking);
         if (!joined || *joined) return joined;
     }
     return false;

@@ -143,7 +143,10 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
            [this](Alert alert, Time now) {
                return step_of(escalation::resolve(*setup_->policy, std::move(alert), now));
            },
-           [this] { return setup_->config; }})},
+           [this] { return setup_->config; },
+           [this](const Silence& silence) {
+               return escalation::check_silence(*setup_->policy, silence);
+           }})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 
 Daemon::House::~House() {

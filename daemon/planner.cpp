@@ -53,7 +53,8 @@ class Planner::Round {
     Plan& plan_;
     Time now_;
     Past past_;
-    std::map<std::string, Case> changed_;  // by case id, as this round leaves it
+    const escalation::Silences* silences_ = nullptr;  // read when the first alert is to be raised
+    std::map<std::string, Case> changed_;             // by case id, as this round leaves it
     // Of this round, by mention id, which stands in the page that brought it.
     std::unordered_map<std::string_view, std::string> case_of_new_;
     std::unordered_map<std::string_view, Level> judged_;
@@ -266,8 +267,11 @@ Result<std::vector<escalation::Raised>> Planner::Round::warn(const Item& item,
     }
     const Guidance guidance = response::guide(*setup_.handbook, item.mention, item.assessment,
                                               setup_.config->brands, setup_.config->zone, now_);
+    if (!silences_) silences_ = planner_.silences(setup_.policy);
+    const std::string silenced =
+        escalation::silenced(policy, silences_, item.mention, item.assessment, now_);
     Alerts alerts = escalation::raise(policy, item.mention, item.assessment, item.holding, case_id,
-                                      guidance, now_, seams_.random);
+                                      guidance, now_, seams_.random, silenced);
     std::erase_if(alerts, [&](const escalation::Raised& raised) {
         return std::find(ladders.begin(), ladders.end(), raised.alert.ladder) == ladders.end();
     });
@@ -342,6 +346,19 @@ Planner::Planner(Seams seams, std::size_t threads, std::string abort_on)
 
 Planner::~Planner() {
     pool_.join();
+}
+
+/// What the store cannot read silences nothing: its alerts go out.
+const escalation::Silences* Planner::silences(
+    const std::shared_ptr<const escalation::Policy>& policy) {
+    auto set = seams_.store.silences();
+    if (!set) set = std::vector<Silence>{};
+    if (!silences_ || silenced_by_ != policy || silences_set_ != *set) {
+        silences_ = escalation::with_silences(*policy, *set);
+        silenced_by_ = policy;
+        silences_set_ = *std::move(set);
+    }
+    return silences_.get();
 }
 
 /// The first half: which mentions of the round are new, or new revisions; fills in what only the

@@ -84,12 +84,18 @@ class Planner {
     void judge_one(const setup::Setup& setup, Item& item, classifier::Scratch& scratch) const;
     void read_counts(Item& item) const;
 
+    const escalation::Silences* silences(const std::shared_ptr<const escalation::Policy>& policy);
+
     Seams seams_;
     Tide tide_;
     std::size_t threads_;
     std::string abort_on_;
     boost::asio::thread_pool pool_;
     std::vector<classifier::Scratch> scratch_;
+    // Those of the store, compiled for one policy; again when either has changed.
+    std::shared_ptr<const escalation::Policy> silenced_by_;
+    std::vector<Silence> silences_set_;
+    std::shared_ptr<const escalation::Silences> silences_;
 };
 
 }  // namespace webcare::daemon

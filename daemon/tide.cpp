@@ -35,7 +35,7 @@ Status Tide::begin_round(const setup::Setup& setup, Time now) {
     setup_ = &setup;
     now_ = now;
     if (in_doubt_)
-        if (const Status read = recall(); !read) return read;
+        if (Status read = recall(); !read) return read;
     in_doubt_ = true;
     groups_.begin_round(setup.config->grouping, now);
     for (auto& [subject, pulse] : pulses_) pulse.advance(now);
@@ -85,7 +85,7 @@ Status Tide::recall() {
         const auto found = texts_again_.find(mention);
         return found == texts_again_.end() ? 0 : found->second;
     };
-    const Status read = groups_.recall(setup_->config->grouping, now_, text_of);
+    Status read = groups_.recall(setup_->config->grouping, now_, text_of);
     texts_again_.clear();
     return read;
 }
@@ -226,7 +226,7 @@ Status Tide::join(Open& open, const Seen& seen) {
 Status Tide::look_for_wave(const Seen& seen) {
     const config::Waves& settings = setup_->config->waves;
     const auto least = static_cast<std::uint64_t>(settings.least);
-    if (seen.sighting.is_repost) {
+    if (seen.text && seen.sighting.is_repost) {
         const bool goes_round = seen.text->authors >= static_cast<std::uint64_t>(settings.viral);
         const auto brand = pulses_.find("brand");
         if (goes_round && brand != pulses_.end())

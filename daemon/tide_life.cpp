@@ -46,7 +46,7 @@ Status Tide::announce(Open& open, const storage::Batch& batch, Outcome& outcome)
     Wave& wave = open.wave;
     open.is_new = false;
     ++outcome.opened;
-    if (const Status named = name_change(wave); !named) return named;
+    if (Status named = name_change(wave); !named) return named;
     const config::Config& config = *setup_->config;
     if (!config.wave_alerts.empty()) wave.ladder = config.wave_alerts;
     const auto worst = worst_of(wave, batch);

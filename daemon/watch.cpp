@@ -103,6 +103,7 @@ asio::awaitable<void> Watch::answered(std::string source, Answer answer) {
                                                  : std::string{});
     }
     Change change = compare(*whom, says, true, now);
+    hold_back(source, *setup, now, change);
     co_await carry_out(std::move(source), whom, std::move(change));
 }
 
@@ -119,6 +120,7 @@ asio::awaitable<void> Watch::failed(std::string source, Error error, Health says
     else if (error.kind != ErrorKind::throttled && now - *whom->failing_since >= failing_after)
         says.emplace_back(Trouble::failing, detail);
     Change change = compare(*whom, says, false, now);
+    hold_back(source, *seams_.setup(), now, change);
     co_await carry_out(std::move(source), whom, std::move(change));
 }
 
@@ -148,6 +150,13 @@ Watch::Change Watch::compare(Patient& patient, const Health& says, bool may_end,
         if (may_end && find(says, trouble) == nullptr && !lingers) change.ended.push_back(trouble);
     }
     return change;
+}
+
+/// A source under maintenance has no new troubles; what lasts when its window ends is one then.
+void Watch::hold_back(const std::string& source, const setup::Setup& setup, Time now,
+                      Change& change) {
+    if (!change.begun.empty() && !escalation::maintenance_of(*setup.policy, source, now).empty())
+        change.begun.clear();
 }
 
 /// Commits what changed; when that does not succeed nothing has changed, and it is tried again with

@@ -81,6 +81,8 @@ class Watch {
     };
     asio::awaitable<std::shared_ptr<Patient>> patient(std::string source);
     void note_configured(const std::string& source, Time now, Health& says) const;
+    static void hold_back(const std::string& source, const setup::Setup& setup, Time now,
+                          Change& change);
     static Change compare(Patient& patient, const Health& says, bool may_end, Time now);
     asio::awaitable<bool> carry_out(std::string source, std::shared_ptr<Patient> patient,
                                     Change change);

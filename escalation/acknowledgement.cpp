@@ -13,9 +13,8 @@ namespace {
 /// Whoever answers for a grave matter writes down what was done about it; a note is not enough.
 bool asks_measure(const Ladder& ladder) {
     return std::any_of(ladder.begin(), ladder.end(), [](const Step& step) {
-        return std::any_of(step.roles.begin(), step.roles.end(), [](const Role& role) {
-            return role.name == "accountable" || role.name.starts_with("accountable.");
-        });
+        return std::any_of(step.roles.begin(), step.roles.end(),
+                           [](const Role& role) { return role.base == "accountable"; });
     });
 }
 
@@ -42,10 +41,10 @@ void lapse(const Ladder& ladder, Alert& alert, Time now) {
 /// Word of a change to those who were told, where their channel wants it.
 void tell_followers(const Policy& policy, const std::string& step, const char* type, Time now,
                     Raised& raised) {
-    for (const Address& told : raised.alert.told) {
-        if (!policy.followers.contains(told.channel)) continue;
-        raised.deliveries.push_back(
-            make_delivery(raised.alert, step, Recipient{told.channel, told.to, ""}, type, now));
+    for (const Address& address : raised.alert.told) {
+        if (!policy.followers.contains(address.channel)) continue;
+        raised.deliveries.push_back(make_delivery(
+            raised.alert, step, Recipient{address.channel, address.to, ""}, type, now));
     }
 }
 
@@ -92,7 +91,8 @@ Result<Raised> acknowledge(const Policy& policy, Alert alert, const std::string&
                      fmt::format("{} acknowledged this alert at {}", alert.acknowledged_by,
                                  format_time(alert.acknowledged_at.value_or(alert.raised_at)))};
     Raised raised;
-    const bool is_first = alert.status == AlertStatus::raised;
+    const bool is_first =
+        alert.status == AlertStatus::raised || alert.status == AlertStatus::silenced;
     raised.alert = std::move(alert);
     Alert& next = raised.alert;
     ++next.version;

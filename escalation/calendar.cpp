@@ -7,151 +7,114 @@ namespace webcare::escalation {
 namespace {
 
 using std::chrono::days;
-using std::chrono::month;
 using std::chrono::sys_days;
 using std::chrono::weekday;
-using std::chrono::year;
-using std::chrono::year_month_day;
-
-constexpr sys_days date(year y, unsigned m, unsigned d) {
-    return sys_days{year_month_day{y, month{m}, std::chrono::day{d}}};
-}
-
-bool is_sunday(sys_days day) {
-    return weekday{day} == std::chrono::Sunday;
-}
-
-/// King's Day is kept a day earlier when it would fall on a Sunday.
-sys_days kings_day(year y) {
-    const sys_days day = date(y, 4, 27);
-    return is_sunday(day) ? day - days{1} : day;
-}
-
-bool dutch(year y, sys_days day) {
-    const int from_easter = static_cast<int>((day - sys_days{easter(y)}).count());
-    for (const int feast : {0, 1, 39, 49, 50})  // Easter, Ascension, Whitsun
-        if (from_easter == feast) return true;
-    if (int{y} % 5 == 0 && day == date(y, 5, 5)) return true;
-    return day == date(y, 1, 1) || day == kings_day(y) || day == date(y, 12, 25) ||
-           day == date(y, 12, 26);
-}
-
-bool belgian(year y, sys_days day) {
-    const int from_easter = static_cast<int>((day - sys_days{easter(y)}).count());
-    for (const int feast : {0, 1, 39, 49, 50})
-        if (from_easter == feast) return true;
-    return day == date(y, 1, 1) || day == date(y, 5, 1) || day == date(y, 7, 21) ||
-           day == date(y, 8, 15) || day == date(y, 11, 1) || day == date(y, 11, 11) ||
-           day == date(y, 12, 25);
-}
-
-bool german(year y, sys_days day) {
-    const int from_easter = static_cast<int>((day - sys_days{easter(y)}).count());
-    for (const int feast : {-2, 1, 39, 50})  // Good Friday, Easter Monday, Ascension, Whit Monday
-        if (from_easter == feast) return true;
-    return day == date(y, 1, 1) || day == date(y, 5, 1) || day == date(y, 10, 3) ||
-           day == date(y, 12, 25) || day == date(y, 12, 26);
-}
-
-/// The weekday that stands in for a bank holiday at the weekend.
-sys_days substitute(sys_days day) {
-    while (weekday{day} == std::chrono::Saturday || is_sunday(day)) day += days{1};
-    return day;
-}
-
-bool british(year y, sys_days day) {
-    const int from_easter = static_cast<int>((day - sys_days{easter(y)}).count());
-    if (from_easter == -2 || from_easter == 1) return true;
-    const sys_days early_may{y / std::chrono::May / std::chrono::Monday[1]};
-    const sys_days spring{y / std::chrono::May / std::chrono::Monday[std::chrono::last]};
-    const sys_days summer{y / std::chrono::August / std::chrono::Monday[std::chrono::last]};
-    if (day == early_may || day == spring || day == summer) return true;
-    const sys_days christmas = substitute(date(y, 12, 25));
-    const sys_days boxing = std::max(substitute(date(y, 12, 26)), christmas + days{1});
-    return day == date(y, 1, 1) || day == substitute(date(y, 1, 1)) || day == date(y, 12, 25) ||
-           day == date(y, 12, 26) || day == christmas || day == boxing;
-}
 
 /// Enough for any target, and a bound for a calendar that hardly ever opens.
 constexpr int most_days = 3660;
 
+const std::vector<config::Stretch> closed;
+
 }  // namespace
 
-std::optional<Country> country_named(std::string_view name) {
-    if (name.empty()) return Country::none;
-    if (name == "nl") return Country::nl;
-    if (name == "be") return Country::be;
-    if (name == "de") return Country::de;
-    if (name == "gb") return Country::gb;
-    return std::nullopt;
-}
-
-year_month_day easter(year which) {
-    const int y = int{which};
-    const int golden = y % 19, century = y / 100, in_century = y % 100;
-    const int skipped_leaps = century / 4, century_rest = century % 4;
-    const int moon_shift = (century - (century + 8) / 25 + 1) / 3;
-    const int epact = (19 * golden + century - skipped_leaps - moon_shift + 15) % 30;
-    const int to_sunday =
-        (32 + 2 * century_rest + 2 * (in_century / 4) - epact - in_century % 4) % 7;
-    const int late = (golden + 11 * epact + 22 * to_sunday) / 451;
-    const int from_march = epact + to_sunday - 7 * late + 114;
-    return {which, month{static_cast<unsigned>(from_march / 31)},
-            std::chrono::day{static_cast<unsigned>(from_march % 31 + 1)}};
-}
-
-bool is_holiday(Country country, year_month_day day) {
-    switch (country) {
-        case Country::none:
-            return false;
-        case Country::nl:
-            return dutch(day.year(), sys_days{day});
-        case Country::be:
-            return belgian(day.year(), sys_days{day});
-        case Country::de:
-            return german(day.year(), sys_days{day});
-        case Country::gb:
-            return british(day.year(), sys_days{day});
-    }
-    return false;
-}
-
 OfficeTime::OfficeTime(const config::Calendar& calendar, const Zone& zone)
-    : from_{calendar.from},
-      to_{calendar.to},
+    : week_{calendar.week},
+      special_{calendar.special},
       country_{country_named(calendar.holidays).value_or(Country::none)},
-      zone_{zone} {
-    for (const weekday day : calendar.days) days_ |= 1U << day.c_encoding();
+      zone_{calendar.zone.value_or(zone)} {}
+
+const std::vector<config::Stretch>& OfficeTime::hours_on(sys_days day) const {
+    const std::chrono::year_month_day date{day};
+    for (auto special = special_.rbegin(); special != special_.rend(); ++special)
+        if (special->first <= date && date <= special->last) return special->hours;
+    return is_holiday(country_, date) ? closed : week_[weekday{day}.c_encoding()];
 }
 
-bool OfficeTime::works_on(sys_days day) const {
-    return (days_ >> weekday{day}.c_encoding() & 1U) != 0 && !is_holiday(country_, day);
+std::vector<OfficeTime::Open> OfficeTime::stretches(sys_days day) const {
+    std::vector<Open> all;
+    for (const config::Stretch& stretch : hours_on(day)) {
+        const Open open{zone_.to_utc(LocalTime{day, stretch.from}),
+                        zone_.to_utc(LocalTime{day, stretch.to})};
+        if (open.from < open.to) all.push_back(open);  // else a spring night has skipped it
+    }
+    return all;
 }
 
 bool OfficeTime::is_open(Time time) const {
-    const LocalTime local = zone_.to_local(time);
-    return works_on(sys_days{local.day}) && local.since_midnight >= from_ &&
-           local.since_midnight < to_;
+    const sys_days day{zone_.to_local(time).day};
+    if (hours_on(day).empty()) return false;
+    const auto all = stretches(day);
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Open& open) { return open.from <= time && time < open.to; });
+}
+
+std::optional<Time> OfficeTime::next_opening(Time from) const {
+    sys_days day{zone_.to_local(from).day};
+    for (int step = 0; step < most_days; ++step, day += days{1})
+        for (const Open& open : stretches(day))
+            if (from < open.to) return std::max(from, open.from);
+    return std::nullopt;
 }
 
 std::optional<Time> OfficeTime::after(Time from, Duration work) const {
     if (work <= Duration::zero()) return from;
-    if (days_ == 0 || to_ <= from_) return std::nullopt;
     sys_days day{zone_.to_local(from).day};
     for (int step = 0; step < most_days; ++step, day += days{1}) {
-        if (!works_on(day)) continue;
-        const Time opens = std::max(from, zone_.to_utc(LocalTime{day, from_}));
-        const Time closes = zone_.to_utc(LocalTime{day, to_});
-        if (closes <= opens) continue;
-        if (closes - opens >= work) return opens + work;
-        work -= closes - opens;
+        for (const Open& open : stretches(day)) {
+            const Time begins = std::max(from, open.from);
+            if (open.to <= begins) continue;
+            if (open.to - begins >= work) return begins + work;
+            work -= open.to - begins;
+        }
     }
     return std::nullopt;
 }
 
+/// The first working day on or after `day`, which moves there.
+std::optional<std::vector<OfficeTime::Open>> OfficeTime::working_day(sys_days& day) const {
+    for (int step = 0; step < most_days; ++step, day += days{1})
+        if (auto all = stretches(day); !all.empty()) return all;
+    return std::nullopt;
+}
+
+/// `count` working days after `from`, at least one.
+std::optional<Time> OfficeTime::days_later(Time from, std::int64_t count) const {
+    const auto begins = next_opening(from);
+    if (!begins) return std::nullopt;
+    const LocalTime local = zone_.to_local(*begins);
+    sys_days day{local.day};
+    auto hours = working_day(day);
+    const bool whole_day = hours && *begins == hours->front().from;  // the first day is this one
+    for (std::int64_t i = whole_day ? 1 : 0; hours && i < count; ++i) {
+        day += days{1};
+        hours = working_day(day);
+    }
+    if (!hours) return std::nullopt;
+    if (whole_day) return hours->back().to;
+    const Time same_time = zone_.to_utc(LocalTime{day, local.since_midnight}) +
+                           (*begins - std::chrono::floor<std::chrono::seconds>(*begins));
+    Time due = hours->front().from;
+    for (const Open& open : *hours)
+        if (open.from <= same_time) due = std::min(same_time, open.to);
+    return due;
+}
+
 std::optional<Time> OfficeTime::answer_by(Time from, Duration within) const {
-    const auto whole = within / std::chrono::hours{24};
-    return after(from, whole * day_length() + within % std::chrono::hours{24});
+    constexpr std::chrono::hours day{24};
+    const std::int64_t whole = within / day;
+    if (whole <= 0) return after(from, within);
+    const auto then = days_later(from, whole);
+    return then ? after(*then, within % day) : std::nullopt;
+}
+
+Duration OfficeTime::longest_day() const {
+    Duration longest{};
+    for (const auto& hours : week_) {
+        Duration all{};
+        for (const config::Stretch& stretch : hours) all += stretch.to - stretch.from;
+        longest = std::max(longest, all);
+    }
+    return longest;
 }
 
 }  // namespace webcare::escalation

@@ -1,54 +1,53 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
-#include <string_view>
+#include <vector>
 
 #include "config/config.hpp"
 #include "core/zone.hpp"
+#include "escalation/holidays.hpp"
 
 namespace webcare::escalation {
 
-/// The public holidays of a country, computed for any year; one-off days off are not known.
-///   nl  statutory days, Koningsdag (a day earlier on a Sunday), Bevrijdingsdag in lustrum years
-///   be  the ten legal days
-///   de  the days that every state keeps
-///   gb  bank holidays of England and Wales, with substitute days
-enum class Country { none, nl, be, de, gb };
-
-/// Nothing for a country that is not known; `none` for the empty name.
-std::optional<Country> country_named(std::string_view name);
-bool is_holiday(Country country, std::chrono::year_month_day day);
-
-/// Western Easter Sunday (the Gregorian computus, Meeus/Jones/Butcher).
-std::chrono::year_month_day easter(std::chrono::year year);
-
-/// When a team works, in its own zone. Pure and immutable. A working day is one stretch of time
-/// from the local opening to the local closing; a clock change in between makes it longer or
-/// shorter.
+/// When a team works, in its own zone. Pure and immutable. A stretch of work lasts from the first
+/// moment that the local clock shows its beginning until the first that it shows its end; a clock
+/// change in between makes it longer or shorter, or leaves nothing of it.
 class OfficeTime {
  public:
-    /// Hours that do not fit a day (`from` before `to`) and weeks without days leave it never open.
+    /// `zone` where the calendar names none. A calendar without hours is never open.
     OfficeTime(const config::Calendar& calendar, const Zone& zone);
 
     bool is_open(Time time) const;
 
-    /// The first moment by which `work` of office time has passed since `from`. Costs a step per
-    /// calendar day on the way; nothing when it is not reached within ten years.
+    /// `from` itself when it is open then. Costs a step per calendar day on the way; nothing when
+    /// it does not open within ten years.
+    std::optional<Time> next_opening(Time from) const;
+
+    /// The first moment by which `work` of office time has passed since `from`. As next_opening().
     std::optional<Time> after(Time from, Duration work) const;
 
     /// The moment an answer is due: each whole day of `within` is one working day of this calendar,
-    /// the rest is office time. So "1d" on Monday 10:00 is Tuesday 10:00, and on Saturday the close
-    /// of Monday.
+    /// the rest is office time. "1d" on Monday 10:00 is Tuesday 10:00, or Tuesday's close where it
+    /// closes earlier; asked while it is closed, or as it opens, the close of the day that follows.
     std::optional<Time> answer_by(Time from, Duration within) const;
 
-    Duration day_length() const { return to_ > from_ ? to_ - from_ : std::chrono::minutes{0}; }
+    /// Of the longest day of the week.
+    Duration longest_day() const;
 
  private:
-    bool works_on(std::chrono::sys_days day) const;
+    /// A stretch of one working day, in UTC.
+    struct Open {
+        Time from, to;
+    };
+    const std::vector<config::Stretch>& hours_on(std::chrono::sys_days day) const;
+    std::vector<Open> stretches(std::chrono::sys_days day) const;
+    std::optional<Time> days_later(Time from, std::int64_t count) const;
+    std::optional<std::vector<Open>> working_day(std::chrono::sys_days& day) const;
 
-    unsigned days_ = 0;  // one bit a weekday, bit 0 is Sunday
-    std::chrono::minutes from_, to_;
+    std::array<std::vector<config::Stretch>, 7> week_;  // by weekday, Sunday first
+    std::vector<config::SpecialDays> special_;
     Country country_;
     Zone zone_;
 };

@@ -52,8 +52,20 @@ struct Message {
     Attached attached;            ///< what the alert stands for; count 0: its mention only
     std::string language = "nl";  ///< in which people are told: "nl" or "en"
     std::string link;             ///< signed page for this alert, or empty
-    std::string test_note;        ///< for `channel test`: says that this is a test
+    std::string thread;     ///< what this channel's receipts said of the same matter, or empty
+    std::string test_note;  ///< for `channel test`: says that this is a test
     Message() = default;
+};
+
+/// What a service said to a delivery.
+struct Receipt {
+    static constexpr std::size_t most_thread = 2048;  ///< bytes; a longer one is not kept
+
+    std::string answer;  ///< short, for the log
+    std::string thread;  ///< JSON object: what the service calls what it made of it; empty: nothing
+    Receipt() = default;
+    explicit Receipt(std::string a, std::string t = {})
+        : answer{std::move(a)}, thread{std::move(t)} {}
 };
 
 /// Tells people. Knows nothing of sources or the store. Runs on the I/O thread.
@@ -63,13 +75,20 @@ class Channel {
     /// Sends once. Success means the service said yes. Errors: temporary and throttled are tried
     /// again, denied, malformed and misconfigured go to the dead letters. The message outlives the
     /// call.
-    virtual asio::awaitable<Result<std::string>> deliver(
-        const Message& message) = 0;  ///< what it answered, short
+    virtual asio::awaitable<Result<Receipt>> deliver(const Message& message) = 0;
+    /// The request that deliver() would send, for people, with secrets as ***. Sends nothing.
+    virtual Result<std::string> preview(const Message& message) {
+        (void)message;
+        return Error{ErrorKind::misconfigured, "this kind of channel cannot show what it sends"};
+    }
     /// How many deliveries may be under way at once.
     virtual int lanes() const { return 1; }
     /// Whether the service knows a delivery id again, so that people see a repeat once. Where it
     /// does not, every attempt is written down before it begins, and a second one is marked.
     virtual bool is_idempotent() const { return false; }
+    /// Whether its receipts say how to go on with the same matter, so that the messages that follow
+    /// are given the thread.
+    virtual bool keeps_threads() const { return false; }
 
     /// In which language its people are told; set once, by the registry.
     const std::string& language() const { return language_; }

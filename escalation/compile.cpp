@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/text.hpp"
 #include "escalation/compiled.hpp"
+#include "escalation/coverage.hpp"
 #include "escalation/registry.hpp"
 #include "language/asks.hpp"
 
@@ -33,6 +35,9 @@ class Compilation {
                 const std::optional<std::vector<std::string>>& rules)
         : config_{*config}, problems_{problems}, compiler_{problems, surroundings(*config, rules)} {
         policy_->office = office_hours(*config);
+        policy_->known = surroundings(*config, rules);
+        if (const auto office = config->calendars.find("office"); office != config->calendars.end())
+            policy_->office_time.emplace(office->second, config->zone);
         for (const auto& [name, entries] : config->lists) policy_->lists.add(name, entries);
         policy_->act_within = config->act_within;
         policy_->config = std::move(config);
@@ -40,13 +45,17 @@ class Compilation {
 
     std::shared_ptr<const Policy> run() {
         collect_channels();
-        collect_roles();
+        collect_people();
         for (const config::Target& target : config_.targets) add_target(target);
         for (const auto& [name, steps] : config_.ladders) add_ladder(name, steps);
-        add_routes();
+        policy_->routes = routes_of(config_.routes, "");
+        policy_->conditions = conditions_;
         policy_->program = compiler_.compile();
-        if (policy_->program) policy_->asks_counts = language::asks_counts(*policy_->program);
-        return policy_->program && problems_.ok() ? policy_ : nullptr;
+        policy_->silences =
+            Silences::compile(config_.quiet, {}, policy_->known, config_.zone, problems_);
+        if (!policy_->program || !problems_.ok()) return nullptr;
+        policy_->asks_counts = language::asks_counts(*policy_->program);
+        return policy_;
     }
 
  private:
@@ -54,7 +63,7 @@ class Compilation {
         for (const config::Channel& channel : config_.channels) {
             channels_.push_back(channel.name);
             policy_->every_channel.emplace_back(channel.name, "", "");
-            if (channel.updates.value_or(follows_alerts(channel.kind)))
+            if (channel.updates.value_or(follows_alerts(config_, channel.kind)))
                 policy_->followers.insert(channel.name);
             if (channel.kind == "smtp" && mail_.empty()) mail_ = channel.name;
         }
@@ -81,26 +90,24 @@ class Compilation {
         return reach;
     }
 
-    void collect_roles() {
+    void collect_people() {
         for (const config::Person& person : config_.people) {
-            const std::vector<Recipient> reach = reach_of(person);
+            std::vector<Recipient> reach = reach_of(person);
             if (reach.empty() && !person.roles.empty())
                 problems_.warning(
                     person.at, fmt::format("{} has a role but no address in `reach`", person.name));
-            for (const std::string& role : person.roles) add_holder(role, reach);
+            if (!reach.empty()) reachable_.insert(person.name);
+            policy_->people.add(person, std::move(reach));
         }
-    }
-
-    void add_holder(const std::string& role, const std::vector<Recipient>& reach) {
-        const std::size_t dot = role.find('.');
-        Holder whole;
-        whole.reach = reach;
-        roles_[role].push_back(whole);
-        if (dot == std::string::npos) return;
-        Holder part;
-        part.subject = role.substr(dot + 1);
-        part.reach = reach;
-        roles_[role.substr(0, dot)].push_back(std::move(part));
+        for (const config::Duty& duty : config_.rota) {
+            for (const std::string& name : duty.people)
+                if (!reachable_.contains(name))
+                    problems_.warning(duty.at,
+                                      fmt::format("{} takes turns as `{}` but has no address in "
+                                                  "`reach`: every channel is told instead",
+                                                  name, duty.name));
+            policy_->people.add(duty, config_.people, config_.zone);
+        }
     }
 
     void add_target(const config::Target& target) {
@@ -108,8 +115,9 @@ class Compilation {
         made.when = target.when.text;
         made.clock = target.clock;
         made.within = target.within;
-        made.condition = compiler_.add(fmt::format("target {}", policy_->targets.size() + 1),
-                                       target.when.node, language::Scope::judged);
+        made.limit = target.limit;
+        made.condition =
+            condition(fmt::format("target {}", policy_->targets.size() + 1), target.when.node);
         if (target.clock != "always") made.office = office_of(target);
         policy_->targets.push_back(std::move(made));
     }
@@ -129,10 +137,10 @@ class Compilation {
             problems_.error(
                 calendar.at,
                 fmt::format("holidays \"{}\" are not known; nl, be, de or gb", calendar.holidays));
-        if (calendar.days.empty() || calendar.from >= calendar.to)
-            problems_.error(calendar.at, "this calendar is never open");
         OfficeTime office{calendar, config_.zone};
-        if (target.within > office.day_length() && target.within < std::chrono::hours{24})
+        if (office.longest_day() == Duration::zero())
+            problems_.error(calendar.at, "this calendar is never open");
+        if (target.within > office.longest_day() && target.within < std::chrono::hours{24})
             problems_.warning(
                 at,
                 "longer than a working day of this calendar: it counts hours of office "
@@ -164,37 +172,31 @@ class Compilation {
                                                      maybe(channel, channels_)));
             made.channels.emplace_back(channel, "", "");
         }
-        for (const std::string& role : step.roles) made.roles.push_back(compile_role(role));
+        for (const std::string& role : step.roles) made.roles.emplace_back(role);
         return made;
     }
 
-    /// A role that nobody has is no error (config/ warns): people come and go. Policy::recipients
-    /// tells everyone meanwhile.
-    Role compile_role(const std::string& name) const {
-        Role role;
-        role.name = name;
-        if (const auto found = roles_.find(name); found != roles_.end())
-            role.holders = found->second;
-        return role;
-    }
-
-    void add_routes() {
-        for (const config::Route& route : config_.routes) {
-            if (std::find(ladders_.begin(), ladders_.end(), route.ladder) == ladders_.end())
+    std::vector<Policy::Route> routes_of(const std::vector<config::Route>& routes,
+                                         const std::string& above) {
+        std::vector<Policy::Route> all;
+        for (const config::Route& route : routes) {
+            if (!route.ladder.empty() &&
+                std::find(ladders_.begin(), ladders_.end(), route.ladder) == ladders_.end())
                 problems_.error(route.at, fmt::format("no ladder is named \"{}\"{}", route.ladder,
                                                       maybe(route.ladder, ladders_)));
-            add_route(route);
+            Policy::Route& made = all.emplace_back();
+            made.path = above + (route.name.empty() ? route.when.text : route.name);
+            made.ladder = route.ladder;
+            made.go_on = route.go_on;
+            made.condition = condition(fmt::format("route {}", made.path), route.when.node);
+            made.routes = routes_of(route.routes, made.path + " / ");
         }
+        return all;
     }
 
-    void add_route(const config::Route& route) {
-        Policy::Route made;
-        made.when = route.when.text;
-        made.ladder = route.ladder;
-        made.go_on = route.go_on;
-        made.condition = compiler_.add(fmt::format("route {}", policy_->routes.size() + 1),
-                                       route.when.node, language::Scope::judged);
-        policy_->routes.push_back(std::move(made));
+    std::uint32_t condition(const std::string& id, const config::Node& when) {
+        ++conditions_;
+        return compiler_.add(id, when, language::Scope::judged);
     }
 
     const config::Config& config_;
@@ -202,8 +204,9 @@ class Compilation {
     language::Compiler compiler_;
     std::shared_ptr<Policy> policy_ = std::make_shared<Policy>();
     std::vector<std::string> channels_, ladders_;
-    std::string mail_;  // the first smtp channel
-    std::map<std::string, std::vector<Holder>> roles_;
+    std::string mail_;                 // the first smtp channel
+    std::set<std::string> reachable_;  // people with an address
+    std::uint32_t conditions_ = 0;
 };
 
 }  // namespace
@@ -211,7 +214,9 @@ class Compilation {
 std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config,
                                       config::Problems& problems,
                                       const std::optional<std::vector<std::string>>& rules) {
-    return Compilation{std::move(config), problems, rules}.run();
+    auto policy = Compilation{std::move(config), problems, rules}.run();
+    if (policy) warn_of_uncovered(*policy, problems);
+    return policy;
 }
 
 std::function<bool(Time)> office_hours(const config::Config& config) {

@@ -3,6 +3,7 @@
 #include "language/fold.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace webcare::escalation {
@@ -28,7 +29,7 @@ void Policy::evaluate(const Mention& mention, const Assessment& assessment,
 
 Holding Policy::holds(const Mention& mention, const Assessment& assessment,
                       const language::Folded& folded, const History& history, Time now) const {
-    Holding holding(routes.size() + targets.size());
+    Holding holding(conditions);
     evaluate(mention, assessment, folded, history, now, [&](const language::Hits& hits, auto&) {
         for (const language::Hit& hit : hits) holding.at(hit.condition) = true;
     });
@@ -61,19 +62,45 @@ bool asks_counts(const Policy& policy) {
     return policy.asks_counts;
 }
 
-const Policy::Target* Policy::target(const Holding& holding) const {
-    const auto found = std::find_if(targets.begin(), targets.end(),
-                                    [&](const Target& t) { return holding[t.condition]; });
-    return found == targets.end() ? nullptr : &*found;
+std::optional<Time> Policy::Target::answer_by(Time from) const {
+    return office ? office->answer_by(from, within) : from + within;
 }
+
+std::optional<Policy::Due> Policy::due(Time from, const Holding& holding) const {
+    std::optional<Due> due;
+    bool decided = false;
+    for (const Target& target : targets) {
+        if (!holding[target.condition] || (decided && !target.limit)) continue;
+        decided = decided || !target.limit;
+        const auto at = target.answer_by(from);
+        if (at && (!due || *at < due->at)) due = Due{*at, &target};
+    }
+    return due;
+}
+
+namespace {
+
+bool take(const std::vector<Policy::Route>& routes, const Holding& holding,
+          std::vector<const Policy::Route*>& all) {
+    bool any = false;
+    for (const Policy::Route& route : routes) {
+        if (!holding[route.condition]) continue;
+        bool taken = take(route.routes, holding, all);
+        if (!taken && !route.ladder.empty()) {
+            all.push_back(&route);
+            taken = true;
+        }
+        any = any || taken;
+        if (taken && !route.go_on) break;
+    }
+    return any;
+}
+
+}  // namespace
 
 std::vector<const Policy::Route*> Policy::taken(const Holding& holding) const {
     std::vector<const Route*> all;
-    for (const Route& route : routes) {
-        if (!holding[route.condition]) continue;
-        all.push_back(&route);
-        if (!route.go_on) break;
-    }
+    take(routes, holding, all);
     return all;
 }
 
@@ -82,32 +109,22 @@ const Ladder* Policy::ladder(const std::string& name) const {
     return found == ladders.end() ? nullptr : &found->second;
 }
 
-namespace {
-
-/// Those who answer for one of the subjects at hand; else those who have the whole role; else
-/// anybody who has a part of it.
-std::vector<Recipient> holders_for(const Role& role, const Assessment& assessment) {
-    std::vector<Recipient> exact, whole, part;
-    for (const Holder& holder : role.holders) {
-        const bool on_subject = !holder.subject.empty() && assessment.has_intent(holder.subject);
-        auto& list = on_subject ? exact : holder.subject.empty() ? whole : part;
-        list.insert(list.end(), holder.reach.begin(), holder.reach.end());
-    }
-    return !exact.empty() ? exact : !whole.empty() ? whole : part;
-}
-
-}  // namespace
-
-std::vector<Recipient> Policy::recipients(const Step& step, const Assessment& assessment) const {
-    std::vector<Recipient> wanted = step.channels;
+std::vector<Told> Policy::told(const Step& step, const Assessment& assessment, Time now) const {
+    std::vector<Told> wanted;
+    for (const Recipient& channel : step.channels) wanted.emplace_back(channel, "");
     for (const Role& role : step.roles) {
-        const std::vector<Recipient> holders = holders_for(role, assessment);
-        const auto& told = holders.empty() ? every_channel : holders;
-        wanted.insert(wanted.end(), told.begin(), told.end());
+        People::Answer answer = people.holding(role, assessment, now);
+        const bool nobody = answer.told.empty();
+        std::move(answer.told.begin(), answer.told.end(), std::back_inserter(wanted));
+        if (!nobody && !answer.all_away) continue;
+        for (const Recipient& channel : every_channel)
+            wanted.emplace_back(channel, nobody ? "nobody can be reached as " + role.name()
+                                                : "all are away who are " + role.name());
     }
     std::set<std::pair<std::string, std::string>> seen;
-    std::erase_if(wanted,
-                  [&](const Recipient& r) { return !seen.emplace(r.channel, r.to).second; });
+    std::erase_if(wanted, [&](const Told& told) {
+        return !seen.emplace(told.recipient.channel, told.recipient.to).second;
+    });
     return wanted;
 }
 

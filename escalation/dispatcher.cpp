@@ -45,6 +45,14 @@ std::string alert_link(const net::LinkSigner& links, std::string_view public_url
     return fmt::format("{}{}a/{}", public_url, slash ? "" : "/", token);
 }
 
+std::string matter_of(const Message& message) {
+    const std::string& dossier =
+        message.dossier.id.empty() ? message.alert.case_id : message.dossier.id;
+    std::string matter = dossier.empty() ? message.alert.id : dossier;
+    if (!matter.empty() && !message.delivery.to.empty()) matter += " " + message.delivery.to;
+    return matter;
+}
+
 struct Dispatcher::Look {
     std::vector<Delivery> due;
     std::optional<Time> next;
@@ -235,9 +243,11 @@ asio::awaitable<bool> Dispatcher::commit_marks() {
     bool will_be_due = false;
     const std::uint64_t handed_before = health_.handed;
     for (Mark& mark : marks_) {
-        settle(mark, batch);
-        will_be_due = will_be_due || mark.status == DeliveryStatus::due;
-        batch.add(storage::DeliveryChanged{std::move(mark)});
+        settle(mark.delivery, batch);
+        will_be_due = will_be_due || mark.delivery.status == DeliveryStatus::due;
+        batch.add(storage::DeliveryChanged{std::move(mark.delivery)});
+        if (!mark.thread.empty())
+            batch.add(storage::ThreadNoted{name_, std::move(mark.matter), std::move(mark.thread)});
     }
     marks_.clear();
     const std::uint64_t round = open_round_++;
@@ -329,14 +339,18 @@ asio::awaitable<void> Dispatcher::carry(Outgoing entry) {
     Delivery delivery = std::move(entry.delivery);
     if (!channel_->is_idempotent()) {
         Mark begun{delivery};
-        ++begun.attempts;
-        begun.last_error = "an attempt began";
+        ++begun.delivery.attempts;
+        begun.delivery.last_error = "an attempt began";
         if (!co_await written(std::move(begun))) co_return;
         entry.message.reset();  // the disk may have taken its time
     }
     Result<std::unique_ptr<Message>> message = std::move(entry.message);
     if (!*message) message = co_await compose(delivery);
-    Result<std::string> outcome = Error{ErrorKind::cancelled, "not tried"};
+    if (message && channel_->keeps_threads()) {
+        const Status recalled = co_await recall(**message);
+        if (!recalled) message = recalled.error();
+    }
+    Result<Receipt> outcome = Error{ErrorKind::cancelled, "not tried"};
     if (message)
         outcome = co_await send(**message);
     else
@@ -348,14 +362,15 @@ asio::awaitable<void> Dispatcher::carry(Outgoing entry) {
     if (outcome) pass(delivery.digest ? "after_digest" : "after_send");
     note(delivery, outcome);
     const Time now = seams_.clock.now();
-    Mark ended =
+    Mark ended{
         outcome ? after_success(std::move(delivery), now)
-                : after_failure(std::move(delivery), outcome.error(), retry_, now, seams_.random);
+                : after_failure(std::move(delivery), outcome.error(), retry_, now, seams_.random)};
+    if (outcome) keep_thread(**message, *outcome, ended);
     co_await written(std::move(ended));
 }
 
 /// The attempt. What the service refuses as it stands is tried once more at half the size.
-asio::awaitable<Result<std::string>> Dispatcher::send(Message& message) {
+asio::awaitable<Result<Receipt>> Dispatcher::send(Message& message) {
     message.at = seams_.clock.now();
     message.language = channel_->language();
     message.link = alert_link(links_, public_url_, message.alert, message.delivery.to);
@@ -453,7 +468,7 @@ asio::awaitable<Result<std::unique_ptr<Message>>> Dispatcher::compose(Delivery d
 }
 
 /// What is critical waits for no dead connection.
-asio::awaitable<Result<std::string>> Dispatcher::attempt_in_time(const Message& message) {
+asio::awaitable<Result<Receipt>> Dispatcher::attempt_in_time(const Message& message) {
     if (message.delivery.level < Level::critical) co_return co_await attempt(message);
     auto first = co_await (attempt(message) || seams_.timers.wait(patience_when_critical));
     if (first.index() == 0) co_return std::get<0>(std::move(first));
@@ -461,8 +476,34 @@ asio::awaitable<Result<std::string>> Dispatcher::attempt_in_time(const Message& 
     co_return Error{ErrorKind::temporary, "no answer within 25 s"};
 }
 
+/// Gives the message what is known of its matter here.
+asio::awaitable<Status> Dispatcher::recall(Message& message) {
+    std::string matter = matter_of(message);
+    if (matter.empty()) co_return Status{};
+    auto read = [channel = name_, matter = std::move(matter)](const storage::Store& store) {
+        return store.thread(channel, matter);
+    };
+    auto known = co_await seams_.store.read_on(std::move(read));
+    if (!known) co_return known.error();
+    message.thread = *std::move(known);
+    co_return Status{};
+}
+
+/// What the service told of the matter is stored with the mark that it was sent.
+void Dispatcher::keep_thread(const Message& message, Receipt& receipt, Mark& mark) {
+    if (receipt.thread.empty() || receipt.thread == message.thread) return;
+    std::string matter = matter_of(message);
+    if (receipt.thread.size() > Receipt::most_thread) {
+        seams_.log.warning("thread.too_long", {{"channel", name_}, {"delivery", mark.delivery.id}});
+        return;
+    }
+    if (matter.empty()) return;
+    mark.matter = std::move(matter);
+    mark.thread = std::move(receipt.thread);
+}
+
 /// What a channel throws is trouble of that channel, and of nobody else.
-asio::awaitable<Result<std::string>> Dispatcher::attempt(const Message& message) {
+asio::awaitable<Result<Receipt>> Dispatcher::attempt(const Message& message) {
     std::string fault;
     try {
         auto answer = co_await channel_->deliver(message);
@@ -475,7 +516,7 @@ asio::awaitable<Result<std::string>> Dispatcher::attempt(const Message& message)
                     fmt::format("channel {} failed: {}", name_, fault)};
 }
 
-void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outcome) {
+void Dispatcher::note(const Delivery& delivery, const Result<Receipt>& outcome) {
     if (outcome) {
         wants_digest_ = wants_digest_ || has_been_silent();
         came_back_ = came_back_ || wants_digest_ || has_handed_;
@@ -486,8 +527,9 @@ void Dispatcher::note(const Delivery& delivery, const Result<std::string>& outco
         if (delivery.digest) ++health_.digests;
         health_.broken = false;
         health_.last_error.clear();
-        seams_.log.info("delivery.sent",
-                        {{"channel", name_}, {"delivery", delivery.id}, {"answer", *outcome}});
+        seams_.log.info(
+            "delivery.sent",
+            {{"channel", name_}, {"delivery", delivery.id}, {"answer", outcome->answer}});
         return;
     }
     const Error& error = outcome.error();

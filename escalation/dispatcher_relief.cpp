@@ -44,7 +44,7 @@ Time Dispatcher::created_before(Duration age) const {
 
 /// A mark as it is to be committed: what was handed over meanwhile stays so unless it was sent
 /// after all, and what is given up goes by the fallback.
-void Dispatcher::settle(Mark& mark, storage::Batch& batch) {
+void Dispatcher::settle(Delivery& mark, storage::Batch& batch) {
     if (mark.status == DeliveryStatus::sent) return;
     const auto lane = under_way_.find(mark.id);
     if (lane != under_way_.end() && !lane->second.empty()) {

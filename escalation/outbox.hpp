@@ -38,6 +38,10 @@ Delivery after_success(Delivery delivery, Time now);
 std::string alert_link(const net::LinkSigner& links, std::string_view public_url,
                        const Alert& alert, std::string_view person);
 
+/// What a conversation with a service is about: the case, or the alert where there is none, and
+/// with whom when that is one person. Empty for a delivery without either.
+std::string matter_of(const Message& message);
+
 /// Sends what the outbox holds for one channel, worst first, `lanes()` at a time, until cancelled;
 /// what is told one person of one matter leaves in order. A lane takes its next delivery only when
 /// the mark of the last one is durable, and the marks that wait are one commit: after a crash at
@@ -92,7 +96,13 @@ class Dispatcher {
  private:
     struct Look;
     struct LateOnes;
-    using Mark = Delivery;
+    /// How an attempt stands, and what the service told us of its matter.
+    struct Mark {
+        Delivery delivery;
+        std::string matter, thread;  ///< empty: nothing new
+        Mark() = default;
+        explicit Mark(Delivery d) : delivery{std::move(d)} {}
+    };
 
     asio::awaitable<void> feed();
     bool wants_look() const;
@@ -106,13 +116,15 @@ class Dispatcher {
     asio::awaitable<std::optional<Outgoing>> take();
     bool may_take();
     asio::awaitable<void> carry(Outgoing entry);
-    asio::awaitable<Result<std::string>> send(Message& message);
+    asio::awaitable<Result<Receipt>> send(Message& message);
     asio::awaitable<bool> written(Mark mark);
     asio::awaitable<Result<std::unique_ptr<Message>>> compose(Delivery delivery);
-    asio::awaitable<Result<std::string>> attempt(const Message& message);
-    asio::awaitable<Result<std::string>> attempt_in_time(const Message& message);
+    asio::awaitable<Status> recall(Message& message);
+    asio::awaitable<Result<Receipt>> attempt(const Message& message);
+    asio::awaitable<Result<Receipt>> attempt_in_time(const Message& message);
+    void keep_thread(const Message& message, Receipt& receipt, Mark& mark);
     asio::awaitable<bool> wait_as_lane();
-    void note(const Delivery& delivery, const Result<std::string>& outcome);
+    void note(const Delivery& delivery, const Result<Receipt>& outcome);
     void ring_lanes();
     void pass(std::string_view moment);
 
@@ -120,7 +132,7 @@ class Dispatcher {
     bool is_down() const;
     bool watches_late() const;
     Time created_before(Duration age) const;
-    void settle(Mark& mark, storage::Batch& batch);
+    void settle(Delivery& mark, storage::Batch& batch);
     void hand(Delivery delivery, storage::Batch& batch);
     asio::awaitable<void> hand_over();
     asio::awaitable<Result<LateOnes>> find_late(std::size_t limit);

@@ -10,13 +10,6 @@
 
 namespace webcare::escalation {
 
-namespace {
-
-struct Pick {
-    std::string ladder, reason;
-};
-
-/// The ladders of the routes taken, then those that rules ask for by name; each once.
 std::vector<Pick> pick(const Policy& policy, const Holding& holding, const Assessment& assessment) {
     std::vector<Pick> picked;
     const auto add = [&](const std::string& ladder, std::string reason) {
@@ -24,17 +17,14 @@ std::vector<Pick> pick(const Policy& policy, const Holding& holding, const Asses
                                        [&](const Pick& p) { return p.ladder == ladder; });
         if (!known && policy.ladder(ladder)) picked.push_back(Pick{ladder, std::move(reason)});
     };
-    for (const Policy::Route* route : policy.taken(holding)) add(route->ladder, route->when);
+    for (const Policy::Route* route : policy.taken(holding)) add(route->ladder, route->path);
     for (const std::string& ladder : assessment.escalate) add(ladder, "asked for by a rule");
     return picked;
 }
 
-/// Our own posts, withdrawn posts and a daemon that only observes warn nobody.
 bool is_silent(const Policy& policy, const Mention& mention) {
     return mention.ours || mention.deleted || policy.config->observe;
 }
-
-}  // namespace
 
 Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
                 Time now, const History& history) {
@@ -55,10 +45,8 @@ std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
 
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
                                const Holding& holding) {
-    const Policy::Target* target = policy.target(holding);
-    if (!target) return std::nullopt;
-    if (!target->office) return mention.created_at + target->within;
-    return target->office->answer_by(mention.created_at, target->within);
+    const auto due = policy.due(mention.created_at, holding);
+    return due ? std::optional{due->at} : std::nullopt;
 }
 
 std::optional<Time> due(std::optional<Time> target, std::optional<Time> wanted, Time now) {
@@ -75,7 +63,7 @@ bool warns(const Policy& policy, const Mention& mention, const Assessment& asses
 std::vector<Raised> raise(const Policy& policy, const Mention& mention,
                           const Assessment& assessment, const Holding& holding,
                           const std::string& case_id, const Guidance& guidance, Time now,
-                          Random& random) {
+                          Random& random, const std::string& silenced) {
     std::vector<Raised> all;
     if (is_silent(policy, mention)) return all;
     for (Pick& picked : pick(policy, holding, assessment)) {
@@ -92,6 +80,11 @@ std::vector<Raised> raise(const Policy& policy, const Mention& mention,
         alert.raised_at = alert.counted_from = now;
         alert.respond_by = assessment.respond_by;
         alert.guidance = guidance;
+        if (!silenced.empty()) {
+            alert.status = AlertStatus::silenced;
+            alert.silenced = silenced;
+            continue;
+        }
         take_due_steps(policy, *policy.ladder(alert.ladder), assessment, now, raised);
     }
     return all;
@@ -119,50 +112,27 @@ std::optional<Raised> raise(const Policy& policy, const std::string& source,
     return raised;
 }
 
-namespace {
-
-std::string describe(const Recipient& recipient) {
-    if (recipient.to.empty()) return fmt::format("channel {}", recipient.channel);
-    return fmt::format("{} by channel {} ({})", recipient.person, recipient.channel, recipient.to);
+std::shared_ptr<const Silences> with_silences(const Policy& policy,
+                                              const std::vector<Silence>& set) {
+    config::Problems none;
+    return Silences::compile(policy.config->quiet, set, policy.known, policy.config->zone, none);
 }
 
-void trace_ladder(const Policy& policy, const Pick& picked, const Assessment& assessment, Time now,
-                  RouteAnswer& answer) {
-    answer.lines.push_back(fmt::format("route: {}", picked.reason));
-    answer.lines.push_back(fmt::format("ladder: {}", picked.ladder));
-    for (const Step& step : *policy.ladder(picked.ladder)) {
-        const std::string moment = policy.config->zone.show(now + step.after);
-        for (const Recipient& recipient : policy.recipients(step, assessment))
-            answer.lines.push_back(fmt::format(
-                "  {}{}: {}", moment, step.unless_acknowledged ? " unless acknowledged" : "",
-                describe(recipient)));
-    }
+Status check_silence(const Policy& policy, const Silence& silence) {
+    return Silences::check(silence, policy.known);
 }
 
-}  // namespace
+std::string silenced(const Policy& policy, const Silences* with, const Mention& mention,
+                     const Assessment& assessment, Time now) {
+    return (with ? *with : *policy.silences).over(mention, assessment, policy.around(), now);
+}
 
-RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                  Time now, const History& history) {
-    RouteAnswer answer;
-    const Holding held = holding(policy, mention, assessment, now, history);
-    if (is_silent(policy, mention)) {
-        answer.lines.emplace_back("no alert: our own post, a deleted one, or `observe: true`");
-        return answer;
-    }
-    const std::vector<Pick> picked = pick(policy, held, assessment);
-    if (picked.empty())
-        answer.lines.emplace_back("no alert: no route matches");
-    else
-        answer.ladder = picked.front().ladder;
-    for (const Pick& one : picked) trace_ladder(policy, one, assessment, now, answer);
-    if (const Policy::Target* target = policy.target(held)) {
-        const auto due = respond_by(policy, mention, held);
-        answer.lines.push_back(fmt::format("answer by: {} ({} on the clock {}, because {})",
-                                           due ? policy.config->zone.show(*due) : "never",
-                                           format_duration(target->within), target->clock,
-                                           target->when));
-    }
-    return answer;
+std::string maintenance_of(const Policy& policy, const std::string& source, Time now) {
+    return policy.silences->maintenance_of(source, now);
+}
+
+std::optional<Time> next_opening(const Policy& policy, Time time) {
+    return policy.office_time ? policy.office_time->next_opening(time) : std::nullopt;
 }
 
 }  // namespace webcare::escalation

@@ -11,6 +11,7 @@
 #include "core/case.hpp"
 #include "core/history.hpp"
 #include "core/random.hpp"
+#include "core/silence.hpp"
 
 namespace webcare::language {
 struct Folded;
@@ -18,8 +19,10 @@ struct Folded;
 
 namespace webcare::escalation {
 
-/// Routes, ladders, targets, people and calendars, compiled. Immutable, thread-safe.
+/// Routes, ladders, targets, people, calendars and silences, compiled. Immutable, thread-safe.
 class Policy;
+/// The silences and maintenance windows of a policy, with those set since (silences.hpp).
+class Silences;
 
 /// Compiles the conditions of routes and targets and checks that every ladder, channel, role and
 /// calendar that is named exists. Nothing while there is an error. `rules` are the ids that `seen(
@@ -50,8 +53,8 @@ Holding holding(const Policy& policy, const Mention& mention, const Assessment& 
 Holding holding(const Policy& policy, const Mention& mention, const Assessment& assessment,
                 const language::Folded& folded, Time now, const History& history = {});
 
-/// When an answer is due: the first target that matches, in its calendar's time; counted from
-/// mention.created_at.
+/// When an answer is due: the first target that matches, in its calendar's time, or a limit that is
+/// earlier; counted from mention.created_at.
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
                                const Holding& holding);
 std::optional<Time> respond_by(const Policy& policy, const Mention& mention,
@@ -65,6 +68,25 @@ std::optional<Time> due(std::optional<Time> target, std::optional<Time> wanted, 
 bool warns(const Policy& policy, const Mention& mention, const Assessment& assessment,
            const Holding& holding);
 
+/// With the silences that were set while the daemon runs; those that do not compile are left out.
+/// Never nullptr.
+std::shared_ptr<const Silences> with_silences(const Policy& policy,
+                                              const std::vector<Silence>& set);
+/// Whether it can be set: malformed with "when:COLUMN: message" where its condition is wrong.
+Status check_silence(const Policy& policy, const Silence& silence);
+
+/// Why alerts about this mention tell nobody now, for people; empty: they do. `with` nullptr: only
+/// the policy's own silences. Safety, claim, legal and privacy only by one that is `even:
+/// critical`.
+std::string silenced(const Policy& policy, const Silences* with, const Mention& mention,
+                     const Assessment& assessment, Time now);
+
+/// Why troubles of a source are not reported now; empty: they are.
+std::string maintenance_of(const Policy& policy, const std::string& source, Time now);
+
+/// When the calendar `office` opens, `time` itself while it is open; nothing where it never does.
+std::optional<Time> next_opening(const Policy& policy, Time time);
+
 /// An alert and the deliveries of its first step.
 struct Raised {
     Alert alert;
@@ -74,11 +96,12 @@ struct Raised {
 
 /// What this mention warns about: an alert for each ladder its routes pick (`continue`), none when
 /// no route matches. Delivery ids are derived from (mention, ladder, step, channel), so that the
-/// same mention after a crash gets the same keys.
+/// same mention after a crash gets the same keys. With `silenced` (why) the alerts are silenced and
+/// have no deliveries and no step to come.
 std::vector<Raised> raise(const Policy& policy, const Mention& mention,
                           const Assessment& assessment, const Holding& holding,
                           const std::string& case_id, const Guidance& guidance, Time now,
-                          Random& random);
+                          Random& random, const std::string& silenced = {});
 
 /// An alert about a source in trouble: by the ladder that `source_alerts` names, or to every
 /// channel, once. Nothing while `observe` is on or where there is no channel.
@@ -106,14 +129,5 @@ bool acted(const Policy& policy, const Alert& alert, const Case& dossier);
 /// be done by the later of `act_within` from now and the moment an answer is due. Conflict when
 /// somebody else acknowledged before: names who and when.
 Result<Raised> acknowledge(const Policy& policy, Alert alert, const std::string& who, Time now);
-
-struct RouteAnswer {
-    std::vector<std::string> lines;  ///< for people: route, ladder, moments, channels and people
-    std::string ladder;              ///< of the first match, or empty
-    RouteAnswer() = default;
-};
-/// What would happen, for `webcarectl routes test`.
-RouteAnswer trace(const Policy& policy, const Mention& mention, const Assessment& assessment,
-                  Time now, const History& history = {});
 
 }  // namespace webcare::escalation

@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "escalation/command/command.hpp"
 #include "escalation/console/console.hpp"
+#include "escalation/declared/declared.hpp"
 #include "escalation/slack/slack.hpp"
 #include "escalation/smtp/smtp.hpp"
 #include "escalation/webhook/webhook.hpp"
@@ -51,24 +52,28 @@ std::optional<Factory> prepare(const config::Channel& channel, const config::Con
     for (const Entry& entry : entries)
         if (entry.kind == channel.kind)
             return speaking(channel.language, entry.prepare(channel, config, problems));
-    const std::string_view near = nearest(channel.kind, kinds());
+    if (const auto file = declared::definition_file(config, channel.kind); !file.empty())
+        return speaking(channel.language, declared::prepare(file, channel, config, problems));
+    const std::vector<std::string> known = kinds(config);
+    const std::string_view near = nearest(channel.kind, known);
     problems.error(channel.options["kind"].at(),
                    fmt::format("no channel kind \"{}\"; {}{}", channel.kind,
                                near.empty() ? "known are " : "did you mean ",
-                               near.empty() ? fmt::format("{}", fmt::join(kinds(), ", "))
+                               near.empty() ? fmt::format("{}", fmt::join(known, ", "))
                                             : fmt::format("\"{}\"?", near)));
     return std::nullopt;
 }
 
-bool follows_alerts(std::string_view kind) {
-    return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
-        return entry.kind == kind && entry.follows_alerts;
-    });
+bool follows_alerts(const config::Config& config, std::string_view kind) {
+    for (const Entry& entry : entries)
+        if (entry.kind == kind) return entry.follows_alerts;
+    return declared::follows_alerts(config, kind);
 }
 
-std::vector<std::string_view> kinds() {
-    std::vector<std::string_view> all;
-    for (const Entry& entry : entries) all.push_back(entry.kind);
+std::vector<std::string> kinds(const config::Config& config) {
+    std::vector<std::string> all = declared::defined_kinds(config);
+    for (const Entry& entry : entries) all.emplace_back(entry.kind);
+    std::sort(all.begin(), all.end());
     return all;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "escalation/channel.hpp"
@@ -15,9 +15,9 @@ std::optional<Factory> prepare(const config::Channel& channel, const config::Con
 
 /// Whether a channel of this kind hears what becomes of an alert (acknowledged, resolved) unless
 /// its `updates` says otherwise: where that is an update of what is there, and no second message.
-bool follows_alerts(std::string_view kind);
+bool follows_alerts(const config::Config& config, std::string_view kind);
 
-/// The kinds that exist, sorted.
-std::vector<std::string_view> kinds();
+/// The kinds that exist, native and defined, sorted.
+std::vector<std::string> kinds(const config::Config& config);
 
 }  // namespace webcare::escalation

@@ -41,9 +41,9 @@ void take_step(const Policy& policy, const Step& step, const Assessment& assessm
         alert.left_out = std::min(alert.left_out.value_or(index), index);
         return;
     }
-    for (Recipient& recipient : policy.recipients(step, assessment)) {
+    for (Told& told : policy.told(step, assessment, now)) {
         raised.deliveries.push_back(make_delivery(alert, std::to_string(alert.step),
-                                                  std::move(recipient), type_of(alert), now));
+                                                  std::move(told.recipient), type_of(alert), now));
         note_told(alert, raised.deliveries.back());
     }
 }

@@ -10,7 +10,9 @@
 
 #include "connectors/poll/catalogue.hpp"
 #include "connectors/registry.hpp"
+#include "core/clock.hpp"
 #include "core/id.hpp"
+#include "escalation/declared/definition.hpp"
 #include "escalation/registry.hpp"
 
 namespace webcare::setup {
@@ -41,10 +43,38 @@ void warn_of_missing_packs(const config::Config& config, config::Problems& probl
 
 /// All that decides whether it is open, for the hash of the rules.
 std::string describe(const config::Calendar& office) {
-    std::string days;
-    for (const std::chrono::weekday day : office.days) days += std::to_string(day.c_encoding());
-    return fmt::format("{},{},{},{}", days, office.from.count(), office.to.count(),
-                       office.holidays);
+    std::string all = office.holidays + ';' + (office.zone ? office.zone->name() : "");
+    const auto add = [&](const std::vector<config::Stretch>& hours) {
+        all += ';';
+        for (const config::Stretch& stretch : hours)
+            all += fmt::format("{}-{},", stretch.from.count(), stretch.to.count());
+    };
+    for (const auto& hours : office.week) add(hours);
+    for (const config::SpecialDays& special : office.special) {
+        all +=
+            fmt::format(";{}-{}", std::chrono::sys_days{special.first}.time_since_epoch().count(),
+                        std::chrono::sys_days{special.last}.time_since_epoch().count());
+        add(special.hours);
+    }
+    return all;
+}
+
+/// Silences that are over, and those that last so long that nobody remembers them.
+void warn_of_quiet(const config::Config& config, Time now, config::Problems& problems) {
+    constexpr std::chrono::days longest{90};
+    for (const config::Quiet& quiet : config.quiet) {
+        if (quiet.every) continue;  // its end is that of each window
+        const std::string what = quiet.is_maintenance ? "maintenance window" : "silence";
+        const Time from = quiet.period.from == Time{} ? now : quiet.period.from;
+        if (quiet.period.until <= now)
+            problems.warning(quiet.at, fmt::format("this {} ended {} and can be removed", what,
+                                                   config.zone.show(quiet.period.until)));
+        else if (quiet.period.until - from > longest)
+            problems.warning(quiet.at,
+                             fmt::format("this {} lasts longer than 90 days: what it hides is "
+                                         "forgotten; give it an earlier end",
+                                         what));
+    }
 }
 
 void remember(Setup& setup, const std::vector<PastQuestion>& questions) {
@@ -137,6 +167,7 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
     setup->config = config::load(path, problems);
     if (!setup->config) return nullptr;
     warn_of_missing_packs(*setup->config, problems);
+    warn_of_quiet(*setup->config, SystemClock{}.now(), problems);
     classifier::RuleSetOptions options = rule_options(*setup->config);
     options.only_judges = true;
     setup->rules = classifier::load_rules(options, problems);
@@ -146,7 +177,11 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
         add_source(*setup, source, problems);
     for (const config::Channel& channel : setup->config->channels) {
         auto factory = escalation::prepare(channel, *setup->config, problems);
-        if (factory) setup->channels.push_back(Channel{channel, *std::move(factory)});
+        std::string made_from =
+            channel.options.json() +
+            hash_of_file(escalation::declared::definition_file(*setup->config, channel.kind));
+        if (factory)
+            setup->channels.push_back(Channel{channel, *std::move(factory), std::move(made_from)});
     }
     if (!problems.ok()) return nullptr;
     remember(*setup, classifier::questions(*setup->rules));

@@ -26,6 +26,7 @@ struct Source {
 struct Channel {
     config::Channel from;
     escalation::Factory make;
+    std::string made_from;  ///< another one is another channel: its keys and its definition
 };
 
 /// One configuration with all that it names, checked and compiled: what the daemon runs on and what

@@ -11,7 +11,8 @@ namespace {
 constexpr std::array<std::string_view, std::variant_size_v<Event>> types{
     "mention.recorded", "case.changed",   "alert.changed",       "delivery.changed",
     "cursor.moved",     "hook.accepted",  "mention.quarantined", "source.noted",
-    "wave.changed",     "alert.attached", "change.announced"};
+    "wave.changed",     "alert.attached", "change.announced",    "thread.noted",
+    "silence.changed"};
 
 void write(JsonWriter& out, const MentionRecorded& event) {
     out.begin_object();
@@ -83,6 +84,18 @@ void write(JsonWriter& out, const AlertAttached& event) {
 }
 void write(JsonWriter& out, const ChangeAnnounced& event) {
     out.value(event.change);
+}
+
+void write(JsonWriter& out, const ThreadNoted& event) {
+    out.begin_object()
+        .field("channel", event.channel)
+        .field("matter", event.matter)
+        .field("value", event.value)
+        .end_object();
+}
+
+void write(JsonWriter& out, const SilenceChanged& event) {
+    out.value(event.silence);
 }
 
 Result<Event> read_mention_recorded(JsonValue data) {
@@ -170,11 +183,23 @@ Result<Event> read_change_announced(JsonValue data) {
     return Event{ChangeAnnounced{*std::move(change)}};
 }
 
+Result<Event> read_thread_noted(JsonValue data) {
+    return Event{ThreadNoted{data["channel"].string_or(), data["matter"].string_or(),
+                             data["value"].string_or()}};
+}
+
+Result<Event> read_silence_changed(JsonValue data) {
+    auto silence = read_silence(data);
+    if (!silence) return silence.error();
+    return Event{SilenceChanged{std::move(*silence)}};
+}
+
 // In the same order.
 constexpr std::array<Result<Event> (*)(JsonValue), types.size()> readers{
     &read_mention_recorded, &read_case_changed,   &read_alert_changed,       &read_delivery_changed,
     &read_cursor_moved,     &read_hook_accepted,  &read_mention_quarantined, &read_source_noted,
-    &read_wave_changed,     &read_alert_attached, &read_change_announced};
+    &read_wave_changed,     &read_alert_attached, &read_change_announced,    &read_thread_noted,
+    &read_silence_changed};
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include "core/alert.hpp"
 #include "core/case.hpp"
 #include "core/page.hpp"
+#include "core/silence.hpp"
 #include "core/wave.hpp"
 
 namespace webcare::storage {
@@ -114,9 +115,25 @@ struct ChangeAnnounced {
     explicit ChangeAnnounced(AnnouncedChange c) : change{std::move(c)} {}
 };
 
+/// What a channel's service calls what it made of a matter (a case or an alert), so that what
+/// follows goes there too: a JSON object, opaque here. An empty value forgets it.
+struct ThreadNoted {
+    std::string channel, matter, value;
+    ThreadNoted() = default;
+    ThreadNoted(std::string c, std::string m, std::string v)
+        : channel{std::move(c)}, matter{std::move(m)}, value{std::move(v)} {}
+};
+
+/// A silence was set, or is over: one with `ended_by` leaves the views.
+struct SilenceChanged {
+    Silence silence;
+    SilenceChanged() = default;
+    explicit SilenceChanged(Silence s) : silence{std::move(s)} {}
+};
+
 using Event = std::variant<MentionRecorded, CaseChanged, AlertChanged, DeliveryChanged, CursorMoved,
                            HookAccepted, MentionQuarantined, SourceNoted, WaveChanged,
-                           AlertAttached, ChangeAnnounced>;
+                           AlertAttached, ChangeAnnounced, ThreadNoted, SilenceChanged>;
 
 /// "mention.recorded", "case.changed", ...: the journal's `type`.
 std::string_view type_of(const Event& event);

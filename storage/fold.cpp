@@ -250,7 +250,7 @@ Status Fold::apply(const AlertChanged& event) {
     if (*before) {
         const AlertRow& old = **before;
         if (auto dropped = supersede(old.sequence); !dropped) return dropped;
-        if (old.status != AlertStatus::resolved) --draft_.counts.alerts_open;
+        if (is_open(old.status)) --draft_.counts.alerts_open;
         draft_.erase(Table::outbox, keys::alert_status(number(old.status), alert.id));
         if (old.next_step_at)
             draft_.erase(Table::outbox, keys::ladder(*old.next_step_at, alert.id));
@@ -260,7 +260,7 @@ Status Fold::apply(const AlertChanged& event) {
     row.version = alert.version;
     row.status = alert.status;
     row.changed_at = prepared_.at;
-    if (alert.status != AlertStatus::resolved) {
+    if (is_open(alert.status)) {
         ++draft_.counts.alerts_open;
         row.next_step_at = alert.next_step_at;
     }
@@ -341,6 +341,29 @@ Status Fold::apply(const AlertAttached& event) {
 Status Fold::apply(const ChangeAnnounced& event) {
     draft_.put(Table::cases, keys::change(event.change.at, event.change.name),
                to_json(event.change));
+    return {};
+}
+
+Status Fold::apply(const ThreadNoted& event) {
+    const std::string key = keys::thread(event.channel, event.matter);
+    if (event.value.empty()) {
+        draft_.erase_row(Table::outbox, key);
+        return {};
+    }
+    std::string row;
+    append_time(row, prepared_.at);
+    draft_.put_row(Table::outbox, key, row + event.value);
+    return {};
+}
+
+/// The row holds the whole silence: there are few, and the planner reads them all.
+Status Fold::apply(const SilenceChanged& event) {
+    const std::string key = keys::silence(event.silence.id);
+    if (!event.silence.ended_by.empty()) {
+        draft_.erase(Table::outbox, key);
+        return {};
+    }
+    draft_.put(Table::outbox, key, to_json(event.silence));
     return {};
 }
 

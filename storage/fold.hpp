@@ -52,6 +52,8 @@ class Fold {
     Status apply(const WaveChanged& event);
     Status apply(const AlertAttached& event);
     Status apply(const ChangeAnnounced& event);
+    Status apply(const ThreadNoted& event);
+    Status apply(const SilenceChanged& event);
 
     Result<std::optional<SeenRow>> seen(const Mention& mention) const;
     Status remember(const MentionRecorded& event, bool known);

@@ -132,6 +132,10 @@ std::string attached(std::string_view alert) {
     return Key{'g'}.text(alert).bytes();
 }
 
+std::string thread(std::string_view channel, std::string_view matter) {
+    return Key{'t'}.name(channel).text(matter).bytes();
+}
+
 std::string delivery(std::string_view id) {
     return Key{'d'}.text(id).bytes();
 }
@@ -174,6 +178,10 @@ std::string in_line(std::string_view channel, std::uint64_t line, Time created_a
 std::string notes(std::string_view source) {
     return Key{'n'}.name(source).bytes();
 }
+std::string silence(std::string_view id) {
+    return Key{'i'}.text(id).bytes();
+}
+
 std::string cursor(std::string_view source) {
     return Key{'c'}.text(source).bytes();
 }

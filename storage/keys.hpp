@@ -94,6 +94,9 @@ std::string ladder(Time due, std::string_view id);
 // 'g' id: the mentions that it stands for.
 std::string attached(std::string_view alert);
 
+// outbox, threads: 't' name(channel) matter.
+std::string thread(std::string_view channel, std::string_view matter);
+
 // outbox, deliveries: 'd' id; 'q' name(channel) (254 - level) time id for what is due; 'x' time id
 // when dead. 'u' name(channel) handed (254 - level) created id for what its channel has not told;
 // 'm' name(channel) line created id for what is due and keeps an order.
@@ -107,6 +110,9 @@ std::string untold_at(std::string_view channel, bool handed, std::uint8_t level,
 std::string line(std::string_view channel, std::uint64_t line);  ///< prefix
 std::string in_line(std::string_view channel, std::uint64_t line, Time created_at,
                     std::string_view id);
+
+// outbox, silences: 'i' id.
+std::string silence(std::string_view id);
 
 // cursors: 'c' source; 'n' name(source) topic; 'h' name(source) webhook id; 't' time name(source)
 // webhook id.

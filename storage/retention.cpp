@@ -169,7 +169,7 @@ Result<bool> sweep_alerts(Walk& walk) {
         walk.draft.erase_row(Table::outbox, entry.key);
         walk.draft.erase(Table::outbox, keys::attached(entry.key.substr(1)));
         walk.draft.erase(Table::journal, keys::journal((*row)->sequence));
-        if ((*row)->status != AlertStatus::resolved) --walk.draft.counts.alerts_open;
+        if (is_open((*row)->status)) --walk.draft.counts.alerts_open;
     }
     return came_to_end(walk, *found);
 }
@@ -229,6 +229,19 @@ Result<bool> sweep_deliveries(Walk& walk) {
     return came_to_end(walk, *found);
 }
 
+/// What is said later begins anew at the service.
+Result<bool> sweep_threads(Walk& walk) {
+    auto found = entries(walk, Table::outbox, "t", after_prefix("t"));
+    if (!found) return found.error();
+    const Time limit = std::min(walk.limits.mentions, walk.limits.cases);
+    for (const Entry& entry : *found) {
+        auto row = walk.draft.row(Table::outbox, entry.key);
+        if (!row) return row.error();
+        if (*row && time_at(**row, 0) < limit) walk.draft.erase_row(Table::outbox, entry.key);
+    }
+    return came_to_end(walk, *found);
+}
+
 /// Whether a view still points to this record.
 Result<bool> is_pointed_to(const Walk& walk, std::uint64_t sequence, std::string_view type,
                            JsonValue data) {
@@ -256,7 +269,7 @@ Result<bool> is_pointed_to(const Walk& walk, std::uint64_t sequence, std::string
         if (!there) return there.error();
         return there->has_value();
     }
-    return false;  // cursors and hooks are in their views whole
+    return false;  // cursors, hooks and threads are in their views whole
 }
 
 /// History: records that a later one replaced stay as long as an unscored mention does.
@@ -304,10 +317,10 @@ Result<bool> sweep_seen(Walk& walk) {
     return came_to_end(walk, *found);
 }
 
-constexpr std::array<Stage, 13> stages{
+constexpr std::array<Stage, 14> stages{
     &sweep_unscored,   &sweep_scored,  &sweep_quarantine, &sweep_past,    &sweep_hooks,
     &sweep_cases,      &sweep_alerts,  &sweep_waves,      &sweep_changes, &sweep_people,
-    &sweep_deliveries, &sweep_journal, &sweep_seen};
+    &sweep_deliveries, &sweep_threads, &sweep_journal,    &sweep_seen};
 
 }  // namespace
 

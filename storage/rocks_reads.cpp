@@ -245,6 +245,25 @@ Result<Listing<Alert>> RocksStore::alerts(const AlertQuery& query) const {
     return page;
 }
 
+Result<std::vector<Silence>> RocksStore::silences() const {
+    std::vector<Silence> all;
+    Status trouble;
+    JsonDocument document;
+    const auto visit = [&](std::string_view, std::string_view row) {
+        const auto json = document.parse(row);
+        auto silence = json ? read_silence(*json) : Result<Silence>{json.error()};
+        if (silence)
+            all.push_back(*std::move(silence));
+        else
+            trouble = silence.error();
+        return trouble.has_value() && all.size() < most_items;
+    };
+    auto scanned = scan_up(*engine_, Table::outbox, "i", after_prefix("i"), visit);
+    if (!scanned) return scanned.error();
+    if (!trouble) return trouble.error();
+    return all;
+}
+
 Result<std::vector<Alert>> RocksStore::alerts_due(Time now, std::size_t limit) const {
     std::vector<Alert> due;
     if (limit == 0) return due;
@@ -358,6 +377,13 @@ std::size_t RocksStore::deliveries_waiting(std::string_view channel, std::size_t
         if (!scanned) hurt(scanned.error());
     }
     return count;
+}
+
+Result<std::string> RocksStore::thread(std::string_view channel, std::string_view matter) const {
+    auto found = engine_->get(Table::outbox, keys::thread(channel, matter));
+    if (!found) return found.error();
+    constexpr std::size_t noted_at = 8;  // bytes
+    return *found && (*found)->size() > noted_at ? (*found)->substr(noted_at) : std::string{};
 }
 
 std::optional<Time> RocksStore::next_delivery_due(std::string_view channel, Time after) const {

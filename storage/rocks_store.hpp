@@ -46,6 +46,7 @@ class RocksStore final : public Store {
     Result<std::vector<HourCount>> people(std::string_view subject,
                                           std::int64_t from) const override;
     Result<std::vector<AnnouncedChange>> changes(Time from, Time to) const override;
+    Result<std::vector<Silence>> silences() const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;
@@ -54,6 +55,7 @@ class RocksStore final : public Store {
                                                  std::optional<Level>* held) const override;
     Result<std::vector<Delivery>> untold(const UntoldQuery& query) const override;
     std::optional<Time> next_delivery_due(std::string_view channel, Time after) const override;
+    Result<std::string> thread(std::string_view channel, std::string_view matter) const override;
     std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const override;
     Result<Listing<Delivery>> dead_letters(std::string_view before,
                                            std::size_t limit) const override;

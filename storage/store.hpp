@@ -203,6 +203,8 @@ class Store {
     /// Alerts whose next ladder step is due at `now`, longest due first.
     virtual Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const = 0;
     virtual std::optional<Time> next_alert_due() const = 0;
+    /// Those that nobody ended, also where their time has passed; oldest first.
+    virtual Result<std::vector<Silence>> silences() const = 0;
     virtual Result<std::optional<Delivery>> delivery(std::string_view id) const = 0;
     /// Due at `now` on this channel: worst level first, then oldest. What must wait for an earlier
     /// delivery of its line (rows.hpp) is left out, and `held` is the worst level of that; the
@@ -216,6 +218,8 @@ class Store {
     virtual std::optional<Time> next_delivery_due(std::string_view channel, Time after) const = 0;
     /// How many deliveries of this channel are still to be sent, now or later; counts to `most`.
     virtual std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const = 0;
+    /// What ThreadNoted said last of this matter; empty for nothing.
+    virtual Result<std::string> thread(std::string_view channel, std::string_view matter) const = 0;
     virtual Result<Listing<Delivery>> dead_letters(std::string_view before,
                                                    std::size_t limit) const = 0;
     virtual Result<std::vector<Quarantined>> quarantined(std::size_t limit) const = 0;

@@ -86,7 +86,7 @@ class Command final : public Channel {
  public:
     explicit Command(const Options& options) : options_{options} {}
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         if (Status fit = check_program(options_.words[0]); !fit) co_return fit.error();
         auto child = Child::start(start_of(message));
         if (!child) co_return child.error();
@@ -127,9 +127,9 @@ class Command final : public Channel {
         return what;
     }
 
-    Result<std::string> answer_of(int status, const Said& said) const {
+    Result<Receipt> answer_of(int status, const Said& said) const {
         const std::string line = said.line();
-        if (status == 0) return line.empty() ? std::string{"exit 0"} : line;
+        if (status == 0) return Receipt{line.empty() ? "exit 0" : line};
         const std::string how =
             status < 0 ? fmt::format("signal {}", -status) : fmt::format("exit {}", status);
         return Error{kind_of(status), fmt::format("{} ended with {}{}{}", options_.words[0], how,

@@ -67,9 +67,9 @@ class Terminal final : public Channel {
  public:
     explicit Terminal(const Parts& parts) : parts_{parts} {}
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         parts_.terminal(render(message, parts_.zone, parts_.colour));
-        co_return std::string{"shown"};
+        co_return Receipt{"shown"};
     }
 
  private:

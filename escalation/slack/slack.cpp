@@ -88,11 +88,11 @@ class Slack final : public Channel {
  public:
     Slack(TargetUrl target, const Parts& parts) : target_{std::move(target)}, parts_{parts} {}
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         net::Request request = json_post(target_, render(message, parts_.zone), parts_.user_agent);
         auto response = co_await parts_.http.send(std::move(request));
         if (!response) co_return response.error();
-        if (response->status == 200 && response->body == "ok") co_return std::string{"ok"};
+        if (response->status == 200 && response->body == "ok") co_return Receipt{"ok"};
         if (response->status >= 200 && response->status < 300)
             co_return Error{ErrorKind::temporary, "Slack answered something else than \"ok\""};
         Error error = net::error_of(*response, "Slack", parts_.clock.now());

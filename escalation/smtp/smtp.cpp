@@ -40,14 +40,14 @@ class Smtp final : public Channel {
         thread_.join();
     }
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         const std::string id = message.delivery.id;
         std::vector<std::string> to = options_.to;
         if (!message.delivery.to.empty()) to = {message.delivery.to};
         if (to.empty() || !is_address(to.front()))
             co_return Error{ErrorKind::misconfigured, "no mail address to send to"};
         std::erase_if(to, [&](const std::string& one) { return has(id, one); });
-        if (to.empty()) co_return std::string{"everybody has it"};
+        if (to.empty()) co_return Receipt{"everybody has it"};
         const Server& server = options_.server;
         auto socket =
             co_await parts_.dialer.dial(server.host, static_cast<std::uint16_t>(server.port),
@@ -74,11 +74,11 @@ class Smtp final : public Channel {
 
     /// Whom the server took the mail for does not get it again while this process lives; whom it
     /// refused makes the delivery fail, so that a colleague who moved on is noticed.
-    Result<std::string> noted(const std::string& delivery, const std::vector<std::string>& to,
-                              const Taken& taken) {
+    Result<Receipt> noted(const std::string& delivery, const std::vector<std::string>& to,
+                          const Taken& taken) {
         if (taken.refused.empty()) {
             partly_.erase(delivery);
-            return taken.answer;
+            return Receipt{taken.answer};
         }
         constexpr std::size_t most_remembered = 1000;
         if (partly_.size() >= most_remembered) partly_.erase(partly_.begin());

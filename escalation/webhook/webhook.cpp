@@ -23,7 +23,7 @@ class Webhook final : public Channel {
         if (options_.secret) key_.emplace(*options_.secret);
     }
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         net::Request request = json_post(options_.target, render(message), parts_.user_agent);
         request.limits.total = request.limits.first_byte = options_.timeout;
         add_signature(request, message);
@@ -35,7 +35,7 @@ class Webhook final : public Channel {
             co_return error;
         }
         if (response->status >= 200 && response->status < 300)
-            co_return fmt::format("HTTP {}", response->status);
+            co_return Receipt{fmt::format("HTTP {}", response->status)};
         co_return net::error_of(*response, "the webhook", parts_.clock.now());
     }
 

@@ -109,6 +109,7 @@ class Document:
     def __init__(self, name, value=None):
         self.name, self.value, self.lines = name, value, []
         self.mappings, self.leaves, self.probes = {}, {}, {}  # by line: the pointer into the schema
+        self.open = []  # what the line stands in: a route within a route is not entered again
 
     def resolved(self, pointer):
         node = schemas[self.name]
@@ -139,6 +140,8 @@ class Document:
 
     def entry(self, key, pointer):
         found = self.container(pointer)
+        if found and found[0] in self.open:
+            return
         if found and found[1]:
             self.line(f'"{key}": [')
             self.mapping(found[0])
@@ -151,6 +154,7 @@ class Document:
     def mapping(self, pointer, prefix="", given=()):
         node, pointer = self.resolved(pointer)
         self.mappings[self.line(prefix + "{")] = pointer
+        self.open.append(pointer)
         for key, value in given:
             self.line(f'"{key}": {value},')
         for key in node.get("properties", {}):
@@ -159,6 +163,7 @@ class Document:
             self.entry("probe", f"{pointer}/additionalProperties")
         elif not self.value:
             self.probes[self.line(f'"{PROBE}": 1,')] = pointer
+        self.open.pop()
         self.line("}," if prefix or len(self.mappings) > 1 or given else "}")
 
     def text(self):

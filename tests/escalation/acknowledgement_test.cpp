@@ -91,9 +91,7 @@ TEST_F(Acknowledged, WhatWasDoneBeforeDoesNotCount) {
 }
 
 TEST_F(Acknowledged, WhoIsAccountableRecordsAMeasure) {
-    Role accountable;
-    accountable.name = "accountable";
-    policy_.ladders["team"][0].roles = {accountable};
+    policy_.ladders["team"][0].roles = {Role{"accountable"}};
     const Alert seen = taken(raised_, "Noor", start + 5min);
     write_down("note", start + 20min);
     EXPECT_EQ(climbed(seen, start + 35min).alert.lapses, 1);

@@ -1,19 +1,21 @@
 #include "escalation/calendar.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 namespace webcare::escalation {
 namespace {
 
-using std::chrono::sys_days;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
+config::Stretch hours(int from, int from_minute, int to, int to_minute) {
+    return config::Stretch{std::chrono::minutes{from * 60 + from_minute},
+                           std::chrono::minutes{to * 60 + to_minute}};
+}
+
 config::Calendar weekdays(std::string holidays = "nl") {
     config::Calendar calendar;
-    calendar.days = {std::chrono::Monday, std::chrono::Tuesday, std::chrono::Wednesday,
-                     std::chrono::Thursday, std::chrono::Friday};
+    for (unsigned day = 1; day <= 5; ++day) calendar.week[day] = {hours(9, 0, 17, 30)};
     calendar.holidays = std::move(holidays);
     return calendar;
 }
@@ -83,35 +85,74 @@ TEST(OfficeTime, PassesOverEasterAndTheClockChangeTogether) {
 }
 
 TEST(OfficeTime, NeverComesWhereItNeverOpens) {
-    config::Calendar calendar = weekdays();
-    calendar.days.clear();
-    const OfficeTime closed{calendar, Zone{}};
+    const OfficeTime closed{config::Calendar{}, Zone{}};
     EXPECT_EQ(closed.answer_by(at("2026-11-20T15:30:00Z"), std::chrono::hours{4}), std::nullopt);
+    EXPECT_EQ(closed.next_opening(at("2026-11-20T15:30:00Z")), std::nullopt);
 }
 
-/// Walks the minutes one by one and asks the local clock each time.
-Time by_walking(const OfficeTime& hours, Time from, std::chrono::minutes work) {
-    while (work > std::chrono::minutes{0}) {
-        if (hours.is_open(from)) --work;
-        from += std::chrono::minutes{1};
-    }
-    return from;
+TEST(OfficeTime, OpensAgainTomorrowMorning) {
+    const auto monday = at("2026-11-23T08:00:00Z");
+    EXPECT_EQ(office().next_opening(at("2026-11-22T21:40:00Z")), monday);
+    EXPECT_EQ(office().next_opening(monday), monday);
+    EXPECT_EQ(office().next_opening(at("2026-11-23T10:15:00Z")), at("2026-11-23T10:15:00Z"));
+    EXPECT_EQ(office().next_opening(at("2026-12-24T17:00:00Z")), at("2026-12-28T08:00:00Z"))
+        << "both Christmas days and the weekend";
 }
 
-RC_GTEST_PROP(OfficeTime, AgreesWithAWalkAlongTheMinutes, ()) {
+TEST(OfficeTime, StopsForLunchAndClosesEarlierOnFriday) {
+    config::Calendar calendar = weekdays();
+    for (unsigned day = 1; day <= 4; ++day)
+        calendar.week[day] = {hours(9, 0, 12, 30), hours(13, 0, 17, 30)};
+    calendar.week[5] = {hours(9, 0, 12, 30), hours(13, 0, 16, 0)};
+    const OfficeTime team{calendar, *Zone::find("Europe/Amsterdam")};
+    EXPECT_FALSE(team.is_open(at("2026-11-19T11:45:00Z")));
+    EXPECT_TRUE(team.is_open(at("2026-11-19T12:00:00Z")));
+    // Thursday 12:00: half an hour before lunch, half an hour after it.
+    EXPECT_EQ(team.after(at("2026-11-19T11:00:00Z"), std::chrono::hours{1}),
+              at("2026-11-19T12:30:00Z"));
+    // Thursday 17:15: on Friday it closes at four.
+    EXPECT_EQ(team.answer_by(at("2026-11-19T16:15:00Z"), std::chrono::hours{24}),
+              at("2026-11-20T15:00:00Z"));
+    EXPECT_EQ(team.longest_day(), std::chrono::hours{8});
+}
+
+TEST(OfficeTime, KeepsTheDaysThatTheTeamSetsApart) {
+    config::Calendar calendar = weekdays();
+    config::SpecialDays feasts;
+    feasts.first = day(2026, 12, 24);
+    feasts.last = day(2026, 12, 31);
+    config::SpecialDays saturday;
+    saturday.first = saturday.last = day(2026, 12, 19);
+    saturday.hours = {hours(10, 0, 16, 0)};
+    config::SpecialDays kings_day = saturday;  // open, though it is a holiday
+    kings_day.first = kings_day.last = day(2026, 4, 27);
+    calendar.special = {feasts, saturday, kings_day};
+    const OfficeTime team{calendar, *Zone::find("Europe/Amsterdam")};
+    EXPECT_FALSE(team.is_open(at("2026-12-29T10:00:00Z")));
+    EXPECT_TRUE(team.is_open(at("2026-12-19T10:00:00Z")));
+    EXPECT_TRUE(team.is_open(at("2026-04-27T10:00:00Z")));
+    EXPECT_EQ(team.next_opening(at("2026-12-24T08:00:00Z")), at("2027-01-04T08:00:00Z"));
+}
+
+TEST(OfficeTime, KeepsTheClockOfItsOwnZone) {
+    config::Calendar calendar = weekdays("gb");
+    calendar.zone = *Zone::find("Europe/London");
+    const OfficeTime london{calendar, *Zone::find("Europe/Amsterdam")};
+    EXPECT_FALSE(london.is_open(at("2026-11-23T08:30:00Z")));
+    EXPECT_TRUE(london.is_open(at("2026-11-23T09:00:00Z")));
+}
+
+TEST(OfficeTime, IsOneStretchInANightWhoseHourComesTwice) {
     config::Calendar calendar;
-    for (unsigned d = 0; d < 7; ++d)
-        if (d == 2 || *rc::gen::arbitrary<bool>()) calendar.days.emplace_back(d);
-    // From after the hour of the clock change, so that a working day is one stretch on both clocks.
-    calendar.from = std::chrono::minutes{*rc::gen::inRange(3 * 60, 20 * 60)};
-    calendar.to = calendar.from + std::chrono::minutes{*rc::gen::inRange(30, 4 * 60)};
-    calendar.holidays = *rc::gen::element<std::string>("nl", "be", "de", "gb", "");
-    const OfficeTime hours{calendar, *Zone::find("Europe/Amsterdam")};
-    const Time from =
-        sys_days{day(2024, 1, 1)} + std::chrono::minutes{*rc::gen::inRange(0, 4 * 525'600)};
-    const std::chrono::minutes work{*rc::gen::inRange(1, 20 * 60)};
-
-    RC_ASSERT(hours.after(from, work).value() == by_walking(hours, from, work));
+    calendar.week[0] = {hours(1, 0, 2, 30)};  // Sunday
+    const OfficeTime night{calendar, *Zone::find("Europe/Amsterdam")};
+    // 25 October 2026: 02:30 is shown at 00:30 and at 01:30 UTC; it closes at the first.
+    EXPECT_TRUE(night.is_open(at("2026-10-25T00:29:00Z")));
+    EXPECT_FALSE(night.is_open(at("2026-10-25T00:30:00Z")));
+    EXPECT_FALSE(night.is_open(at("2026-10-25T01:15:00Z")));
+    // 29 March 2026: the clock goes from 02:00 to 03:00, and it closes there.
+    EXPECT_TRUE(night.is_open(at("2026-03-29T00:59:00Z")));
+    EXPECT_FALSE(night.is_open(at("2026-03-29T01:00:00Z")));
 }
 
 }  // namespace

@@ -323,7 +323,7 @@ class OverHttp : public testing::Test {
         return (*factory)(
             Parts{http_, dialer_, clock_, log_, zone_, [](std::string_view) {}, false, "test"});
     }
-    Result<std::string> deliver(Channel& channel) {
+    Result<Receipt> deliver(Channel& channel) {
         const Message message = sample();
         return test::run(channel.deliver(message));
     }

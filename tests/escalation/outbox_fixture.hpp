@@ -24,14 +24,15 @@ struct Service {
     std::vector<Delivery> got;
     std::vector<Time> at;                     ///< when, by the wall
     std::vector<std::string> texts;           ///< of the mentions they were about
+    std::vector<std::string> threads;         ///< what it was told of their matter
     std::vector<std::string> languages;       ///< in which people were told
     std::vector<std::uint32_t> mentions_30d;  ///< that it knew of their authors
     std::vector<std::string> took;            ///< ids it said yes to
     std::vector<std::size_t> told;            ///< how many alerts a digest named
     /// What it answers, before the script; nothing: as the script says.
     std::function<std::optional<Error>(const Message&)> refuses;
-    std::deque<Result<std::string>> script;  ///< then it says yes
-    Duration takes{};                        ///< for one answer
+    std::deque<Result<Receipt>> script;  ///< then it says yes
+    Duration takes{};                    ///< for one answer
     int at_once = 0, most_at_once = 0;
     bool throws = false;
 };
@@ -41,11 +42,12 @@ class Scripted final : public Channel {
     Scripted(Service& service, net::Timers& timers, int lanes, bool idempotent)
         : service_{service}, timers_{timers}, lanes_{lanes}, idempotent_{idempotent} {}
 
-    asio::awaitable<Result<std::string>> deliver(const Message& message) override {
+    asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         if (service_.throws) throw std::runtime_error{"a bug in this channel"};
         service_.got.push_back(message.delivery);
         service_.at.push_back(message.at);
         service_.texts.push_back(message.mention.text);
+        service_.threads.push_back(message.thread);
         service_.languages.push_back(message.language);
         service_.mentions_30d.push_back(message.customer.mentions_30d);
         service_.told.push_back(message.told.size());
@@ -60,14 +62,15 @@ class Scripted final : public Channel {
         }
         if (service_.script.empty()) {
             service_.took.push_back(message.delivery.id);
-            co_return std::string{"ok"};
+            co_return Receipt{"ok"};
         }
-        Result<std::string> answer = std::move(service_.script.front());
+        Result<Receipt> answer = std::move(service_.script.front());
         service_.script.pop_front();
         co_return answer;
     }
     int lanes() const override { return lanes_; }
     bool is_idempotent() const override { return idempotent_; }
+    bool keeps_threads() const override { return true; }
 
  private:
     Service& service_;

@@ -319,5 +319,74 @@ TEST(AlertLink, OpensForThePersonItWasMadeFor) {
     EXPECT_FALSE(links.open(link.substr(prefix.size()), start + 24h * 31));
 }
 
+/// A delivery about the case of an alert, to the channel or to one person there.
+storage::DeliveryChanged about(const std::string& id, const std::string& alert, std::string to) {
+    storage::DeliveryChanged row;
+    row.delivery.id = id;
+    row.delivery.channel = "team";
+    row.delivery.mention = "x:a";
+    row.delivery.alert = alert;
+    row.delivery.to = std::move(to);
+    row.delivery.created_at = row.delivery.next_at = start;
+    return row;
+}
+
+TEST_F(Outbox, GoesOnInTheThreadOfTheCase) {
+    add("a");  // its mention is what the others are about
+    begin();
+    service_.threads.clear();
+    storage::AlertChanged alert;
+    alert.alert.id = "01ALERT";
+    alert.alert.version = 1;
+    alert.alert.mention = "x:a";
+    alert.alert.case_id = "01CASE";
+    store_.put(alert);
+    alert.alert.id = "02ALERT";
+    store_.put(alert);
+    service_.script = {Receipt{"ok", R"({"ts":"1"})"}, Receipt{"ok", R"({"ts":"p"})"},
+                       Receipt{"ok", R"({"ts":"1","n":2})"}};
+    store_.put(about("d1", "01ALERT", ""));
+    store_.put(about("d2", "01ALERT", "noor"));
+    store_.put(about("d3", "02ALERT", ""));
+    store_.put(about("d4", "02ALERT", "noor"));
+    store_.put(about("d5", "01ALERT", ""));
+    dispatcher_->wake();
+    timers_.advance(1s);
+    EXPECT_EQ(service_.threads, (std::vector<std::string>{"", "", R"({"ts":"1"})", R"({"ts":"p"})",
+                                                          R"({"ts":"1","n":2})"}));
+    end();  // also after a restart
+    service_.threads.clear();
+    store_.put(about("d6", "02ALERT", ""));
+    begin();
+    EXPECT_EQ(service_.threads, (std::vector<std::string>{R"({"ts":"1","n":2})"}));
+}
+
+TEST_F(Outbox, GivesTheThreadAlsoToWhatTheIntakeHandedOver) {
+    store_.put(storage::ThreadNoted{"team", "01CASE", R"({"ts":"7"})"});
+    begin();
+    add("b");
+    Outgoing fresh{row("b"), std::make_unique<Message>()};
+    fresh.message->delivery = fresh.delivery;
+    fresh.message->dossier.id = "01CASE";
+    dispatcher_->offer(std::move(fresh));
+    timers_.settle();
+    EXPECT_EQ(service_.threads, (std::vector<std::string>{R"({"ts":"7"})"}));
+}
+
+TEST_F(Outbox, KeepsNoThreadThatIsTooLong) {
+    add("a");
+    begin();
+    storage::AlertChanged alert;
+    alert.alert.id = "01ALERT";
+    alert.alert.version = 1;
+    store_.put(alert);
+    service_.script = {Receipt{"ok", std::string(3000, 'x')}};
+    store_.put(about("d1", "01ALERT", ""));
+    dispatcher_->wake();
+    timers_.advance(1s);
+    EXPECT_EQ(row("d1").status, DeliveryStatus::sent);
+    EXPECT_EQ(*store_.thread("team", "01ALERT"), "");
+}
+
 }  // namespace
 }  // namespace webcare::escalation

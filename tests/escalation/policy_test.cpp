@@ -1,4 +1,5 @@
 #include "escalation/policy.hpp"
+#include "escalation/trace.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -245,11 +246,64 @@ TEST_F(Warning, SaysWhatItsRoutesAskForAndThereIsNot) {
 TEST_F(Warning, ExplainsWhatWouldHappen) {
     assessment_.intents = {"claim"};
     const RouteAnswer answer = trace(*policy_, mention_, assessment_, now);
-    EXPECT_EQ(answer.ladder, "accountable");
+    EXPECT_EQ(answer.ladders, std::vector<std::string>({"accountable", "team"}));
+    EXPECT_EQ(answer.people, std::set<std::string>{"Sem"});
     std::string text;
     for (const std::string& line : answer.lines) text += line + "\n";
     EXPECT_NE(text.find("Sem by channel ops (sem)"), std::string::npos) << text;
     EXPECT_NE(text.find("22 Nov 2026 22:55 unless acknowledged"), std::string::npos) << text;
+}
+
+constexpr const char* tree = R"(
+channels: [ { name: team, kind: console }, { name: ops, kind: console } ]
+people:
+  - { name: Noor, roles: [accountable], reach: { ops: noor }, away: [ { from: "2026-11-22", until: "2026-11-22" } ] }
+  - { name: Sem,  roles: [deputy], reach: { ops: sem } }
+routes:
+  - name: grave
+    when: 'intent:safety OR intent:press'
+    ladder: answer
+    routes:
+      - { name: press, when: 'intent:press', ladder: word }
+  - { when: 'level >= medium', ladder: word }
+ladders:
+  answer: [ { after: 0m, roles: [accountable] } ]
+  word:   [ { after: 0m, channels: [team] } ]
+silences:
+  - { when: 'kind:review', until: "2026-12-01T12:00", by: Noor, reason: "known" }
+)";
+
+TEST_F(Warning, TakesTheRouteWithinTheRouteElseItsOwn) {
+    policy_ = policy_of(tree);
+    ASSERT_TRUE(policy_) << problems_.text();
+    assessment_.intents = {"press"};
+    EXPECT_EQ(raised().at(0).alert.ladder, "word");
+    EXPECT_EQ(raised().at(0).alert.route, "grave / press");
+    assessment_.intents = {"safety"};
+    EXPECT_EQ(raised().at(0).alert.ladder, "answer");
+}
+
+TEST_F(Warning, TellsTheDeputyAtOnceWhileTheAccountableIsAway) {
+    policy_ = policy_of(tree);
+    ASSERT_TRUE(policy_) << problems_.text();
+    assessment_.intents = {"safety"};
+    EXPECT_EQ(told(raised().at(0)), (Told{{"ops", "sem"}}));
+}
+
+TEST_F(Warning, TellsNobodyWhatIsSilencedUnlessItIsGrave) {
+    policy_ = policy_of(tree);
+    ASSERT_TRUE(policy_) << problems_.text();
+    mention_.kind = MentionKind::review;
+    const std::string why = silenced(*policy_, nullptr, mention_, assessment_, now);
+    EXPECT_NE(why.find("known"), std::string::npos) << why;
+    const Holding held = holding(*policy_, mention_, assessment_, now);
+    const auto all =
+        raise(*policy_, mention_, assessment_, held, "CASE", Guidance{}, now, random_, why);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].alert.status, AlertStatus::silenced);
+    EXPECT_TRUE(all[0].deliveries.empty());
+    assessment_.intents = {"safety"};
+    EXPECT_EQ(silenced(*policy_, nullptr, mention_, assessment_, now), "");
 }
 
 TEST_F(Warning, UsesTheDefaultRouteWhenNoneIsGiven) {

@@ -316,7 +316,7 @@ RC_GTEST_FIXTURE_PROP(Outbox, KeepsTheOrderOfEveryCaseWhateverFails, ()) {
     service_ = Service{};
     service_.takes = 50ms;
     for (const bool fail : fails)
-        service_.script.push_back(fail ? Result<std::string>{down} : Result<std::string>{"ok"});
+        service_.script.push_back(fail ? Result<Receipt>{down} : Result<Receipt>{Receipt{"ok"}});
     begin(lanes);
     std::map<std::string, std::vector<std::string>> wanted;  // by case, as they were written
     static int run = 0;

@@ -33,6 +33,10 @@ TEST(Event, ComesBackFromTheJournalAsItWasWritten) {
     EXPECT_EQ(round_trip(AlertChanged{alert("01A", 2)}).alert, alert("01A", 2));
     EXPECT_EQ(round_trip(DeliveryChanged{delivery("D", Level::low, noon)}).delivery,
               delivery("D", Level::low, noon));
+    const auto noted = round_trip(ThreadNoted{"team", "01CASE", R"({"ts":"1.0"})"});
+    EXPECT_EQ(noted.channel, "team");
+    EXPECT_EQ(noted.matter, "01CASE");
+    EXPECT_EQ(noted.value, R"({"ts":"1.0"})");
     EXPECT_EQ(round_trip(CursorMoved{"plein", Cursor{"a\"b"}}).cursor.token, "a\"b");
 }
 

@@ -18,6 +18,8 @@ struct Model {
     std::map<std::string, Delivery> deliveries;
     std::map<std::string, std::string> cursors;
     std::map<std::string, std::map<std::string, std::string>> notes;
+    std::map<std::pair<std::string, std::string>, std::string> threads;
+    std::map<std::string, Silence> silences;
     std::uint64_t last = 0;
 
     bool apply(const MentionRecorded& event, const Model& before) {
@@ -53,6 +55,17 @@ struct Model {
             here[event.topic] = event.value;
         return true;
     }
+    bool apply(const ThreadNoted& event, const Model&) {
+        threads[{event.channel, event.matter}] = event.value;
+        return true;
+    }
+    bool apply(const SilenceChanged& event, const Model&) {
+        if (event.silence.ended_by.empty())
+            silences[event.silence.id] = event.silence;
+        else
+            silences.erase(event.silence.id);
+        return true;
+    }
     bool apply(const auto&, const Model&) { return true; }
 
     bool commit(const Batch& batch) {
@@ -73,7 +86,7 @@ std::string pick(const std::string& prefix, int most) {
 }
 
 Event any_event() {
-    switch (*rc::gen::inRange(0, 5)) {
+    switch (*rc::gen::inRange(0, 7)) {
         case 0: {
             Mention m = mention(pick("mastodon:", 6), *rc::gen::arbitrary<std::string>());
             std::erase_if(m.text, [](char c) { return c < ' ' || c > '~'; });
@@ -96,6 +109,21 @@ Event any_event() {
         }
         case 3:
             return SourceNoted{pick("source", 3), pick("topic", 3), pick("", 2) == "0" ? "" : "v"};
+        case 4:
+            return ThreadNoted{pick("channel", 2), pick("01CASE", 3),
+                               pick("", 3) == "0" ? "" : pick("{\"ts\":1}", 9)};
+        case 5: {
+            Silence s;
+            s.id = pick("01S", 4);
+            s.when = pick("text:\"storing", 3) + "\"";
+            s.from = noon;
+            s.until = noon + 2h;
+            s.by = "Noor";
+            s.reason = "bekend";
+            s.even_critical = *rc::gen::arbitrary<bool>();
+            if (*rc::gen::inRange(0, 3) == 0) s.ended_by = "Sem";
+            return SilenceChanged{s};
+        }
         default:
             return CursorMoved{pick("source", 3), Cursor{pick("", 100)}};
     }
@@ -135,7 +163,12 @@ void compare(const Store& store, const Model& model) {
 
     for (const auto& [source, token] : model.cursors)
         RC_ASSERT(store.cursor(source).token == token);
+    for (const auto& [key, value] : model.threads)
+        RC_ASSERT(store.thread(key.first, key.second).value() == value);
     for (const auto& [source, topics] : model.notes) RC_ASSERT(store.notes(source) == topics);
+    const auto silences = store.silences();
+    RC_ASSERT(silences->size() == model.silences.size());
+    for (const Silence& silence : *silences) RC_ASSERT(model.silences.at(silence.id) == silence);
     const Counts counts = store.counts();
     RC_ASSERT(counts.mentions == model.mentions.size());
     RC_ASSERT(counts.cases == model.cases.size());

@@ -163,6 +163,19 @@ TEST_F(Retention, ForgetsWebhookIdsAfterTwoDays) {
     EXPECT_FALSE(store->hook_seen("hook", "msg_1"));
 }
 
+TEST_F(Retention, ForgetsThreadsWithTheCasesTheyWereAbout) {
+    ASSERT_HOLDS(commit_all(ThreadNoted{"team", "01CASE", R"({"ts":"1"})"},
+                            ThreadNoted{"team", "02CASE", R"({"ts":"2"})"}));
+    clock.advance(24h * 729);
+    run();
+    EXPECT_EQ(*store->thread("team", "01CASE"), R"({"ts":"1"})");
+    ASSERT_HOLDS(commit_all(ThreadNoted{"team", "02CASE", R"({"ts":"3"})"}));
+    clock.advance(24h * 2);
+    run();
+    EXPECT_EQ(*store->thread("team", "01CASE"), "");
+    EXPECT_EQ(*store->thread("team", "02CASE"), R"({"ts":"3"})");
+}
+
 TEST_F(Retention, ForgetsTheIdOnceNothingOfItsAgeIsKept) {
     ASSERT_HOLDS(commit_all(recorded(mention("mastodon:1"), Level::none)));
     clock.advance(24h * 731);

@@ -121,6 +121,13 @@ void MemoryStore::apply(const storage::Event& event) {
             notes_[n->source].erase(n->topic);
         else
             notes_[n->source][n->topic] = n->value;
+    } else if (const auto* t = std::get_if<storage::ThreadNoted>(&event)) {
+        threads_[{t->channel, t->matter}] = t->value;
+    } else if (const auto* quiet = std::get_if<storage::SilenceChanged>(&event)) {
+        if (quiet->silence.ended_by.empty())
+            silences_[quiet->silence.id] = quiet->silence;
+        else
+            silences_.erase(quiet->silence.id);
     } else if (const auto* h = std::get_if<storage::HookAccepted>(&event)) {
         hooks_.emplace(h->source, h->webhook_id);
     } else if (const auto* q = std::get_if<storage::MentionQuarantined>(&event)) {
@@ -266,6 +273,12 @@ Result<std::vector<AnnouncedChange>> MemoryStore::changes(Time from, Time to) co
     return found;
 }
 
+Result<std::vector<Silence>> MemoryStore::silences() const {
+    std::vector<Silence> all;
+    for (const auto& [id, silence] : silences_) all.push_back(silence);
+    return all;
+}
+
 Result<std::vector<Alert>> MemoryStore::alerts_due(Time now, std::size_t limit) const {
     std::vector<Alert> due;
     for (const auto& [_, row] : alerts_)
@@ -346,6 +359,11 @@ std::size_t MemoryStore::deliveries_waiting(std::string_view channel, std::size_
             return entry.second.channel == channel && entry.second.status == DeliveryStatus::due;
         });
     return std::min(static_cast<std::size_t>(waits), most);
+}
+
+Result<std::string> MemoryStore::thread(std::string_view channel, std::string_view matter) const {
+    const auto found = threads_.find({std::string{channel}, std::string{matter}});
+    return found == threads_.end() ? std::string{} : found->second;
 }
 
 Result<storage::Listing<Delivery>> MemoryStore::dead_letters(std::string_view before,

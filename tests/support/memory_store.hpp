@@ -60,6 +60,7 @@ class MemoryStore final : public storage::Store {
     Result<std::vector<storage::HourCount>> people(std::string_view subject,
                                                    std::int64_t from) const override;
     Result<std::vector<AnnouncedChange>> changes(Time from, Time to) const override;
+    Result<std::vector<Silence>> silences() const override;
     Result<std::vector<Alert>> alerts_due(Time now, std::size_t limit) const override;
     std::optional<Time> next_alert_due() const override;
     Result<std::optional<Delivery>> delivery(std::string_view id) const override;
@@ -69,6 +70,7 @@ class MemoryStore final : public storage::Store {
     Result<std::vector<Delivery>> untold(const storage::UntoldQuery& query) const override;
     std::optional<Time> next_delivery_due(std::string_view channel, Time after) const override;
     std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const override;
+    Result<std::string> thread(std::string_view channel, std::string_view matter) const override;
     Result<storage::Listing<Delivery>> dead_letters(std::string_view before,
                                                     std::size_t limit) const override;
     Result<std::vector<storage::Quarantined>> quarantined(std::size_t limit) const override;
@@ -113,7 +115,9 @@ class MemoryStore final : public storage::Store {
     std::set<std::string, std::less<>> no_text_;
     Rows<Cursor> cursors_;
     Rows<std::map<std::string, std::string>> notes_;
+    Rows<Silence> silences_;
     std::set<std::pair<std::string, std::string>> hooks_;
+    std::map<std::pair<std::string, std::string>, std::string> threads_;
     std::vector<storage::Quarantined> quarantined_;
     std::vector<storage::JournalEntry> journal_;
 };

@@ -1,0 +1,131 @@
+#include "escalation/declared/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/json_read.hpp"
+#include "core/text.hpp"
+
+namespace webcare::escalation::declared {
+namespace {
+
+using Means = ErrorRule::Means;
+
+std::string written(JsonValue value) {
+    if (value.is_null() || value.is_object() || value.is_array()) return {};
+    const auto text = value.string();
+    return text ? std::string{*text} : value.text();
+}
+
+bool holds(const Answer& wanted, const net::Response& response, JsonValue json) {
+    const auto& status = wanted.status;
+    const bool named = std::any_of(status.begin(), status.end(), [&](int code) {
+        return code == response.status || (code == 2 && response.status / 100 == 2);
+    });
+    if (!status.empty() && !named) return false;
+    if (wanted.is && trim(response.body) != *wanted.is) return false;
+    if (response.body.find(wanted.holds) == std::string::npos) return false;
+    return std::all_of(wanted.where.begin(), wanted.where.end(), [&](const Expected& expected) {
+        const JsonValue found = json.pointer(expected.pointer);
+        if (expected.present) return *expected.present == !found.is_null();
+        const auto& all = expected.one_of;
+        return std::find(all.begin(), all.end(), written(found)) != all.end();
+    });
+}
+
+std::string thread_of(const Send& send, const Scope& scope, JsonValue json) {
+    if (send.answered.empty() && send.known.empty()) return {};
+    std::string out;
+    JsonWriter writer{out};
+    writer.begin_object();
+    for (const auto& [key, place] : send.answered) {
+        const std::string value = written(json.pointer(place));
+        if (value.empty()) return {};  // half a thread leads nowhere
+        writer.field(key, value);
+    }
+    for (const auto& [key, made] : send.known)
+        if (const auto value = made.fill(scope, Sink::plain)) writer.field(key, *value);
+    writer.end_object();
+    return out;
+}
+
+std::optional<std::chrono::seconds> pause_of(const ErrorRule& rule, JsonValue json) {
+    if (rule.wait.empty()) return std::nullopt;
+    const JsonValue found = json.pointer(rule.wait);
+    const auto number = found.number();
+    if (!number || !std::isfinite(*number) || *number <= 0) return std::nullopt;
+    constexpr double longest = 6 * 3600;
+    return std::chrono::seconds{
+        static_cast<std::int64_t>(std::ceil(std::clamp(*number * rule.wait_unit, 1.0, longest)))};
+}
+
+ErrorKind kind_of(Means means, ErrorKind usual) {
+    switch (means) {
+        case Means::temporary:
+            return ErrorKind::temporary;
+        case Means::throttled:
+            return ErrorKind::throttled;
+        case Means::denied:
+        case Means::renew:
+            return ErrorKind::denied;
+        case Means::malformed:
+        case Means::too_large:
+            return ErrorKind::malformed;
+        case Means::misconfigured:
+        case Means::anew:
+            return ErrorKind::misconfigured;
+        case Means::delivered:
+            break;
+    }
+    return usual;
+}
+
+Error error_from(const Definition& definition, const net::Response& response, Time now) {
+    if (response.status / 100 == 2)
+        return Error{
+            ErrorKind::temporary,
+            fmt::format("{} answered something else than that it has it", definition.title)};
+    return net::error_of(response, definition.title, now);
+}
+
+}  // namespace
+
+Verdict judge(const Definition& definition, const Send& send, const Scope& scope,
+              const net::Response& response, Time now) {
+    Verdict out;
+    JsonDocument document;
+    const auto parsed = document.parse(response.body);
+    const JsonValue json = parsed ? *parsed : JsonValue{};
+    const auto rule =
+        std::find_if(definition.errors.begin(), definition.errors.end(),
+                     [&](const ErrorRule& r) { return holds(r.when, response, json); });
+    const bool excused = rule != definition.errors.end() && rule->means == Means::delivered;
+    if (excused ||
+        (rule == definition.errors.end() && holds(definition.delivered, response, json))) {
+        out.delivered = true;
+        out.thread = thread_of(send, scope, json);
+        return out;
+    }
+    Error error = error_from(definition, response, now);
+    if (rule != definition.errors.end()) {
+        out.anew = rule->means == Means::anew;
+        out.too_large = rule->means == Means::too_large;
+        out.renew = rule->means == Means::renew;
+        error.kind = kind_of(rule->means, error.kind);
+        if (error.kind == ErrorKind::temporary || error.kind == ErrorKind::throttled) {
+            const auto in_header = net::retry_after(response, now), in_body = pause_of(*rule, json);
+            error.retry_after = std::max(in_header, in_body);
+        } else {
+            error.retry_after.reset();
+        }
+        if (!rule->says.empty()) error.detail += " (" + rule->says + ")";
+    }
+    const std::string said = printable(shorten(clean_text(trim(response.body)), 120));
+    if (!said.empty()) error.detail += ": " + said;
+    out.error = std::move(error);
+    return out;
+}
+
+}  // namespace webcare::escalation::declared
