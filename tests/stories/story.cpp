@@ -111,12 +111,12 @@ void Story::configure(const std::string& sources, const std::string& more) {
 data_dir: {0}/data
 socket: {0}/ctl.sock
 listen: 127.0.0.1:{1}
+grouping: {{ window: 0s }}
+waves: {{ enabled: false }}
 sources:
 {2}
 channels:
   - {{ name: ops, kind: webhook, url: "{3}", secret_file: secret, allow_private: true }}
-grouping: {{ window: 0s }}
-waves: {{ enabled: false }}
 {4}
 )",
             folder_.path(), port_, sources, receiver_.url(), more));
