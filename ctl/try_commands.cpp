@@ -158,10 +158,6 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
                            "(channels that are a definition)");
     add_config_option(*test_command, tested->config);
     test_command->callback([&terminal, &exit, tested] { exit = test_channel(terminal, *tested); });
-
-    channel
-        ->add_subcommand("schema", "Print the JSON Schema of a channel's definition, for editors")
-        ->callback([&terminal, &exit] { exit = print_schema(terminal, "channel.schema.json"); });
 }
 
 }  // namespace webcare::ctl
