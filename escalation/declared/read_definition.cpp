@@ -67,6 +67,7 @@ ErrorRule read_error(const Node& node, Problems& problems) {
     Fields fields{node, "error", problems};
     out.when = read_answer(fields, problems);
     std::vector<std::string_view> words;
+    words.reserve(meanings.size());
     for (const auto& [word, means] : meanings) words.push_back(word);
     std::string is;
     if (fields.choice("is", is, words))

@@ -159,8 +159,10 @@ int main(int argc, char** argv) {
     Book book;
     const test::LoopbackServer receiver{[&](const test::SeenRequest& request) {
         JsonDocument document;
-        if (const auto json = document.parse(request.body))
-            book.came(json->pointer("/data/mention/id").string_or());
+        if (const auto json = document.parse(request.body)) {
+            const std::string id = json->pointer("/data/mention/id").string_or();
+            book.came(id.substr(id.find(':') + 1));  // behind the network, which we did not give
+        }
         return test::answer(200);
     }};
     std::uint16_t port = 0;
@@ -185,7 +187,8 @@ int main(int argc, char** argv) {
                     "listen: 127.0.0.1:{1}\nrules: [rules.yaml]\n"
                     "sources: [ {{ name: hook, kind: push, secret_file: secret }} ]\n"
                     "channels: [ {{ name: ops, kind: webhook, url: \"{2}\", secret_file: secret, "
-                    "allow_private: true }} ]\n",
+                    "allow_private: true }} ]\n"
+                    "grouping: {{ window: 0s }}\nwaves: {{ enabled: false }}\n",  // each is told
                     folder.path(), port, receiver.url("/hook")));
     options.output = folder.file("daemon.log");
     options.flags = {"--log-level", "warning"};
