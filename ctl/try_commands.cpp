@@ -149,6 +149,9 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     add_backfill_command(*source, terminal, exit);
 
     auto* channel = app.add_subcommand("channel", "Try a channel")->require_subcommand(1);
+    channel
+        ->add_subcommand("schema", "Print the JSON Schema of a channel's definition, for editors")
+        ->callback([&terminal, &exit] { exit = print_schema(terminal, "channel.schema.json"); });
     auto tested = std::make_shared<TryOptions>();
     auto* test_command =
         channel->add_subcommand("test", "Send one test alert and say what the service answered");

@@ -1,6 +1,7 @@
 #include "escalation/declared/body.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -14,9 +15,9 @@ using config::Fields;
 using config::Node;
 using config::Problems;
 
-constexpr std::array<std::string_view, 13> own_keys{"$when",  "$each", "$text",   "$lines", "$use",
-                                                    "$value", "$list", "$styled", "$max",   "$unit",
-                                                    "$sink",  "$with", "$style"};
+constexpr std::array<std::string_view, 12> own_keys{"$when", "$each",  "$text", "$lines",
+                                                    "$use",  "$value", "$list", "$styled",
+                                                    "$max",  "$unit",  "$sink", "$with"};
 
 constexpr std::string_view ellipsis = "…";
 
@@ -67,10 +68,9 @@ std::size_t measure(std::string_view text, Unit unit) {
 std::string read_list_name(const Node& node, const Names& names, Problems& problems) {
     if (!node) return {};
     if (names.lists.contains(node.scalar())) return node.scalar();
-    const auto near = nearest(node.scalar(), names.lists);
-    problems.error(node.at(),
-                   fmt::format("`{}` is no list of a delivery{}", printable(node.scalar()),
-                               near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+    problems.error(node.at(), fmt::format("`$each` must be one of {}, found `{}`",
+                                          fmt::join(names.lists, ", "),
+                                          node.is_scalar() ? printable(node.scalar()) : "?"));
     return {};
 }
 
@@ -92,7 +92,8 @@ Leaf::Line Leaf::read_line(const Node& node, Sink sink, const Names& names, Prob
     return line;
 }
 
-Leaf Leaf::read(const Node& node, const Common& common, const Names& names, Problems& problems) {
+Leaf Leaf::read(const Node& node, const Common& common, const Names& names, Problems& problems,
+                std::initializer_list<std::string_view> others) {
     Leaf out;
     out.unit_ = common.unit;
     if (!node.is_mapping()) {
@@ -111,8 +112,7 @@ Leaf Leaf::read(const Node& node, const Common& common, const Names& names, Prob
         out.lines_.push_back(read_line(fields.node("$text"), sink, names, problems));
     for (const Node& line : fields.node("$lines").items())
         out.lines_.push_back(read_line(line, sink, names, problems));
-    (void)fields.node("$when");  // of the body that holds it
-    (void)fields.node("$each");
+    for (const std::string_view key : others) (void)fields.node(key);
     fields.finish();
     return out;
 }
@@ -202,7 +202,7 @@ Body Body::read(const Node& node, const Common& common, const Names& names, Prob
         if (node["$use"]) out.use(node["$use"], common, problems);
         if (node["$text"] || node["$lines"]) {
             out.kind_ = Kind::text;
-            out.leaf_ = Leaf::read(node, common, names, problems);
+            out.leaf_ = Leaf::read(node, common, names, problems, {"$when", "$each"});
         } else if (!node["$use"] || out.kind_ == Kind::object) {
             out.read_object(node, common, names, problems);
         }
@@ -259,13 +259,14 @@ void Body::read_object(const Node& node, const Common& common, const Names& name
             fields.finish();
             styled_ = std::move(styled);
         } else if (name.starts_with('$') && !name.starts_with("$$")) {
-            const auto near = nearest(name, own_keys);
+            const bool of_text =
+                std::find(own_keys.begin(), own_keys.end(), name) != own_keys.end();
             problems.error(
                 key.at(),
-                fmt::format("`{}` is no key of ours{}; a key of the service's is written `${}`",
-                            printable(name),
-                            near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
-                            printable(name)));
+                of_text ? fmt::format("`{}` stands beside `$text` or `$lines`", name)
+                        : fmt::format("`{}` is no key of ours, there are {}; a key of the "
+                                      "service's is written `${}`",
+                                      printable(name), fmt::join(own_keys, ", "), printable(name)));
         } else {
             keys_.push_back(name.starts_with("$$") ? name.substr(1) : name);
             parts_.push_back(read(value, common, names, problems));

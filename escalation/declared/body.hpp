@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,9 +36,11 @@ class Leaf {
         std::size_t offset = 0, length = 0;
         Span() = default;
     };
-    /// A text, or a mapping with `$text` or `$lines`.
+    /// A text, or a mapping with `$text` or `$lines`; `others` are keys that whoever holds it
+    /// reads.
     static Leaf read(const config::Node& node, const Common& common, const Names& names,
-                     config::Problems& problems);
+                     config::Problems& problems,
+                     std::initializer_list<std::string_view> others = {});
 
     /// Nothing where no line has a value.
     std::optional<std::string> fill(const Scope& scope, std::vector<Span>* spans = nullptr) const;

@@ -183,13 +183,14 @@ class Reader {
         if (const Node oauth = fields.node("client_credentials")) {
             Fields keys{oauth, "client_credentials", problems_};
             Auth::ClientCredentials made;
-            made.token_url = address(keys.node("token_url"));
+            if (const Node url = keys.node("token_url")) made.token_url = address(url);
             made.client_id = text(keys.node("client_id"));
             made.client_secret = text(keys.node("client_secret"));
             made.scope = text(keys.node("scope"));
             keys.finish();
-            if (made.client_id.empty() || made.client_secret.empty())
-                problems_.error(oauth.at(), "auth: give `client_id` and `client_secret`");
+            if (made.token_url.empty() || made.client_id.empty() || made.client_secret.empty())
+                problems_.error(oauth.at(),
+                                "auth: give `token_url`, `client_id` and `client_secret`");
             out.client_credentials = std::move(made);
         }
         fields.finish();

@@ -18,7 +18,7 @@ import yaml
 source, webcarectl = sys.argv[1:3]
 failures = []
 schemas = {name: json.load(open(f"{source}/config/schema/{name}.schema.json"))
-           for name in ("rules", "webcared", "response", "definition")}
+           for name in ("rules", "webcared", "response", "definition", "channel")}
 
 
 def fail(text):
@@ -50,7 +50,8 @@ def mistakes(schema, text):
 def check_what_ships():
     texts = []
     for pattern, schema in (("config/rules/**/*.yaml", "rules"), ("config/response/*.yaml", "response"),
-                            ("connectors/definitions/*.yaml", "definition"), ("config/demo/*.yaml", "webcared"), ("connectors/*/sample.yaml", "webcared"),
+                            ("connectors/definitions/*.yaml", "definition"), ("escalation/definitions/*.yaml", "channel"),
+                            ("config/demo/*.yaml", "webcared"), ("connectors/*/sample.yaml", "webcared"),
                             ("escalation/*/sample.yaml", "webcared")):
         files = glob.glob(f"{source}/{pattern}", recursive=True)
         if not files:
@@ -63,8 +64,9 @@ def check_what_ships():
         blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.M | re.S)
         blocks += [textwrap.dedent(b) for b in re.findall(r"^    (?:channels|sources):\n(?:    .*\n)+", text, re.M)]
         texts += [(f"{page}, example {i + 1}", schema, block) for i, block in enumerate(blocks)]
-        blocks = re.findall(r"^```yaml definition\n(.*?)^```", text, re.M | re.S)
-        texts += [(f"{page}, definition {i + 1}", "definition", block) for i, block in enumerate(blocks)]
+        for word, schema in (("definition", "definition"), ("channel", "channel")):
+            blocks = re.findall(rf"^```yaml {word}\n(.*?)^```", text, re.M | re.S)
+            texts += [(f"{page}, {word} {i + 1}", schema, block) for i, block in enumerate(blocks)]
     for name, schema, text in texts:
         for mistake in mistakes(schema, text):
             fail(f"{name}: config/schema/{schema}.schema.json does not allow it: {mistake}")
@@ -122,7 +124,7 @@ class Document:
     def container(self, pointer):
         """The mapping that may stand here, as (pointer, in a list?), or none."""
         node, pointer = self.resolved(pointer)
-        if not isinstance(node, dict) or pointer == "#/$defs/expression":  # which holds itself
+        if not isinstance(node, dict) or pointer in ("#/$defs/expression", "#/$defs/body"):  # which hold themselves
             return None
         if isinstance(node.get("properties"), dict) or isinstance(node.get("additionalProperties"), dict):
             return pointer, False
@@ -236,7 +238,7 @@ def kind_in_schema(node):
     return "a list of texts" if "array" in type_ else "a text" if "string" in type_ else None
 
 
-SAYS_KIND = (r"`\w+` must be (one of (.*)|true or false|a (?:whole )?number from \S+ to \S+|a time|a list of texts|"
+SAYS_KIND = (r"`\$?\w+` must be (one of (.*)|true or false|a (?:whole )?number from \S+ to \S+|a time|a list of texts|"
              r"a text)(?: such as .*)?, found")
 
 
@@ -309,6 +311,23 @@ def check_definitions(folder):
             fail(f"{where('definition', f'#/$defs/{part}')} has {sorted(expected)}, the loader says {messages}")
 
 
+def check_channels(folder):
+    """A channel's definition, which is read for a channel of its kind."""
+    os.mkdir(f"{folder}/services")
+    with open(f"{folder}/told.yaml", "w") as out:
+        out.write("channel_definitions: [services]\nchannels: [{ name: probe, kind: probe }]\n")
+    check = ["config", "check", f"{folder}/told.yaml"]
+    check_against_loader(folder, "channel", "services/probe.yaml", check, lambda d: d.mapping("#"))
+    # A body takes the service's own keys; those of ours begin with a dollar.
+    wrong = Document("channel")
+    wrong.line(f"title: a\nsink: plain\nsend: {{ post: 'https://a', json: {{ ${PROBE}: 1 }} }}")
+    messages = [m for each in ask(folder, wrong, "services/probe.yaml", check).values() for m in each]
+    known = set(re.search("there are (.*?);", " ".join(messages))[1].split(", "))
+    keys = {key for key in schemas["channel"]["$defs"]["body"]["anyOf"][-1]["properties"]}
+    if known != keys:
+        fail(f"{where('channel', '#/$defs/body')} has {sorted(keys)}, the loader says {messages}")
+
+
 def check_defaults(folder):
     with open(f"{folder}/plain.yaml", "w") as out:
         out.write("brand: probe\n")
@@ -328,7 +347,7 @@ def check_defaults(folder):
 
 
 def check_commands():
-    for name, command in (("webcared", "config"), ("rules", "rules"), ("definition", "source")):
+    for name, command in (("webcared", "config"), ("rules", "rules"), ("definition", "source"), ("channel", "channel")):
         env = {**os.environ, "WEBCARED_SHARE": f"{source}/config"}
         printed = subprocess.run([webcarectl, command, "schema"], env=env, capture_output=True, text=True).stdout
         if printed != open(f"{source}/config/schema/{name}.schema.json").read():
@@ -358,6 +377,7 @@ def check_loaders(folder):
                 check_against_loader(folder, "webcared", "webcared.yaml", check, one)
     check_defaults(folder)
     check_definitions(folder)
+    check_channels(folder)
     with open(f"{folder}/webcared.yaml", "w") as out:
         out.write("brand: probe\n")
     for file, part in (("house", "house"), ("xx", "phrasebook")):
