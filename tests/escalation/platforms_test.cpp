@@ -353,24 +353,17 @@ TEST_F(Alertmanager, IsToldWhoTookItAndThatItIsOver) {
     ASSERT_TRUE(deliver(*alertmanager, later("alert.acknowledged", ""), 200, ""));
     EXPECT_EQ(ends(), (std::map<std::string, std::string>{{"high", "2026-11-22T23:40:00Z"}}));
     EXPECT_TRUE(body()
-                    .pointer("/0")
-                    .pointer("/annotations/summary")
+                    .pointer("/0/annotations/summary")
                     .string_or()
                     .starts_with("TAKEN by noor HIGH complaint"));
-    EXPECT_EQ(body().pointer("/0").pointer("/labels/alertname").string_or(), "klacht");
-    EXPECT_EQ(body().pointer("/0").pointer("/annotations/acknowledged_by").string_or(), "noor");
+    EXPECT_EQ(body().pointer("/0/labels/alertname").string_or(), "klacht");
+    EXPECT_EQ(body().pointer("/0/annotations/acknowledged_by").string_or(), "noor");
 
     ASSERT_TRUE(deliver(*alertmanager, later("alert.resolved", ""), 200, ""));
-    EXPECT_EQ(ends(), (std::map<std::string, std::string>{
-                          {"critical", now_}, {"high", now_}, {"medium", now_}, {"low", now_}}))
-        << "at whatever level it was told";
-    body().each_item([](JsonValue alert) {
-        EXPECT_TRUE(alert["startsAt"].is_null()) << "a start behind the end is refused";
-    });
-    EXPECT_EQ(body().pointer("/0").pointer("/labels/severity").string_or(), "high");
+    EXPECT_EQ(ends(), (std::map<std::string, std::string>{{"high", now_}}));
+    EXPECT_TRUE(body().pointer("/0/startsAt").is_null()) << "a start behind the end is refused";
     EXPECT_TRUE(body()
-                    .pointer("/0")
-                    .pointer("/annotations/summary")
+                    .pointer("/0/annotations/summary")
                     .string_or()
                     .starts_with("RESOLVED HIGH complaint"));
 }
@@ -386,10 +379,13 @@ TEST_F(Alertmanager, LeavesNothingOfWhatAWaveWasBefore) {
     EXPECT_EQ(ends(),
               (std::map<std::string, std::string>{{"high", far_}, {"medium", now_}, {"low", now_}}))
         << "nobody took it, so it goes on";
-    ASSERT_TRUE(deliver(*alertmanager,
-                        wave_told("wave.ended", Level::critical, AlertStatus::resolved), 200, ""));
-    EXPECT_EQ(ends(), (std::map<std::string, std::string>{
-                          {"critical", now_}, {"high", now_}, {"medium", now_}, {"low", now_}}));
+    for (const char* type : {"wave.ended", "alert.resolved"}) {
+        ASSERT_TRUE(
+            deliver(*alertmanager, wave_told(type, Level::high, AlertStatus::resolved), 200, ""));
+        EXPECT_EQ(ends(), (std::map<std::string, std::string>{
+                              {"critical", now_}, {"high", now_}, {"medium", now_}, {"low", now_}}))
+            << "at whatever level it was told";
+    }
 }
 
 TEST_F(Alertmanager, TellsSourcesApart) {
@@ -398,7 +394,7 @@ TEST_F(Alertmanager, TellsSourcesApart) {
     EXPECT_EQ(body().pointer("/0")["labels"].text(),
               R"({"alertname":"webcared","alert_id":"03JALERT","severity":"medium"})");
     ASSERT_TRUE(deliver(*alertmanager, digest_of_seven(), 200, ""));
-    EXPECT_EQ(body().pointer("/0").pointer("/labels/alert_id").string_or(), "04JDELIVERY");
+    EXPECT_EQ(body().pointer("/0/labels/alert_id").string_or(), "04JDELIVERY");
     EXPECT_TRUE(body().pointer("/0")["startsAt"].is_null());
 }
 
