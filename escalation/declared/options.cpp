@@ -138,6 +138,7 @@ std::vector<Option> read_options(const Node& node, Problems& problems) {
         Fields fields{value, "option", problems};
         fields.require("about", option.about);
         std::vector<std::string_view> words;
+        words.reserve(kinds.size());
         for (const auto& [word, kind] : kinds) words.push_back(word);
         std::string is;
         if (fields.choice("is", is, words))
