@@ -10,18 +10,23 @@ inline void expect_clean(escalation::Sink sink, std::string_view text) {
     EXPECT_EQ(comes_alive(sink, text), "") << text.substr(0, 300);
 }
 
-/// Alerts with every attack in every place, in turn, and one that has no end.
+/// Alerts with every attack in every place, in turn; and such as have no end, of lines, and of
+/// letters that are four characters each. The network stands in the headline.
 inline std::vector<escalation::Message> hostile_alerts() {
     std::vector<std::string> texts = attack_texts();
-    std::string endless;
-    for (int i = 0; i < 4000; ++i) endless += "wacht al *drie* dagen <@here> & meer\n";
-    texts.push_back(endless);
+    std::string lines, accented;
+    for (int i = 0; i < 4000; ++i) {
+        lines += "wacht al *drie* dagen <@here> & meer\n";
+        accented += "e\u0301\u0302\u0303";
+    }
+    texts.push_back(lines);
+    texts.push_back(accented);
     std::vector<escalation::Message> all;
     for (const std::string& text : texts) {
         escalation::Message m = alert_saying(text);
         m.alert.guidance.points.assign(30, text);
         m.assessment.signals.assign(30, m.assessment.signals[0]);
-        m.dossier.title = text;
+        m.mention.network = m.dossier.title = text;
         m.alert.acknowledged_by = text;
         all.push_back(std::move(m));
     }

@@ -251,6 +251,11 @@ TEST_P(ServiceManagement, TellsAPersonWithAnAlertOfTheirOwn) {
     ASSERT_TRUE(deliver(*desk, m, 202, ok));
     EXPECT_EQ(sent().url,
               at("/v2/alerts/webcared-noor%40acme.nl01JALERT/acknowledge?identifierType=alias"));
+    m = later("alert.resolved", "");
+    m.delivery.to = "noor@acme.nl";
+    ASSERT_TRUE(deliver(*desk, m, 202, ok));
+    EXPECT_EQ(sent().url,
+              at("/v2/alerts/webcared-noor%40acme.nl01JALERT/close?identifierType=alias"));
 }
 
 TEST_P(ServiceManagement, WaitsAsLongAsTheHeaderSays) {
