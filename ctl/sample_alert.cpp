@@ -38,7 +38,7 @@ escalation::Message sample_alert(std::string_view language, Time now) {
     m.delivery.type = "alert.raised";
     m.delivery.created_at = m.alert.raised_at = now;
     m.delivery.level = m.alert.level = m.assessment.level = Level::low;
-    m.alert.id = "test";
+    m.alert.id = m.delivery.id;  // an incident of its own where a platform tells them apart
     m.alert.respond_by = now + 2h;
     m.alert.guidance.language = language;
     m.alert.guidance.form = "epo";

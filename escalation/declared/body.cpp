@@ -124,7 +124,9 @@ std::vector<Leaf::Filled> Leaf::lines(const Scope& scope) const {
         for_each(line.each, scope, [&](const Scope& here) {
             auto text = line.text.fill(here, line.sink);
             if (!text) return;
+            // What stands beside a place without a value: "{state?} {headline}".
             while (text->ends_with(' ')) text->pop_back();
+            text->erase(0, std::min(text->find_first_not_of(' '), text->size()));
             if (!text->empty() || line.text.empty()) out.emplace_back(*std::move(text), line);
         });
     }

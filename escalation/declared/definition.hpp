@@ -75,7 +75,7 @@ struct ErrorRule {
     };
     Answer when;
     Means means = Means::temporary;
-    std::string wait;      ///< a place with the pause that is asked for
+    std::string wait;      ///< a place or a header with the pause that is asked for
     double wait_unit = 1;  ///< seconds of one there
     std::string says;      ///< for the operator
     ErrorRule() = default;

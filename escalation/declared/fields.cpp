@@ -82,6 +82,7 @@ void add_message(Texts& texts, const Message& m, const Room& room) {
     texts["acknowledged_at"] = moment(alert.acknowledged_at);
     texts["route"] = one_line(alert.route, room);
     texts["ladder"] = one_line(alert.ladder, room);
+    texts["wave"] = alert.wave;
     texts["step"] = fmt::format("{}", alert.step);
     texts["test"] = one_line(m.test_note, room);
     texts["title"] = one_line(m.dossier.title, room);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "core/json_read.hpp"
@@ -51,10 +52,21 @@ std::string thread_of(const Send& send, const Scope& scope, JsonValue json) {
     return out;
 }
 
-std::optional<std::chrono::seconds> pause_of(const ErrorRule& rule, JsonValue json) {
+std::optional<double> number_at(const std::string& place, const net::Response& response,
+                                JsonValue json) {
+    if (place.starts_with('/')) return json.pointer(place).number();
+    const std::string_view header =
+        trim(net::header(response.headers, place).value_or(std::string_view{}));
+    double number = 0;
+    const auto [end, error] = std::from_chars(header.data(), header.data() + header.size(), number);
+    const bool whole = error == std::errc{} && end == header.data() + header.size();
+    return whole ? std::optional{number} : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> pause_of(const ErrorRule& rule, const net::Response& response,
+                                             JsonValue json) {
     if (rule.wait.empty()) return std::nullopt;
-    const JsonValue found = json.pointer(rule.wait);
-    const auto number = found.number();
+    const auto number = number_at(rule.wait, response, json);
     if (!number || !std::isfinite(*number) || *number <= 0) return std::nullopt;
     constexpr double longest = 6 * 3600;
     return std::chrono::seconds{
@@ -115,8 +127,9 @@ Verdict judge(const Definition& definition, const Send& send, const Scope& scope
         out.renew = rule->means == Means::renew;
         error.kind = kind_of(rule->means, error.kind);
         if (error.kind == ErrorKind::temporary || error.kind == ErrorKind::throttled) {
-            const auto in_header = net::retry_after(response, now), in_body = pause_of(*rule, json);
-            error.retry_after = std::max(in_header, in_body);
+            const auto in_header = net::retry_after(response, now),
+                       told = pause_of(*rule, response, json);
+            error.retry_after = std::max(in_header, told);
         } else {
             error.retry_after.reset();
         }

@@ -18,12 +18,13 @@ using config::Node;
 using config::Problems;
 using Kind = Option::Kind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 6> kinds{{
+constexpr std::array<std::pair<std::string_view, Kind>, 7> kinds{{
     {"text", Kind::text},
     {"secret", Kind::secret},
     {"url", Kind::url},
     {"secret_url", Kind::secret_url},
     {"number", Kind::number},
+    {"duration", Kind::duration},
     {"flag", Kind::flag},
 }};
 
@@ -59,6 +60,12 @@ class Reader {
                 if (fields_.read(option.name, yes) && yes) text = "true";
                 break;
             }
+            case Kind::duration: {
+                Duration duration{};
+                if (fields_.read(option.name, duration))
+                    text = fields_.mapping()[option.name].scalar();
+                break;
+            }
             case Kind::url:
             case Kind::text:
                 fields_.read(option.name, text);
@@ -66,6 +73,7 @@ class Reader {
         if (text.empty()) text = option.fallback;
         if (text.empty()) return missing(option);
         if (option.is_address()) check_address(option, text);
+        if (option.kind == Kind::duration) check_duration(option, text);
         const auto& allowed = option.one_of;
         if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), text) == allowed.end())
             fields_.error(option.name, fmt::format("channel: `{}` is one of {}", option.name,
@@ -96,6 +104,15 @@ class Reader {
             fields_.error(option.name, reach.error().detail);
     }
 
+    void check_duration(const Option& option, const std::string& text) {
+        const auto duration = parse_duration(text);
+        if (!duration || *duration <= Duration::zero() || *duration > longest_duration)
+            fields_.error(option.name,
+                          fmt::format("channel: `{}` is a duration such as 30s, 4h or 14d, at most "
+                                      "3650d",
+                                      option.name));
+    }
+
     Fields& fields_;
     Settings& out_;
 };
@@ -121,6 +138,7 @@ std::vector<Option> read_options(const Node& node, Problems& problems) {
         Fields fields{value, "option", problems};
         fields.require("about", option.about);
         std::vector<std::string_view> words;
+        words.reserve(kinds.size());
         for (const auto& [word, kind] : kinds) words.push_back(word);
         std::string is;
         if (fields.choice("is", is, words))

@@ -19,7 +19,8 @@ struct Option {
         url,         ///< an http or https address
         secret_url,  ///< an address with a token in it
         number,
-        flag,  ///< true or nothing
+        duration,  ///< "90s", "30d"; longer than nothing
+        flag,      ///< true or nothing
     };
     std::string name, about;
     Kind kind = Kind::text;

@@ -35,6 +35,13 @@ bool is_pointer(std::string_view text) {
     return text.starts_with('/');
 }
 
+bool is_header(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-';
+    });
+}
+
 Answer read_answer(Fields& fields, Problems& problems) {
     Answer out;
     for (const Node& status : fields.node("status").items()) {
@@ -78,8 +85,9 @@ ErrorRule read_error(const Node& node, Problems& problems) {
         problems.error(node.at(),
                        fmt::format("error: `is` says what it means: {}", fmt::join(words, ", ")));
     std::string unit;
-    if (fields.read("wait", out.wait) && !is_pointer(out.wait))
-        fields.error("wait", "error: `wait` is a place in the answer, as /retry_after");
+    if (fields.read("wait", out.wait) && !is_pointer(out.wait) && !is_header(out.wait))
+        fields.error("wait",
+                     "error: `wait` is a place in the answer, as /retry_after, or a header's name");
     if (fields.choice("unit", unit, {"s", "ms"})) out.wait_unit = unit == "ms" ? 0.001 : 1;
     fields.read("says", out.says);
     fields.finish();

@@ -50,6 +50,14 @@ std::string upper_ascii(std::string text) {
     return text;
 }
 
+/// Empty where one of them is not what it has to be.
+std::string later(std::string_view moment, std::string_view by) {
+    const auto from = parse_time(moment);
+    const auto duration = parse_duration(by);
+    return from && duration && *duration <= longest_duration ? format_time(*from + *duration)
+                                                             : std::string{};
+}
+
 bool is_number(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     const std::size_t dot = std::min(text.find('.'), text.size());
@@ -88,13 +96,16 @@ bool Template::apply(Part& part, std::string_view filter, const Names& names,
         part.number = true;
     else if (filter == "target")
         part.target = true;
-    else if (const auto sink = sink_named(filter))
+    else if (filter.starts_with("plus ")) {
+        part.plus = trim(filter.substr(5));
+        return check_name(part.plus, names, at, problems);
+    } else if (const auto sink = sink_named(filter))
         part.sink = sink;
     else if (const auto table = names.tables.find(filter); table != names.tables.end())
         part.tables.push_back(table->second);
     else {
         std::vector<std::string_view> known = sink_names();
-        known.insert(known.end(), {"upper", "lower", "number", "target"});
+        known.insert(known.end(), {"upper", "lower", "number", "target", "plus"});
         for (const auto& [name, words] : names.tables) known.emplace_back(name);
         problems.error(at, fmt::format("`{}` is no filter, sink or table{}", printable(filter),
                                        did_you_mean(nearest(filter, known))));
@@ -165,13 +176,15 @@ std::optional<std::string> Template::value(const Part& part, const Scope& scope,
             const auto word = table.find(text);
             text = word == table.end() ? std::string{} : word->second;
         }
+        if (!part.plus.empty()) text = later(text, scope.text(part.plus));
         if (part.number && !declared::is_number(text)) text.clear();
         if (text.empty()) break;
         if (part.casing != Part::Case::as_it_is)
             text =
                 part.casing == Part::Case::upper ? upper_ascii(std::move(text)) : lower_ascii(text);
         if (part.target) return md_target(text);
-        if (!part.tables.empty() || part.number) return text;  // the definition's own words
+        if (!part.tables.empty() || part.number || !part.plus.empty())
+            return text;  // the definition's own words
         if (is_prose(name)) text = shorten(text, scope.graphemes);
         return escape(text, part.sink.value_or(sink));
     }

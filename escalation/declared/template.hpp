@@ -8,9 +8,13 @@
 #include <vector>
 
 #include "config/yaml.hpp"
+#include "core/time.hpp"
 #include "escalation/escape.hpp"
 
 namespace webcare::escalation::declared {
+
+/// That may be added to a moment.
+constexpr Duration longest_duration = std::chrono::hours{24 * 3650};
 
 using Texts = std::map<std::string, std::string, std::less<>>;
 /// Words for values: { critical: "5", high: "4" }.
@@ -47,8 +51,8 @@ struct Scope {
 /// Text with places in braces: "{headline} in {title?}". A place holds a name, or several with `or`
 /// of which the first counts that has a value; `?` where the text may do without; then filters: a
 /// table, a sink (instead of the leaf's own), `upper`, `lower`, `number`, `target` (an address
-/// within Markdown). Nothing else: no logic, and what is put in is never looked at again. A brace
-/// itself is written twice.
+/// within Markdown), `plus OPTION` (a moment so much later). Nothing else: no logic, and what is
+/// put in is never looked at again. A brace itself is written twice.
 class Template {
  public:
     Template() = default;
@@ -76,6 +80,7 @@ class Template {
         enum class Case { as_it_is, upper, lower } casing = Case::as_it_is;
         bool number = false;
         bool target = false;
+        std::string plus;  ///< the name of the duration that is added to a moment
         Part() = default;
     };
     static std::optional<Part> read_place(std::string_view inner, const Names& names,

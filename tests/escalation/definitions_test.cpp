@@ -619,6 +619,7 @@ TEST_F(Ntfy, PublishesAsJson) {
     EXPECT_EQ(sent().url, "https://push.example/");
     EXPECT_EQ(net::header(sent().headers, "Authorization"), "Bearer tk_geheim");
     EXPECT_EQ(body()["topic"].string_or(), "zuinig-kanaal");
+    EXPECT_TRUE(body()["title"].string_or().starts_with("HIGH complaint")) << "no blank before it";
     EXPECT_EQ(body()["priority"].integer(), 4);
     EXPECT_EQ(body().pointer("/tags/0").string_or(), "warning");
     EXPECT_EQ(body()["click"].string_or(), "https://webcare.acme.nl/a/token");
