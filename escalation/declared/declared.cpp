@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.hpp"
 #include "escalation/declared/fields.hpp"
@@ -45,12 +46,22 @@ class Declared final : public Channel {
 
     asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
         Message own{message};
+        std::string known;
         std::size_t share = 1;
-        bool began_anew = false, renewed = false;
+        bool began_anew = false, renewed = false, looked = !may_look(message);
         for (;;) {
             auto made = make(own, share);
             if (!made) co_return made.error();
             if (made->send->skip.size() > 0) co_return Receipt{"not sent: " + made->send->skip};
+            if (!std::exchange(looked, true) && !made->send->find.empty()) {
+                auto there = co_await look_up(made->send->find.front(), made->values);
+                if (!there) co_return there.error();
+                known = *std::move(there);
+                if (!known.empty()) {
+                    own.thread = known;
+                    continue;
+                }
+            }
             const Status authorised = co_await authorise(made->request, made->values);
             if (!authorised) co_return authorised.error();
             auto response = co_await parts_.http.send(std::move(made->request));
@@ -60,10 +71,11 @@ class Declared final : public Channel {
                 judge(*definition_, *made->send, scope, *response, parts_.clock.now());
             if (verdict.delivered)
                 co_return Receipt{fmt::format("HTTP {}", response->status),
-                                  std::move(verdict.thread)};
+                                  std::move(verdict.thread.empty() ? known : verdict.thread)};
             if (verdict.anew && !own.thread.empty() && !began_anew) {
                 began_anew = true;
                 own.thread.clear();
+                known.clear();
             } else if (verdict.too_large && share == 1) {
                 share = 2 * made->share;
             } else if (verdict.renew && uses_token() && !renewed) {
@@ -126,6 +138,27 @@ class Declared final : public Channel {
             made.request = *std::move(request);
             return made;
         }
+    }
+
+    /// Whether an earlier attempt at this delivery may have got through.
+    bool may_look(const Message& message) const {
+        return settings_.thread && message.delivery.attempts > 0;
+    }
+
+    /// What an earlier attempt made, as Receipt::thread, or empty. What a search cannot say holds
+    /// nothing up: then the attempt is a marked repeat.
+    asio::awaitable<Result<std::string>> look_up(const Send& find, const Values& values) {
+        const Scope scope{values};
+        if (scope.text("matter").empty())
+            co_return std::string{};  // a search for nothing finds all
+        auto request = fill(find, scope);
+        if (!request) co_return std::string{};
+        request->limits.total = std::chrono::seconds{10};
+        const Status authorised = co_await authorise(*request, values);
+        if (!authorised) co_return authorised.error();
+        const auto response = co_await parts_.http.send(std::move(*request));
+        if (!response && response.error().kind == ErrorKind::cancelled) co_return response.error();
+        co_return response ? found(find, scope, *response) : std::string{};
     }
 
     const Send* chosen(std::string_view type, const Scope& scope) const {

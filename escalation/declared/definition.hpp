@@ -41,6 +41,9 @@ struct Send {
     std::vector<std::pair<std::string, std::string>> answered;  ///< remember: key, place in answer
     Named known;                                                ///< remember: key, template
     std::string skip;  ///< why nothing is sent; the delivery counts as made
+    /// None or one: asks the service for what an earlier attempt made, where its outcome is not
+    /// known. What it remembers is gone on with.
+    std::vector<Send> find;
     Send() = default;
 };
 

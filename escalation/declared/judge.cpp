@@ -141,4 +141,10 @@ Verdict judge(const Definition& definition, const Send& send, const Scope& scope
     return out;
 }
 
+std::string found(const Send& find, const Scope& scope, const net::Response& response) {
+    JsonDocument document;
+    const auto json = document.parse(response.body);
+    return response.status == 200 && json ? thread_of(find, scope, *json) : std::string{};
+}
+
 }  // namespace webcare::escalation::declared

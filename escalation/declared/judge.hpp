@@ -22,4 +22,7 @@ struct Verdict {
 Verdict judge(const Definition& definition, const Send& send, const Scope& scope,
               const net::Response& response, Time now);
 
+/// What `find` remembers of the answer, as Receipt::thread; empty where nothing was found.
+std::string found(const Send& find, const Scope& scope, const net::Response& response);
+
 }  // namespace webcare::escalation::declared

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 
 #include "core/text.hpp"
 #include "escalation/declared/definition.hpp"
@@ -243,11 +244,8 @@ class Reader {
         if (given > 1) problems_.error(fields.mapping().at(), "give one of `json`, `form`, `text`");
         fields.read("content_type", out.content_type);
     }
-    Send send(const Node& node) {
-        Send out;
-        Fields fields{node, "send", problems_};
-        fields.read("on", out.on);
-        out.given = Given::read(fields.node("given"), names_, problems_);
+    /// What is asked of whom, and what is kept of the answer.
+    void request(Fields& fields, Send& out) {
         int requests = 0;
         for (const std::string_view method : methods) {
             const Node url = fields.node(method);
@@ -258,15 +256,40 @@ class Reader {
             std::transform(out.method.begin(), out.method.end(), out.method.begin(),
                            [](char c) { return static_cast<char>(c - 32); });
         }
-        fields.read("skip", out.skip);
         if (requests != (out.skip.empty() ? 1 : 0))
-            problems_.error(node.at(),
+            problems_.error(fields.mapping().at(),
                             fmt::format("send: one request, with one of {}; or `skip: why`",
                                         fmt::join(methods, ", ")));
         out.query = named(fields.node("query"));
         out.headers = named(fields.node("headers"));
         content(fields, out);
         remember(fields.node("remember"), out);
+    }
+    /// How what an earlier attempt made is found.
+    void find(const Node& node, Send& out) {
+        if (!node) return;
+        Fields fields{node, "find", problems_};
+        Send& asked = out.find.emplace_back();
+        request(fields, asked);
+        fields.finish();
+        const auto keys = [](const Send& send) {
+            std::set<std::string_view> all;
+            for (const auto& [key, place] : send.answered) all.insert(key);
+            return all;
+        };
+        if (asked.answered.empty() || keys(asked) != keys(out))
+            problems_.error(
+                node.at(),
+                "find: `remember` has the places of the same keys as that of the `send`");
+    }
+    Send send(const Node& node) {
+        Send out;
+        Fields fields{node, "send", problems_};
+        fields.read("on", out.on);
+        out.given = Given::read(fields.node("given"), names_, problems_);
+        fields.read("skip", out.skip);
+        request(fields, out);
+        find(fields.node("find"), out);
         fields.finish();
         return out;
     }

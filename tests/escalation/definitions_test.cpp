@@ -1,9 +1,7 @@
-// Each definition that ships, before a service that follows the vendor's documented rules: the form
-// of the request, its limits, what counts as delivered, how it says "not now" and "never", and what
-// becomes of later messages.
-#include <algorithm>
-
+// Each chat among the definitions, before a service that follows the vendor's documented rules: the
+// request's form and limits, what counts as delivered, "not now", "never", and later messages.
 #include "tests/escalation/defined_channel.hpp"
+#include "tests/escalation/hostile_texts.hpp"
 
 namespace webcare::escalation {
 namespace {
@@ -12,25 +10,12 @@ using namespace std::chrono_literals;
 using test::alert_of_boots;
 using test::alert_saying;
 using test::characters;
+using test::expect_harmless;
+using test::expect_only_our_links;
+using test::expect_only_our_markup;
+using test::expect_only_our_tags;
+using test::hostile;
 using test::later;
-
-/// A text for people as it must arrive: what the sink's reader finds alive in it came from outside.
-void expect_harmless(Sink sink, std::string_view text) {
-    EXPECT_EQ(test::comes_alive(sink, text), "") << text.substr(0, 300);
-}
-
-std::string long_text() {
-    std::string text;
-    for (int i = 0; i < 4000; ++i) text += "wacht al *drie* dagen <@here>\n";
-    return text;
-}
-
-/// All attacks in turn, and one that has no end.
-std::vector<std::string> hostile() {
-    std::vector<std::string> all = test::attack_texts();
-    all.push_back(long_text());
-    return all;
-}
 
 class SlackWebhook : public test::DefinedChannel {
  protected:
@@ -275,29 +260,6 @@ TEST_F(Mattermost, PostsMarkdownOfItsOwnOnly) {
     EXPECT_EQ(body()["silent"].boolean(), true);
 }
 
-/// Takes the template's own markup out of a text, a line at a time, and reads what is left.
-void expect_only_our_markup(Sink sink, std::string text, std::string_view bold) {
-    for (const char* own : {"[See and acknowledge](https://webcare.acme.nl/a/token)",
-                            "[Open the post](https://social.example/%40noor/1)",
-                            "[See and acknowledge](<https://webcare.acme.nl/a/token>)",
-                            "[Open the post](<https://social.example/%40noor/1>)"})
-        if (const auto at = text.find(own); at != text.npos)
-            text.replace(at, std::string_view{own}.size(), "");
-    std::size_t from = 0;
-    while (from <= text.size()) {
-        const std::size_t end = std::min(text.find('\n', from), text.size());
-        std::string_view line = std::string_view{text}.substr(from, end - from);
-        if (line.starts_with(bold) && line.ends_with(bold) && line.size() >= 2 * bold.size())
-            line = line.substr(bold.size(), line.size() - 2 * bold.size());
-        else if (line.starts_with("> ") || line.starts_with("- "))
-            line.remove_prefix(2);
-        else if (line == ">")
-            line = "";
-        expect_harmless(sink, line);
-        from = end + 1;
-    }
-}
-
 TEST_F(Mattermost, IsHarmlessAndFitsWhateverPeopleWrite) {
     auto mattermost = channel();
     for (const std::string& attack : hostile()) {
@@ -503,29 +465,13 @@ TEST_F(Matrix, WaitsAndGivesUpAsTheServerSays) {
     EXPECT_TRUE(deliver(*matrix, alert_of_boots(), 200, ok));
 }
 
-/// The tags of the template, out of the specification's list; what is between them is text.
-void expect_only_our_tags(std::string html) {
-    for (const char* own :
-         {"<p>", "</p>", "<b>", "</b>", "<ul>", "</ul>", "<li>", "</li>", "<blockquote>",
-          "</blockquote>", "<a href=\"https://webcare.acme.nl/a/token\">",
-          "<a href=\"https://social.example/@noor/1\">", "</a>"})
-        for (auto at = html.find(own); at != html.npos; at = html.find(own, at))
-            html.replace(at, std::string_view{own}.size(), " ");
-    expect_harmless(Sink::html_quiet, html);
-}
-
 TEST_F(Matrix, IsHarmlessAndFitsWhateverPeopleWrite) {
     auto matrix = channel();
     for (const std::string& attack : hostile()) {
         ASSERT_TRUE(deliver(*matrix, alert_saying(attack), 200, ok));
         EXPECT_LE(sent().body.size(), 30'000u);
         expect_only_our_tags(body()["formatted_body"].string_or());
-        std::string plain = body()["body"].string_or();
-        for (const char* own :
-             {"https://webcare.acme.nl/a/token", "https://social.example/@noor/1"})
-            if (const auto at = plain.find(own); at != plain.npos)
-                plain.replace(at, std::string_view{own}.size(), "");
-        expect_harmless(Sink::quiet, plain);
+        expect_only_our_links(body()["body"].string_or());
     }
 }
 
