@@ -245,6 +245,14 @@ TEST_F(TideStory, LetsAWaveTellNobodyWhileASilenceMeansMostOfIt) {
     EXPECT_EQ(store_.alert(waves()[0].alert).value()->status, AlertStatus::raised);
 }
 
+TEST_F(TideStory, NeverLetsASilencedAlertTakeUpWhatNoSilenceMeans) {
+    set_silence("known");
+    carry({says("parcel, that is known"), says("parcel at the neighbours")});
+    EXPECT_EQ(alerts().size(), 2u);
+    ASSERT_EQ(told("alert.raised").size(), 1u);
+    EXPECT_EQ(told("alert.raised")[0].mention, "forum:2");
+}
+
 TEST_F(TideStory, TellsOfAWaveThatASilenceMeansTheLesserPartOf) {
     learn();
     set_silence("known");
