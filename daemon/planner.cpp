@@ -267,8 +267,10 @@ Result<std::vector<escalation::Raised>> Planner::Round::warn(const Item& item,
         if (*absorbed) ++plan_.attached;
         if (*absorbed) return Alerts{};
     }
-    const Guidance guidance = response::guide(*setup_.handbook, item.mention, item.assessment,
-                                              setup_.config->brands, setup_.config->zone, now_);
+    const auto opens = [&policy](Time time) { return escalation::next_opening(policy, time); };
+    const Guidance guidance =
+        response::guide(*setup_.handbook, item.mention, item.assessment, setup_.config->brands,
+                        setup_.config->zone, now_, opens);
     Alerts alerts = escalation::raise(policy, item.mention, item.assessment, item.holding, case_id,
                                       guidance, now_, seams_.random, silenced);
     std::erase_if(alerts, [&](const escalation::Raised& raised) {
