@@ -20,6 +20,7 @@ constexpr std::size_t longest_condition = 1000;
 /// Until when: `until` (RFC 3339), or `for` (a duration) after it begins.
 Result<Time> end_of(JsonValue json, Time from) {
     if (const auto until = json["until"].time()) return *until;
+    if (!json["until"].is_null()) return Error{ErrorKind::malformed, "`until` is no RFC 3339 time"};
     if (const auto given = json["for"].string()) {
         const auto lasts = parse_duration(*given);
         if (!lasts) return lasts.error();
@@ -40,6 +41,8 @@ Result<Silence> read_order(JsonValue json, Time now) {
     if (!reason) return reason.error();
     silence.set_at = now;
     silence.from = json["from"].time().value_or(now);
+    if (!json["from"].is_null() && !json["from"].time())
+        return Error{ErrorKind::malformed, "`from` is no RFC 3339 time"};
     const auto until = end_of(json, silence.from);
     if (!until) return until.error();
     silence.until = *until;
