@@ -75,7 +75,7 @@ struct ReadSilences {
 
 asio::awaitable<Reply> list_silences(Desk& desk, Call) {
     ReadSilences read;
-    const auto all = co_await desk.services.store.read_on(std::move(read));
+    const auto all = co_await desk.services.store.read_on(read);
     if (!all) co_return problem_of(all.error());
     Reply reply;
     JsonWriter out{reply.body};
@@ -95,7 +95,7 @@ asio::awaitable<Reply> add_silence(Desk& desk, Call call) {
         if (!good) co_return problem(422, good.error().detail);
     }
     ReadSilences read;
-    const auto all = co_await desk.services.store.read_on(std::move(read));
+    const auto all = co_await desk.services.store.read_on(read);
     if (!all) co_return problem_of(all.error());
     storage::Batch batch;
     std::size_t standing = 0;
@@ -123,7 +123,7 @@ asio::awaitable<Reply> end_silence(Desk& desk, Call call) {
     auto by = person_named((*json)["by"].string_or());
     if (!by) co_return problem(400, "`by` is missing: the name of the person");
     ReadSilences read;
-    const auto all = co_await desk.services.store.read_on(std::move(read));
+    const auto all = co_await desk.services.store.read_on(read);
     if (!all) co_return problem_of(all.error());
     const auto found = std::find_if(all->begin(), all->end(), [&](const Silence& one) {
         return one.id == call.parameters.at(0);
