@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include "console/attached.hpp"
 #include "console/handlers.hpp"
 #include "console/listing.hpp"
 #include "console/problem.hpp"
@@ -34,6 +37,29 @@ void write_record(JsonWriter& out, const storage::JournalEntry& entry) {
         .key("data")
         .raw(entry.data)
         .end_object();
+}
+
+/// An alert, and how many mentions it stands for.
+struct CountedAlert {
+    Alert alert;
+    std::uint64_t attached = 0;
+    CountedAlert() = default;
+};
+
+Result<CountedAlert> counted(const storage::Store& store, Alert alert) {
+    const auto attached = attached_to(store, alert);
+    if (!attached) return attached.error();
+    CountedAlert made;
+    made.alert = std::move(alert);
+    made.attached = attached->count;
+    return made;
+}
+
+/// The alert's own object with one field more.
+void write_record(JsonWriter& out, const CountedAlert& one) {
+    std::string json = to_json(one.alert);
+    json.pop_back();
+    out.raw(json + fmt::format(",\"attached\":{}}}", one.attached));
 }
 
 template <class T>
@@ -118,13 +144,31 @@ asio::awaitable<Reply> list_alerts(Desk& desk, Call call) {
     query.limit = asked.count("limit", usual, most);
     query.status = asked.word("status", alert_status);
     if (auto mistake = asked.mistake()) co_return std::move(*mistake);
-    auto read = [&query](const storage::Store& store) { return store.alerts(query); };
+    auto read = [&query](const storage::Store& store) -> Result<storage::Listing<CountedAlert>> {
+        auto found = store.alerts(query);
+        if (!found) return found.error();
+        storage::Listing<CountedAlert> all;
+        all.next = std::move(found->next);
+        for (Alert& alert : found->items) {
+            auto one = counted(store, std::move(alert));
+            if (!one) return one.error();
+            all.items.push_back(*std::move(one));
+        }
+        return all;
+    };
     co_return page(co_await desk.services.store.read_on(read));
 }
 
 asio::awaitable<Reply> show_alert(Desk& desk, Call call) {
     const std::string& id = call.parameters.at(0);
-    auto read = [&id](const storage::Store& store) { return store.alert(id); };
+    auto read = [&id](const storage::Store& store) -> Result<std::optional<CountedAlert>> {
+        auto alert = store.alert(id);
+        if (!alert) return alert.error();
+        if (!*alert) return std::optional<CountedAlert>{};
+        auto one = counted(store, **std::move(alert));
+        if (!one) return one.error();
+        return std::optional{*std::move(one)};
+    };
     co_return one(co_await desk.services.store.read_on(read));
 }
 

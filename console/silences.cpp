@@ -20,6 +20,7 @@ constexpr std::size_t longest_condition = 1000;
 /// Until when: `until` (RFC 3339), or `for` (a duration) after it begins.
 Result<Time> end_of(JsonValue json, Time from) {
     if (const auto until = json["until"].time()) return *until;
+    if (!json["until"].is_null()) return Error{ErrorKind::malformed, "`until` is no RFC 3339 time"};
     if (const auto given = json["for"].string()) {
         const auto lasts = parse_duration(*given);
         if (!lasts) return lasts.error();
@@ -40,6 +41,8 @@ Result<Silence> read_order(JsonValue json, Time now) {
     if (!reason) return reason.error();
     silence.set_at = now;
     silence.from = json["from"].time().value_or(now);
+    if (!json["from"].is_null() && !json["from"].time())
+        return Error{ErrorKind::malformed, "`from` is no RFC 3339 time"};
     const auto until = end_of(json, silence.from);
     if (!until) return until.error();
     silence.until = *until;
@@ -72,7 +75,7 @@ struct ReadSilences {
 
 asio::awaitable<Reply> list_silences(Desk& desk, Call) {
     ReadSilences read;
-    const auto all = co_await desk.services.store.read_on(std::move(read));
+    const auto all = co_await desk.services.store.read_on(read);
     if (!all) co_return problem_of(all.error());
     Reply reply;
     JsonWriter out{reply.body};
@@ -92,7 +95,7 @@ asio::awaitable<Reply> add_silence(Desk& desk, Call call) {
         if (!good) co_return problem(422, good.error().detail);
     }
     ReadSilences read;
-    const auto all = co_await desk.services.store.read_on(std::move(read));
+    const auto all = co_await desk.services.store.read_on(read);
     if (!all) co_return problem_of(all.error());
     storage::Batch batch;
     std::size_t standing = 0;
@@ -120,7 +123,7 @@ asio::awaitable<Reply> end_silence(Desk& desk, Call call) {
     auto by = person_named((*json)["by"].string_or());
     if (!by) co_return problem(400, "`by` is missing: the name of the person");
     ReadSilences read;
-    const auto all = co_await desk.services.store.read_on(std::move(read));
+    const auto all = co_await desk.services.store.read_on(read);
     if (!all) co_return problem_of(all.error());
     const auto found = std::find_if(all->begin(), all->end(), [&](const Silence& one) {
         return one.id == call.parameters.at(0);

@@ -1,5 +1,6 @@
 // Waves, what alerts stand for, and announced changes.
 
+#include "console/attached.hpp"
 #include "console/deeds.hpp"
 #include "console/handlers.hpp"
 #include "console/listing.hpp"
@@ -60,16 +61,9 @@ asio::awaitable<Reply> show_attached(Desk& desk, Call call) {
         const auto alert = store.alert(id);
         if (!alert) return alert.error();
         if (!*alert) return std::optional<Attached>{};
-        if (!(*alert)->wave.empty()) {
-            const auto wave = store.wave((*alert)->wave);
-            if (!wave) return wave.error();
-            if (*wave) return std::optional{(*wave)->attached};
-        }
-        auto attached = store.attached(id);
-        if (!attached || *attached) return attached;
-        Attached alone;
-        if (!(*alert)->mention.empty()) alone.add((*alert)->mention, 0, false);
-        return std::optional{alone};
+        auto attached = attached_to(store, **alert);
+        if (!attached) return attached.error();
+        return std::optional{*std::move(attached)};
     };
     co_return one(co_await desk.services.store.read_on(read));
 }

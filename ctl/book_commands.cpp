@@ -173,12 +173,14 @@ void render_case(const Terminal& terminal, JsonValue c) {
 }
 
 void render_alerts(const Terminal& terminal, JsonValue listing) {
-    Table table{{"ALERT", "LEVEL", "STATUS", "RAISED", "ANSWER", "LADDER", "BY", "MENTION"}};
+    Table table{
+        {"ALERT", "LEVEL", "STATUS", "RAISED", "ANSWER", "LADDER", "BY", "ATTACHED", "MENTION"}};
     listing["items"].each_item([&](JsonValue a) {
         table.row({a["id"].string_or(), a["level"].string_or(), a["status"].string_or(),
                    ago(a["raised_at"]), until(a["respond_by"]),
                    fmt::format("{} step {}", a["ladder"].string_or(), number(a["step"])),
-                   a["acknowledged_by"].string_or("-"), shorten(a["mention"].string_or(), 44)});
+                   a["acknowledged_by"].string_or("-"), number(a["attached"]),
+                   shorten(a["mention"].string_or(), 44)});
     });
     terminal.out << (table.empty() ? "no alerts\n" : table.text(terminal.colour));
 }

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "core/clock.hpp"
+#include "core/json.hpp"
 #include "core/text.hpp"
 #include "ctl/command.hpp"
 #include "ctl/report.hpp"
@@ -19,6 +20,7 @@ constexpr std::size_t longest_mention = 1 << 20;
 struct RouteOptions {
     std::string config, mention, at, text;
     int weeks = 4;
+    bool json = false;
 };
 
 /// `--at`: RFC 3339, or without an offset the local clock of the configuration.
@@ -57,8 +59,41 @@ Result<Mention> read_mention_of(const Terminal& terminal, const RouteOptions& op
     return parse_mention(without_byte_order_mark(bytes));
 }
 
-Exit run_tests(const Terminal& terminal, const setup::Setup& setup, Time now) {
+std::vector<std::string> list_of(const std::set<std::string>& names) {
+    return {names.begin(), names.end()};
+}
+
+std::string json_of(const setup::Traced& traced) {
+    const escalation::RouteAnswer& answer = traced.answer;
+    std::string json;
+    JsonWriter out{json};
+    out.begin_object().field("level", name(traced.assessment.level));
+    out.field("routes", answer.routes).field("ladders", answer.ladders);
+    out.field("people", list_of(answer.people)).field("channels", list_of(answer.channels));
+    out.field_if("respond_by", answer.respond_by).field_if("silenced", answer.silenced);
+    out.field("lines", answer.lines).end_object();
+    return json;
+}
+
+std::string json_of(const std::vector<setup::RouteTestFailure>& failures, std::size_t all) {
+    std::string json;
+    JsonWriter out{json};
+    out.begin_object().field("route_tests", all).key("failed").begin_array();
+    for (const setup::RouteTestFailure& failure : failures) {
+        out.begin_object().field("file", failure.at.file).field("line", failure.at.line);
+        out.field("column", failure.at.column).field("differences", failure.differences);
+        out.field("why", failure.why).end_object();
+    }
+    out.end_array().end_object();
+    return json;
+}
+
+Exit run_tests(const Terminal& terminal, const setup::Setup& setup, Time now, bool as_json) {
     const auto failures = setup::run_route_tests(setup, now);
+    if (as_json) {
+        terminal.out << json_of(failures, setup.config->route_tests.size()) << '\n';
+        return failures.empty() ? 0 : 1;
+    }
     for (const setup::RouteTestFailure& failure : failures)
         for (const std::string& line : failure.lines()) terminal.out << printable(line) << '\n';
     const std::size_t all = setup.config->route_tests.size();
@@ -73,13 +108,18 @@ Exit test(const Terminal& terminal, const RouteOptions& options) {
     if (!setup) return 1;
     const auto now = moment_of(terminal, options, setup->config->zone);
     if (!now) return 1;
-    if (options.mention.empty() && options.text.empty()) return run_tests(terminal, *setup, *now);
+    if (options.mention.empty() && options.text.empty())
+        return run_tests(terminal, *setup, *now, options.json);
     auto mention = read_mention_of(terminal, options);
     if (!mention) {
-        terminal.err << "the mention: " << mention.error().detail << '\n';
+        terminal.err << "the mention: " << printable(mention.error().detail) << '\n';
         return 1;
     }
     const setup::Traced traced = setup::trace(*setup, *std::move(mention), *now);
+    if (options.json) {
+        terminal.out << json_of(traced) << '\n';
+        return 0;
+    }
     for (const std::string& line : traced.answer.lines) terminal.out << printable(line) << '\n';
     return 0;
 }
@@ -114,6 +154,7 @@ void add_route_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
                              "as if it were this moment; without an offset, local time");
     test_command->add_option("TEXT", routed->text, "the message, addressed to us")
         ->excludes(mention);
+    test_command->add_flag("--json", routed->json, "as JSON, for a program");
     test_command->callback([&terminal, &exit, routed] { exit = test(terminal, *routed); });
 
     auto shown = std::make_shared<RouteOptions>();

@@ -10,8 +10,13 @@ constexpr std::size_t most_groups = 4096;
 constexpr std::size_t most_keys = 24;  // of one mention
 constexpr auto reserve_lasts = std::chrono::minutes{1};
 
-std::string key_of(const std::string& ladder, std::string_view kind, std::string_view what) {
-    std::string key{ladder};  // 0x1f stands in no name
+/// Where alerts meet: one ladder's that are told, or its that are silenced.
+std::string lane_of(const std::string& ladder, bool silenced) {
+    return silenced ? ladder + '\x1f' : ladder;  // which stands in no name
+}
+
+std::string key_of(std::string_view lane, std::string_view kind, std::string_view what) {
+    std::string key{lane};
     key.append(1, '\x1f').append(kind).append(1, ':').append(what);
     return key;
 }
@@ -20,8 +25,9 @@ std::string key_of(const std::string& ladder, std::string_view kind, std::string
 
 std::vector<std::string> Groups::keys_of(const Asking& asking, const std::string& ladder) {
     std::vector<std::string> keys;
+    const std::string lane = lane_of(ladder, asking.silenced);
     const auto add = [&](std::string_view kind, std::string_view what) {
-        if (!what.empty() && keys.size() < most_keys) keys.push_back(key_of(ladder, kind, what));
+        if (!what.empty() && keys.size() < most_keys) keys.push_back(key_of(lane, kind, what));
     };
     if (asking.text != 0) add("text", std::to_string(asking.text));
     for (const std::string& topic : asking.assessment.topics) add("topic", topic);
@@ -66,13 +72,14 @@ Status Groups::recall(const config::Grouping& settings, Time now,
         const auto stored = store_.mention(alert.mention);
         if (!stored) return stored.error();
         if (!*stored) continue;
+        const bool silenced = alert.status == AlertStatus::silenced;
         const Asking asking{(*stored)->mention, (*stored)->assessment, text_of(alert.mention),
-                            false};
+                            false, silenced};
         add(asking, alert);
         const auto attached = store_.attached(alert.id);
         if (!attached) return attached.error();
         if (*attached) groups_.at(alert.id).attached = **attached;
-        if (alert.level == Level::critical && reserved_for_ != alert.mention) {
+        if (alert.level == Level::critical && !silenced && reserved_for_ != alert.mention) {
             reserved_.push_back(alert.raised_at);
             reserved_for_ = alert.mention;
         }
@@ -106,9 +113,10 @@ void Groups::add(const Asking& asking, const Alert& alert) {
     group.level = alert.level;
     group.raised_at = alert.raised_at;
     group.readers = readers_of(asking.mention);
+    group.silenced = asking.silenced;
     group.keys = keys_of(asking, alert.ladder);
     if (alert.level == Level::critical)
-        group.keys.push_back(key_of(alert.ladder, "level", "critical"));
+        group.keys.push_back(key_of(lane_of(alert.ladder, asking.silenced), "level", "critical"));
     for (const std::string& key : group.keys) by_key_[key] = alert.id;
     by_age_.push_back(alert.id);
 }
@@ -127,7 +135,8 @@ Result<bool> Groups::is_open(Group& group) {
     if (group.looked_up != round_) {
         const auto alert = store_.alert(group.alert);
         if (!alert) return alert.error();
-        group.is_open = *alert && (*alert)->status == AlertStatus::raised;
+        group.is_open = *alert && ((*alert)->status == AlertStatus::raised ||
+                                   (*alert)->status == AlertStatus::silenced);
         group.looked_up = round_;
     }
     return group.is_open;
@@ -169,13 +178,14 @@ Result<bool> Groups::attach_to(const std::string& key, const Asking& asking) {
 
 Result<bool> Groups::join(const Asking& asking, const std::string& ladder, Time now) {
     if (settings_.window <= Duration::zero()) return false;
+    const std::string lane = lane_of(ladder, asking.silenced);
     if (asking.is_repost) {  // critical or not: its words were told
-        auto joined = attach_to(key_of(ladder, "text", std::to_string(asking.text)), asking);
+        auto joined = attach_to(key_of(lane, "text", std::to_string(asking.text)), asking);
         if (!joined || *joined) return joined;
     }
     if (asking.assessment.level == Level::critical) {
-        if (take_of_reserve(asking.mention.id, now)) return false;
-        return attach_to(key_of(ladder, "level", "critical"), asking);
+        if (!asking.silenced && take_of_reserve(asking.mention.id, now)) return false;
+        return attach_to(key_of(lane, "level", "critical"), asking);
     }
     for (const std::string& key : keys_of(asking, ladder)) {
         auto joined = attach_to(key, asking);
@@ -185,11 +195,11 @@ Result<bool> Groups::join(const Asking& asking, const std::string& ladder, Time 
 }
 
 Result<std::optional<Alert>> Groups::alert_among(const std::vector<std::string>& mentions,
-                                                 const std::string& ladder) {
+                                                 const std::string& ladder, bool silenced) {
     Group* largest = nullptr;
     for (auto& [id, group] : groups_) {
-        if (group.ladder != ladder || (largest && group.attached.count <= largest->attached.count))
-            continue;
+        if (group.ladder != ladder || group.silenced != silenced) continue;
+        if (largest && group.attached.count <= largest->attached.count) continue;
         if (std::find(mentions.begin(), mentions.end(), group.mention) == mentions.end()) continue;
         const auto open = is_open(group);
         if (!open) return open.error();

@@ -17,8 +17,9 @@ namespace webcare::daemon {
 /// alike, on the same ladder, at least as severe and acknowledged by nobody, is attached to that
 /// one instead. Alike is what has the same text, a topic, an intent or the author in common. A
 /// critical mention is told on its own as long as the minute's reserve lasts, and then joins
-/// another critical one. Remembers the alerts of the window, at most 4,096; recall() finds them
-/// again in the store. The planner's thread.
+/// another critical one. What is silenced joins only what is silenced, so that nothing goes unsaid
+/// in the shadow of a silence. Remembers the alerts of the window, at most 4,096; recall() finds
+/// them again in the store. The planner's thread.
 class Groups {
  public:
     explicit Groups(const storage::Store& store) : store_{store} {}
@@ -29,6 +30,7 @@ class Groups {
         const Assessment& assessment;
         std::uint64_t text = 0;  ///< serial of its text; 0: none
         bool is_repost = false;
+        bool silenced = false;  ///< it is to tell nobody
     };
     /// Alerts of the window, as the store has them. `text_of` gives the serial of a mention's text.
     Status recall(const config::Grouping& settings, Time now,
@@ -39,9 +41,10 @@ class Groups {
     /// Whether it joins an alert of this ladder, and does.
     Result<bool> join(const Asking& asking, const std::string& ladder, Time now);
     void raised(const Asking& asking, const Alert& alert);
-    /// The open alert of this ladder that most of these mentions are attached to; none: nothing.
+    /// The open alert of this ladder, silenced or not, that most of these mentions are attached to;
+    /// none: nothing.
     Result<std::optional<Alert>> alert_among(const std::vector<std::string>& mentions,
-                                             const std::string& ladder);
+                                             const std::string& ladder, bool silenced);
     /// It is about a wave from here on.
     void promoted(const Alert& alert);
 
@@ -55,6 +58,7 @@ class Groups {
         Level level = Level::none;
         Time raised_at{};
         std::uint64_t readers = 0;
+        bool silenced = false;
         std::vector<std::string> keys;
         Attached attached;
         bool is_open = false;         // as `looked_up` found it

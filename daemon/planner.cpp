@@ -53,8 +53,7 @@ class Planner::Round {
     Plan& plan_;
     Time now_;
     Past past_;
-    const escalation::Silences* silences_ = nullptr;  // read when the first alert is to be raised
-    std::map<std::string, Case> changed_;             // by case id, as this round leaves it
+    std::map<std::string, Case> changed_;  // by case id, as this round leaves it
     // Of this round, by mention id, which stands in the page that brought it.
     std::unordered_map<std::string_view, std::string> case_of_new_;
     std::unordered_map<std::string_view, Level> judged_;
@@ -259,17 +258,19 @@ Result<std::vector<escalation::Raised>> Planner::Round::warn(const Item& item,
     if (!item.may_alert || ladders.empty()) return Alerts{};
     // An edit is told again only when it is worse than what was told before.
     if (told && item.assessment.level <= *told) return Alerts{};
+    const std::string silenced =
+        escalation::silenced(policy, planner_.silences_.get(), item.mention, item.assessment, now_);
+    place.silenced = !silenced.empty();
     if (is_new) {
         const auto absorbed = is_absorbed(item, place, ladders);
         if (!absorbed) return absorbed.error();
         if (*absorbed) ++plan_.attached;
         if (*absorbed) return Alerts{};
     }
-    const Guidance guidance = response::guide(*setup_.handbook, item.mention, item.assessment,
-                                              setup_.config->brands, setup_.config->zone, now_);
-    if (!silences_) silences_ = planner_.silences(setup_.policy);
-    const std::string silenced =
-        escalation::silenced(policy, silences_, item.mention, item.assessment, now_);
+    const auto opens = [&policy](Time time) { return escalation::next_opening(policy, time); };
+    const Guidance guidance =
+        response::guide(*setup_.handbook, item.mention, item.assessment, setup_.config->brands,
+                        setup_.config->zone, now_, opens);
     Alerts alerts = escalation::raise(policy, item.mention, item.assessment, item.holding, case_id,
                                       guidance, now_, seams_.random, silenced);
     std::erase_if(alerts, [&](const escalation::Raised& raised) {
@@ -349,8 +350,7 @@ Planner::~Planner() {
 }
 
 /// What the store cannot read silences nothing: its alerts go out.
-const escalation::Silences* Planner::silences(
-    const std::shared_ptr<const escalation::Policy>& policy) {
+void Planner::read_silences(const std::shared_ptr<const escalation::Policy>& policy) {
     auto set = seams_.store.silences();
     if (!set) set = std::vector<Silence>{};
     if (!silences_ || silenced_by_ != policy || silences_set_ != *set) {
@@ -358,7 +358,6 @@ const escalation::Silences* Planner::silences(
         silenced_by_ = policy;
         silences_set_ = *std::move(set);
     }
-    return silences_.get();
 }
 
 /// The first half: which mentions of the round are new, or new revisions; fills in what only the
@@ -526,7 +525,8 @@ Result<Plan> Planner::plan(const setup::Setup& setup, const std::vector<Work*>& 
 
     judge(setup, items);
 
-    if (const Status begun = tide_.begin_round(setup, seams_.clock.now()); !begun)
+    read_silences(setup.policy);
+    if (const Status begun = tide_.begin_round(setup, *silences_, seams_.clock.now()); !begun)
         return begun.error();
     Round planned{*this, setup, plan};
     auto item = items.begin();

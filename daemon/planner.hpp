@@ -84,7 +84,7 @@ class Planner {
     void judge_one(const setup::Setup& setup, Item& item, classifier::Scratch& scratch) const;
     void read_counts(Item& item) const;
 
-    const escalation::Silences* silences(const std::shared_ptr<const escalation::Policy>& policy);
+    void read_silences(const std::shared_ptr<const escalation::Policy>& policy);
 
     Seams seams_;
     Tide tide_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/id.hpp"
+#include "escalation/silences.hpp"
 
 namespace webcare::daemon {
 namespace {
@@ -30,9 +31,11 @@ bool is_about(const Wave& wave, const std::vector<std::string>& subjects, const 
 
 }  // namespace
 
-Status Tide::begin_round(const setup::Setup& setup, Time now) {
+Status Tide::begin_round(const setup::Setup& setup, const escalation::Silences& silences,
+                         Time now) {
     if (setup_ != &setup) norms_.clear();
     setup_ = &setup;
+    silences_ = &silences;
     now_ = now;
     if (in_doubt_)
         if (Status read = recall(); !read) return read;
@@ -59,8 +62,12 @@ Status Tide::recall() {
             if (*wave.ended_at + 2 * cases::usual_for > now_) ended.push_back(std::move(wave));
             continue;
         }
+        const auto alert = store_.alert(wave.alert);
+        if (!alert) return alert.error();
         const std::string subject = wave.subject;
-        waves_[subject].wave = std::move(wave);
+        Open& open = waves_[subject];
+        open.is_silent = *alert && (*alert)->status == AlertStatus::silenced;
+        open.wave = std::move(wave);
     }
     std::vector<storage::StoredMention> mentions;
     storage::MentionQuery query;
@@ -195,6 +202,7 @@ Result<Tide::Place> Tide::place(const Mention& mention, const Assessment& assess
     add_to_pulses(seen, joined);
     if (joined) {
         place.in_wave = true;
+        place.wave_is_silent = joined->is_silent;
         if (const Status noted = join(*joined, seen); !noted) return noted.error();
         return place;
     }
@@ -202,6 +210,7 @@ Result<Tide::Place> Tide::place(const Mention& mention, const Assessment& assess
     if (const Open* opened = wave_of(seen)) {
         place.in_wave = true;
         place.wave_level = opened->wave.level;
+        place.wave_is_silent = opened->is_silent;
     }
     return place;
 }
@@ -252,6 +261,7 @@ void Tide::open(Wave wave, const Seen& seen) {
     Open& open = waves_[subject];
     open.wave = std::move(wave);
     open.changed = open.is_new = true;
+    open.is_silent = silences_->any_in_force(now_);  // until it is announced
     open.authors.insert(seen.author);
     const auto own = pulses_.find(subject);
     if (own == pulses_.end()) {  // viral: its mentions are taken out by their ids
@@ -301,13 +311,15 @@ Result<const Tide::Norm*> Tide::norm(const std::string& subject) {
 Result<bool> Tide::absorbs(const Place& place, const Mention& mention, const Assessment& assessment,
                            const std::string& ladder) {
     const bool critical = assessment.level == Level::critical;
-    if (place.in_wave && !critical && assessment.level <= place.wave_level) return true;
-    return groups_.join({mention, assessment, place.text, place.is_repost}, ladder, now_);
+    const bool speaks = place.silenced || !place.wave_is_silent;
+    if (place.in_wave && speaks && !critical && assessment.level <= place.wave_level) return true;
+    return groups_.join({mention, assessment, place.text, place.is_repost, place.silenced}, ladder,
+                        now_);
 }
 
 void Tide::raised(const Place& place, const Mention& mention, const Assessment& assessment,
                   const Alert& alert) {
-    groups_.raised({mention, assessment, place.text, place.is_repost}, alert);
+    groups_.raised({mention, assessment, place.text, place.is_repost, place.silenced}, alert);
 }
 
 }  // namespace webcare::daemon

@@ -23,8 +23,8 @@ class Tide {
     Tide(const storage::Store& store, Random& random)
         : store_{store}, random_{random}, groups_{store} {}
 
-    /// Before the first mention of a round.
-    Status begin_round(const setup::Setup& setup, Time now);
+    /// Before the first mention of a round. `silences` outlive it.
+    Status begin_round(const setup::Setup& setup, const escalation::Silences& silences, Time now);
     /// The round that was planned last is in the store.
     void committed() { in_doubt_ = false; }
 
@@ -35,12 +35,14 @@ class Tide {
         Level wave_level = Level::none;  ///< before it joined
         std::uint64_t text = 0;
         bool is_repost = false;
+        bool wave_is_silent = false;  ///< the wave's alert tells nobody, or may yet come to that
+        bool silenced = false;        ///< its own alert would tell nobody: the planner's to say
     };
     /// A new mention, in its turn. `ladder`: the first that its own alert would climb.
     Result<Place> place(const Mention& mention, const Assessment& assessment,
                         const std::string& ladder);
     /// Whether it needs no alert of its own on this ladder: it is in a wave that is as bad, or
-    /// joined an alert that is alike.
+    /// joined an alert that is alike. What no silence means is not lost in one that is silent.
     Result<bool> absorbs(const Place& place, const Mention& mention, const Assessment& assessment,
                          const std::string& ladder);
     void raised(const Place& place, const Mention& mention, const Assessment& assessment,
@@ -62,6 +64,7 @@ class Tide {
         Wave wave;
         std::unordered_set<std::uint64_t> authors;
         bool changed = false, is_new = false;
+        bool is_silent = false;  // Place::wave_is_silent
     };
     /// What is usual of a subject within these ten minutes.
     struct Norm {
@@ -93,14 +96,19 @@ class Tide {
     Result<cases::Usual> learn(const std::string& subject, std::int64_t until) const;
     Status name_change(Wave& wave) const;
     Status announce(Open& open, const storage::Batch& batch, Outcome& outcome);
-    Status grow(Open& open, Outcome& outcome);
+    Status grow(Open& open, const storage::Batch& batch, Outcome& outcome);
     Status end(Open& open, Outcome& outcome);
-    Result<Assessment> worst_of(const Wave& wave, const storage::Batch& batch) const;
+    Status raise(Open& open, const std::string& silenced, const storage::Batch& batch,
+                 Outcome& outcome);
+    Result<std::optional<storage::StoredMention>> find(const std::string& mention,
+                                                       const storage::Batch& batch) const;
+    Result<std::string> silenced(const Wave& wave, const storage::Batch& batch) const;
 
     const storage::Store& store_;
     Random& random_;
     Groups groups_;
-    const setup::Setup* setup_ = nullptr;  // of this round
+    const setup::Setup* setup_ = nullptr;             // of this round
+    const escalation::Silences* silences_ = nullptr;  // of this round
     Time now_{};
     bool in_doubt_ = true;
     cases::Texts texts_;

@@ -1,8 +1,9 @@
 // How waves begin, grow and end: their alerts and deliveries at the end of a round.
 
-#include <algorithm>
+#include <utility>
 
 #include "daemon/tide.hpp"
+#include "escalation/silences.hpp"
 
 namespace webcare::daemon {
 namespace {
@@ -18,16 +19,38 @@ void add(escalation::Raised raised, Tide::Outcome& outcome) {
 
 }  // namespace
 
-/// The judgement of what shows the wave best: in this round, or stored; an empty one where it is no
-/// longer kept.
-Result<Assessment> Tide::worst_of(const Wave& wave, const storage::Batch& batch) const {
+/// In this round, or stored; nothing where it is no longer kept.
+Result<std::optional<storage::StoredMention>> Tide::find(const std::string& mention,
+                                                         const storage::Batch& batch) const {
     for (const storage::Event& event : batch.events) {
         const auto* recorded = std::get_if<storage::MentionRecorded>(&event);
-        if (recorded && recorded->mention.id == wave.worst) return recorded->assessment;
+        if (!recorded || recorded->mention.id != mention) continue;
+        storage::StoredMention found;
+        found.mention = recorded->mention;
+        found.assessment = recorded->assessment;
+        return std::optional{std::move(found)};
     }
-    const auto stored = store_.mention(wave.worst);
-    if (!stored) return stored.error();
-    return *stored ? (*stored)->assessment : Assessment{};
+    return store_.mention(mention);
+}
+
+/// Why the wave tells nobody now, or nothing: a silence means more than half of the mentions that
+/// it lists. Whoever is of the other half is told of on their own (absorbs()).
+Result<std::string> Tide::silenced(const Wave& wave, const storage::Batch& batch) const {
+    if (!silences_->any_in_force(now_)) return std::string{};
+    std::string why;
+    std::size_t asked = 0, silent = 0;
+    for (const std::string& id : wave.attached.mentions) {
+        const auto found = find(id, batch);
+        if (!found) return found.error();
+        if (!*found) continue;
+        ++asked;
+        std::string its = escalation::silenced(*setup_->policy, silences_, (*found)->mention,
+                                               (*found)->assessment, now_);
+        if (its.empty()) continue;
+        ++silent;
+        if (why.empty()) why = std::move(its);
+    }
+    return 2 * silent > asked ? why : std::string{};
 }
 
 Status Tide::name_change(Wave& wave) const {
@@ -49,29 +72,44 @@ Status Tide::announce(Open& open, const storage::Batch& batch, Outcome& outcome)
     if (Status named = name_change(wave); !named) return named;
     const config::Config& config = *setup_->config;
     if (!config.wave_alerts.empty()) wave.ladder = config.wave_alerts;
-    const auto worst = worst_of(wave, batch);
-    if (!worst) return worst.error();
-    auto before = groups_.alert_among(wave.attached.mentions, wave.ladder);
+    const auto why = silenced(wave, batch);
+    if (!why) return why.error();
+    open.is_silent = !why->empty();
+    auto before = groups_.alert_among(wave.attached.mentions, wave.ladder, open.is_silent);
     if (!before) return before.error();
-    std::optional<escalation::Raised> raised;
-    if (*before) {
-        raised = escalation::promote(**std::move(before), wave, now_);
-        groups_.promoted(raised->alert);
-    } else {
-        raised = escalation::raise(*setup_->policy, wave, *worst, now_, random_);
-        if (raised) ++outcome.alerts;
-    }
+    if (!*before) return raise(open, *why, batch, outcome);
+    escalation::Raised raised = escalation::promote(**std::move(before), wave, now_);
+    groups_.promoted(raised.alert);
+    wave.alert = raised.alert.id;
+    add(std::move(raised), outcome);
+    return {};
+}
+
+Status Tide::raise(Open& open, const std::string& silenced, const storage::Batch& batch,
+                   Outcome& outcome) {
+    const auto worst = find(open.wave.worst, batch);
+    if (!worst) return worst.error();
+    auto raised =
+        escalation::raise(*setup_->policy, open.wave, *worst ? (*worst)->assessment : Assessment{},
+                          now_, random_, silenced);
     if (!raised) return {};
-    wave.alert = raised->alert.id;
+    ++outcome.alerts;
+    open.wave.alert = raised->alert.id;
     add(*std::move(raised), outcome);
     return {};
 }
 
-Status Tide::grow(Open& open, Outcome& outcome) {
+/// Told of at every doubling, unless a silence holds by then. One that opened in silence gets its
+/// alert at the first doubling behind it.
+Status Tide::grow(Open& open, const storage::Batch& batch, Outcome& outcome) {
     Wave& wave = open.wave;
     if (!open.changed || !cases::has_doubled(wave)) return {};
     ++outcome.grown;
     if (wave.alert.empty() || wave.kind == WaveKind::viral) return {};
+    const auto why = silenced(wave, batch);
+    if (!why) return why.error();
+    if (!why->empty()) return {};
+    if (std::exchange(open.is_silent, false)) return raise(open, {}, batch, outcome);
     const auto alert = store_.alert(wave.alert);
     if (!alert) return alert.error();
     if (!*alert) return {};
@@ -122,7 +160,7 @@ Result<Tide::Outcome> Tide::finish_round(const storage::Batch& batch) {
         else if (cases::is_over(open.wave, now_))
             done = end(open, outcome);
         else
-            done = grow(open, outcome);
+            done = grow(open, batch, outcome);
         if (!done) return done.error();
         if (std::exchange(open.changed, false)) {
             ++open.wave.version;

@@ -230,7 +230,8 @@ std::string Writer::wave_line() const {
     std::string what{viral ? words_.viral : words_.wave};
     if (!viral && wave.subject.starts_with("topic:")) {
         const std::vector<std::string> topic{wave.subject.substr(6)};
-        what += fmt::format(" {} {}", words_.about, topic_word(topic, words_));
+        const std::string word = topic_word(topic, words_);
+        what += fmt::format(" {} {}", words_.about, word.empty() ? topic.front() : word);
     }
     what += ": " + words_.counted(wave.authors, words_.person, words_.people);
     if (m_.delivery.type == "wave.ended") return fmt::format("{}: {}", words_.over, what);

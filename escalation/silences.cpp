@@ -185,6 +185,11 @@ std::string Silences::maintenance_of(const std::string& source, Time now) const 
     return {};
 }
 
+bool Silences::any_in_force(Time now) const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [&](const One& one) { return holds_at(one.quiet, now); });
+}
+
 std::vector<std::string> Silences::in_force(Time now) const {
     std::vector<std::string> all;
     for (const One& one : all_)

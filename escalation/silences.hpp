@@ -41,6 +41,9 @@ class Silences {
     /// All in force at `now`, for people.
     std::vector<std::string> in_force(Time now) const;
 
+    /// Whether any is in force, whatever it means.
+    bool any_in_force(Time now) const;
+
     bool empty() const { return all_.empty(); }
 
  private:

@@ -52,7 +52,7 @@ std::vector<std::string> ladders(const Policy& policy, const Mention& mention,
 }
 
 std::optional<Raised> raise(const Policy& policy, const Wave& wave, const Assessment& worst,
-                            Time now, Random& random) {
+                            Time now, Random& random, const std::string& silenced) {
     if (policy.config->observe || policy.every_channel.empty()) return std::nullopt;
     Raised raised;
     Alert& alert = raised.alert;
@@ -60,8 +60,12 @@ std::optional<Raised> raise(const Policy& policy, const Wave& wave, const Assess
     make_about(alert, wave);
     alert.route = "a wave";
     alert.raised_at = alert.counted_from = now;
-    if (const Ladder* ladder = policy.ladder(wave.ladder)) {
-        alert.ladder = wave.ladder;
+    const Ladder* ladder = policy.ladder(wave.ladder);
+    if (ladder) alert.ladder = wave.ladder;
+    if (!silenced.empty()) {
+        alert.status = AlertStatus::silenced;
+        alert.silenced = silenced;
+    } else if (ladder) {
         take_due_steps(policy, *ladder, worst, now, raised);
     } else {
         Ladder everybody(1);

@@ -21,6 +21,7 @@ struct Situation {
     Approach approach;
     const Phrasebook& book;
     Slots slots;
+    bool closed = false;  ///< nobody of the office is there now
 
     bool has(std::string_view intent) const { return assessment.has_intent(intent); }
     bool about(std::string_view topic) const {
@@ -127,6 +128,7 @@ void add_points(const Situation& at, std::uint32_t max_length, std::vector<std::
     points.when(careful, "facts");
     points.when(at.approach == Approach::explain || at.has("withdrawal"), "policy");
     points.when(at.asks_action(), "moment");
+    points.when(at.closed && at.asks_action(), "closed");
     points.when(at.approach == Approach::thanks, "thanks_fitted");
     points.when(max_length <= tight, "short_text");
     points.when(at.mention.is_public && readers(at.mention) >= many_readers, "readers");
@@ -158,12 +160,16 @@ void add_cautions(const Situation& at, const Guidance& guidance, std::vector<std
 }  // namespace
 
 Guidance guide(const Handbook& handbook, const Mention& mention, const Assessment& assessment,
-               const std::vector<config::Brand>& brands, const Zone& zone, Time now) {
+               const std::vector<config::Brand>& brands, const Zone& zone, Time now,
+               const Opening& opens) {
     const Approach approach = approach_to(mention, assessment);
     const Phrasebook& book = handbook.for_language(assessment.language);
     const Register reg = register_of(handbook, assessment, approach);
-    const Hours& hours = is_sensitive(approach) ? handbook.accountable : handbook.office;
-    const Time promise = promise_moment(assessment.respond_by, hours, zone, now);
+    const bool sensitive = is_sensitive(approach);
+    const Hours& hours = sensitive ? handbook.accountable : handbook.office;
+    const Time promise =
+        promise_moment(assessment.respond_by, hours, zone, now, sensitive ? Opening{} : opens);
+    const std::optional<Time> opening = opens ? opens(now) : std::nullopt;
 
     Guidance out;
     out.language = book.language;
@@ -178,7 +184,9 @@ Guidance guide(const Handbook& handbook, const Mention& mention, const Assessmen
                         {"brand", brand_of(mention, brands)},
                         {"moment", say(promise, book.moment, zone, now)},
                         {"max", std::to_string(out.max_length)},
-                        {"readers", std::to_string(readers(mention))}}};
+                        {"readers", std::to_string(readers(mention))},
+                        {"opening", say(opening.value_or(now), book.moment, zone, now)}},
+                       opening && *opening > now};
     if (at.asks_action()) out.promise_by = promise;
     out.skeleton = skeleton(at, reg);
     add_points(at, out.max_length, out.points);

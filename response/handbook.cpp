@@ -20,16 +20,16 @@ using config::Problems;
 
 constexpr int longest_answer = 100'000;
 
-constexpr std::array<std::string_view, 5> sentence_slots{"name", "brand", "moment", "max",
-                                                         "readers"};
+constexpr std::array<std::string_view, 6> sentence_slots{"name", "brand",   "moment",
+                                                         "max",  "readers", "opening"};
 constexpr std::array<std::string_view, 4> moment_slots{"time", "weekday", "day", "month"};
 
 /// The keys under `points:` and `cautions:`, all of which a phrasebook must have: guide() picks
 /// among them.
-constexpr std::array<std::string_view, 13> point_names{
+constexpr std::array<std::string_view, 14> point_names{
     "watch",         "empathy_first", "answer_first", "moment",   "broken_promise",
     "facts",         "policy",        "short_text",   "personal", "staff",
-    "thanks_fitted", "readers",       "intake"};
+    "thanks_fitted", "readers",       "intake",       "closed"};
 constexpr std::array<std::string_view, 13> caution_names{
     "approval",   "cause",    "vague",          "private_data",  "neutral",
     "withdrawal", "warranty", "second_opinion", "privacy_clock", "press_only",

@@ -14,34 +14,46 @@ using std::chrono::sys_days;
 
 using Quarters = std::chrono::duration<int, std::ratio<900>>;
 constexpr minutes least_lead{30};
+constexpr int longest_search = 31;  // days: a summer closing has an end
 
 bool is_weekend(std::chrono::year_month_day day) {
     const unsigned weekday = std::chrono::weekday{sys_days{day}}.iso_encoding();
     return weekday >= 6;
 }
 
+/// Whether we are there at this moment, or just before it.
+bool is_staffed(const Opening& opens, Time moment) {
+    if (!opens) return true;
+    const Time before = moment - minutes{1};
+    return opens(moment) == moment || opens(before) == before;
+}
+
 /// The first whole hour of `day` that is open and not before `earliest`.
 std::optional<Time> open_hour(std::chrono::year_month_day day, const Hours& open, const Zone& zone,
-                              Time earliest) {
+                              Time earliest, const Opening& opens) {
     if (!open.weekends && is_weekend(day)) return std::nullopt;
     for (auto at = std::chrono::ceil<hours>(open.from); at <= open.to; at += hours{1}) {
         const Time moment = zone.to_utc(LocalTime{day, at});
-        if (moment >= earliest) return moment;
+        if (moment >= earliest && is_staffed(opens, moment)) return moment;
     }
     return std::nullopt;
 }
 
 }  // namespace
 
-Time promise_moment(std::optional<Time> respond_by, const Hours& open, const Zone& zone, Time now) {
-    if (respond_by && *respond_by - now >= least_lead)
-        return std::chrono::floor<Quarters>(*respond_by);
+Time promise_moment(std::optional<Time> respond_by, const Hours& open, const Zone& zone, Time now,
+                    const Opening& opens) {
+    if (respond_by && *respond_by - now >= least_lead) {
+        const Time moment = std::chrono::floor<Quarters>(*respond_by);
+        if (is_staffed(opens, moment)) return moment;
+    }
     const Time earliest = now + (open.weekends ? hours{1} : hours{2});
     const sys_days first{zone.to_local(earliest).day};
-    for (int ahead = 0; ahead < 7; ++ahead)
-        if (const auto moment = open_hour(first + days{ahead}, open, zone, earliest))
+    for (int ahead = 0; ahead < longest_search; ++ahead)
+        if (const auto moment = open_hour(first + days{ahead}, open, zone, earliest, opens))
             return *moment;
-    return earliest;  // hours that are never open: the lead time alone still is a moment
+    // The hours and the calendar have no whole hour in common, or are never open.
+    return (opens ? opens(earliest) : std::nullopt).value_or(earliest);
 }
 
 std::string say(Time moment, const MomentWords& words, const Zone& zone, Time now) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,12 +19,17 @@ struct Hours {
     Hours() = default;
 };
 
+/// When we open next, the moment itself while we are open; nothing where that is not known.
+using Opening = std::function<std::optional<Time>(Time)>;
+
 /// The moment to promise a customer: clear (a round time), realistic and within `hours`.
 /// `respond_by` is taken, rounded down to a quarter, when it leaves the one who answers at least
 /// half an hour; otherwise the next whole hour in `hours` that lies two hours ahead (or an hour,
-/// where weekends count). Holidays are not known here: a target on a calendar brings them in
-/// `respond_by`.
-Time promise_moment(std::optional<Time> respond_by, const Hours& hours, const Zone& zone, Time now);
+/// where weekends count). With `opens` (a calendar with its holidays) it never lies where we are
+/// closed, `respond_by` or not: closing time itself may be promised. Costs a step per hour on the
+/// way, at most a month.
+Time promise_moment(std::optional<Time> respond_by, const Hours& hours, const Zone& zone, Time now,
+                    const Opening& opens = {});
 
 /// How a language writes a moment: `{time} {weekday} {day} {month}` in its sentences.
 struct MomentWords {

@@ -7,6 +7,7 @@
 #include "core/assessment.hpp"
 #include "core/guidance.hpp"
 #include "core/zone.hpp"
+#include "response/moment.hpp"
 
 namespace webcare::response {
 
@@ -19,8 +20,10 @@ std::shared_ptr<const Handbook> load_handbook(const std::string& folder,
                                               config::Problems& problems);
 
 /// How to answer this mention: the form by decision C1, register and language of the customer, the
-/// length that fits the network, the moment to promise. Pure.
+/// length that fits the network, the moment to promise. `opens` is the calendar of the office:
+/// whoever is accountable answers outside of it too. Pure.
 Guidance guide(const Handbook& handbook, const Mention& mention, const Assessment& assessment,
-               const std::vector<config::Brand>& brands, const Zone& zone, Time now);
+               const std::vector<config::Brand>& brands, const Zone& zone, Time now,
+               const Opening& opens = {});
 
 }  // namespace webcare::response

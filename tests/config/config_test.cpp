@@ -110,6 +110,7 @@ TEST_F(Configuration, NeedsTwoKeysToBegin) {
     EXPECT_EQ(said(), "");
     EXPECT_EQ(config->listen, "127.0.0.1:8420");
     EXPECT_EQ(config->targets.size(), 5u);
+    EXPECT_TRUE(config->targets.back().limit);
     ASSERT_EQ(config->routes.size(), 1u);
     EXPECT_EQ(config->routes[0].when.text, "level >= medium OR (type:question AND addressed)");
     EXPECT_EQ(config->ladders.at(config->routes[0].ladder).at(0).channels,
@@ -192,6 +193,117 @@ route_tests: [ { mention: { text: hoi }, at: "2026-11-22T22:40", expect: { ladde
     EXPECT_TRUE(config->ladders.at("calm").at(1).unless_acknowledged);
     EXPECT_TRUE(config->routes.at(0).go_on);
     EXPECT_EQ(format_time(config->route_tests.at(0).at_time.value()), "2026-11-22T21:40:00Z");
+}
+
+/// "9:00-12:30 13:00-16:00"
+std::string hours_of(const Calendar& calendar, unsigned weekday) {
+    std::string text;
+    for (const Stretch& stretch : calendar.week[weekday]) {
+        for (const auto time : {stretch.from, stretch.to})
+            text +=
+                std::to_string(time.count() / 60) + ":" + std::to_string(time.count() % 60) + " ";
+    }
+    return text;
+}
+
+TEST_F(Configuration, ReadsHoursByWeekdayBreaksAndSpecialDays) {
+    const auto config = load_text(std::string{two_keys} + R"(calendars:
+  office:
+    hours: { mon-thu: "09:00-17:30", fri: ["13:00-16:00", "08:30-12:00"] }
+    breaks: ["12:30-13:00"]
+    holidays: nl
+    closed: [2026-05-15, { from: 2026-12-24, until: 2026-12-31, name: feasts }]
+    open: [{ from: 2026-12-19, hours: "10:00-15:00" }]
+    zone: Europe/Brussels
+)");
+    ASSERT_TRUE(config) << said();
+    const Calendar& office = config->calendars.at("office");
+    EXPECT_EQ(hours_of(office, 1), "9:0 12:30 13:0 17:30 ");
+    EXPECT_EQ(hours_of(office, 5), "8:30 12:0 13:0 16:0 ");
+    EXPECT_EQ(hours_of(office, 6), "");
+    ASSERT_EQ(office.special.size(), 3u);
+    EXPECT_EQ(office.special[0].first, office.special[0].last);
+    EXPECT_EQ(office.special[1].name, "feasts");
+    EXPECT_EQ(office.special[2].hours.size(), 2u) << "with its break";
+    EXPECT_EQ(office.zone->name(), "Europe/Brussels");
+}
+
+TEST_F(Configuration, SaysWhatIsWrongInACalendar) {
+    EXPECT_EQ(load_text(std::string{two_keys} + R"(calendars:
+  a: { hours: ["09:00-13:00", "12:00-17:00"] }
+  b: { hours: { mon: "09:00-17:00", mon-tue: "10:00-12:00" } }
+  c: { hours: "17:00-09:00", closed: [tomorrow] }
+  d: { hours: { mon: "09:00-17:00" }, open: [2026-12-19] }
+  e: { closed: [{ from: 2026-12-31, until: 2026-12-24 }], zone: Europe/Amsterdm }
+)"),
+              nullptr);
+    EXPECT_EQ(said(),
+              "webcared.yaml:6:15: these hours overlap\n"
+              "webcared.yaml:7:37: the hours of mon are given twice\n"
+              "webcared.yaml:8:16: hours are \"09:00-17:30\", the first before the last; found "
+              "`17:00-09:00`\n"
+              "webcared.yaml:8:39: a date is 2026-12-24, found `tomorrow`; a range is { from: "
+              "2026-12-24, until: 2026-12-31 }\n"
+              "webcared.yaml:9:46: open: give the `hours` of this day: the calendar has others for "
+              "every weekday\n"
+              "webcared.yaml:10:44: `until` comes before `from`\n"
+              "webcared.yaml:10:65: `Europe/Amsterdm` is no time zone that this system knows, such "
+              "as Europe/London\n");
+}
+
+TEST_F(Configuration, ReadsARotaWithOverridesSwapsAndWhoIsAway) {
+    const auto config = load_text(std::string{two_keys} + R"(people:
+  - { name: Noor, away: [{ from: 2026-12-24, until: 2026-12-31 }] }
+  - { name: Sem }
+rota:
+  duty:
+    people: [Noor, Sem]
+    turn: daily
+    from: "08:30"
+    starts: 2026-01-05
+    overrides: [{ from: 2026-02-01T18:00, until: 2026-02-02, person: Sem, by: Noor }]
+    swaps: [{ from: 2026-03-02, until: 2026-03-08, people: [Noor, Sem] }]
+)");
+    ASSERT_TRUE(config) << said();
+    EXPECT_EQ(format_time(config->people[0].away.at(0).until), "2026-12-31T23:00:00Z")
+        << "the whole last day";
+    const Duty& duty = config->rota.at(0);
+    EXPECT_FALSE(duty.weekly);
+    EXPECT_EQ(duty.at_time, std::chrono::minutes{8 * 60 + 30});
+    EXPECT_EQ(format_time(duty.overrides.at(0).period.from), "2026-02-01T17:00:00Z");
+    EXPECT_EQ(duty.swaps.at(0).other, "Sem");
+}
+
+TEST_F(Configuration, SaysWhatIsWrongInARota) {
+    EXPECT_EQ(load_text(std::string{two_keys} + R"(people: [ { name: Noor } ]
+rota:
+  duty:
+    people: [Noor]
+    overrides: [{ from: 2026-02-02, until: 2026-02-01, person: Nor }]
+    swaps: [{ from: 2026-03-02, until: 2026-03-08, people: [Noor] }]
+)"),
+              nullptr);
+    EXPECT_EQ(said(),
+              "webcared.yaml:9:44: `until` must be later than `from`\n"
+              "webcared.yaml:9:64: warning: `Nor` is not among `people`; did you mean `Noor`?\n"
+              "webcared.yaml:10:60: swap: `people` are the two who swap their turns\n");
+}
+
+TEST_F(Configuration, ReadsRoutesWithinRoutes) {
+    const auto config =
+        load_text(std::string{two_keys} + R"(ladders: { calm: [ { after: 0m, channels: [team] } ] }
+routes:
+  - when: "level >= low"
+    name: all
+    routes: [ { when: addressed, ladder: calm }, { when: "kind:review", name: a/b, ladder: clam } ]
+  - { when: addressed }
+)");
+    EXPECT_EQ(config, nullptr);
+    EXPECT_EQ(said(),
+              "webcared.yaml:9:79: a route's name has no `/`, which stands between names in a "
+              "path\n"
+              "webcared.yaml:9:92: there is no ladder `clam`; did you mean `calm`?\n"
+              "webcared.yaml:10:5: route: give a `ladder`, `routes` within it, or both\n");
 }
 
 TEST(ConfigurationFile, IsNoFolder) {

@@ -198,6 +198,34 @@ TEST_F(PlannedRound, AlertsAboutWhatIsOldOnALaterPage) {
     EXPECT_EQ(plan(polled({old})).alerts, 1u);
 }
 
+TEST_F(PlannedRound, RegistersWhatIsSilencedAndTellsNobody) {
+    Silence silence;
+    silence.id = "S1";
+    silence.when = "broken";
+    silence.from = sunday - std::chrono::hours{1};
+    silence.until = sunday + std::chrono::hours{1};
+    silence.by = "Noor";
+    silence.reason = "known";
+    storage::Batch set;
+    set.add(storage::SilenceChanged{silence});
+    store_.commit_and_wait(std::move(set)).value();
+
+    Plan plan = this->plan({polled({mention("1", "it is broken")})});
+    const auto alerts = all_of<storage::AlertChanged>(plan.batch);
+    ASSERT_EQ(alerts.size(), 1u);
+    EXPECT_EQ(alerts[0].alert.status, AlertStatus::silenced);
+    EXPECT_EQ(alerts[0].alert.silenced.substr(0, 20), "silence S1 by Noor u");
+    EXPECT_FALSE(alerts[0].alert.case_id.empty());
+    EXPECT_TRUE(all_of<storage::DeliveryChanged>(plan.batch).empty());
+
+    silence.ended_by = "Sem";
+    storage::Batch end;
+    end.add(storage::SilenceChanged{silence});
+    store_.commit_and_wait(std::move(end)).value();
+    plan = this->plan({polled({mention("2", "it is broken", "ann")})});
+    EXPECT_EQ(all_of<storage::DeliveryChanged>(plan.batch).size(), 1u);
+}
+
 TEST_F(PlannedRound, TakesOurOwnPostAsTheAnswerAndNeverAsAComplaint) {
     carry(polled({mention("1", "it is broken")}));
     Mention answer =

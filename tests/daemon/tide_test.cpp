@@ -72,6 +72,26 @@ class TideStory : public testing::Test {
                 }
         return all;
     }
+    std::vector<Delivery> everything_told() {
+        std::vector<Delivery> all;
+        for (const storage::Batch& batch : store_.batches)
+            for (const auto& change : all_of<storage::DeliveryChanged>(batch))
+                all.push_back(change.delivery);
+        return all;
+    }
+    void set_silence(const std::string& when) {
+        silence_.id = "S1";
+        silence_.when = when;
+        silence_.from = clock_.now() - 1h;
+        silence_.until = clock_.now() + 8h;
+        silence_.by = "Noor";
+        silence_.reason = "we know";
+        store_.put(storage::SilenceChanged{silence_});
+    }
+    void end_silence() {
+        silence_.ended_by = "Sem";
+        store_.put(storage::SilenceChanged{silence_});
+    }
     std::vector<Alert> alerts() { return store_.alerts({})->items; }
     std::vector<Wave> waves() { return store_.waves({})->items; }
 
@@ -81,6 +101,7 @@ class TideStory : public testing::Test {
     test::MemoryStore store_{io_.get_executor(), clock_};
     Folder folder_;
     std::shared_ptr<const setup::Setup> setup_ = small_setup(folder_, rules);
+    Silence silence_;
     int said_ = 0, pages_ = 0;
 
  private:
@@ -192,6 +213,72 @@ TEST_F(TideStory, TakesOneViralRepostForNoWaveOfComplaints) {
     EXPECT_EQ(alerts().size(), 1u);
     EXPECT_EQ(told("wave.opened").size(), 1u);
     EXPECT_TRUE(told("wave.grown").empty());
+}
+
+TEST_F(TideStory, LetsAWaveTellNobodyWhileASilenceMeansMostOfIt) {
+    learn();
+    set_silence("known");
+    for (int i = 0; i < 30; ++i) {
+        carry({says("parcel, that is known " + std::to_string(i * 7919))});
+        clock_.advance(20s);
+        if (i == 20) reopen();
+    }
+    ASSERT_EQ(waves().size(), 1u);
+    ASSERT_EQ(alerts().size(), 1u) << "silenced ones are grouped too";
+    EXPECT_EQ(alerts()[0].status, AlertStatus::silenced);
+    EXPECT_EQ(alerts()[0].wave, waves()[0].id);
+    EXPECT_NE(alerts()[0].silenced.find("by Noor"), std::string::npos);
+    EXPECT_GE(waves()[0].grown, 2u);
+    EXPECT_TRUE(everything_told().empty());
+
+    carry({says("my parcel is at the neighbours")});
+    ASSERT_EQ(told("alert.raised").size(), 1u) << "what it does not mean is told of on its own";
+
+    end_silence();
+    for (int i = 0; i < 60; ++i) {
+        carry({says("parcel, that is known too " + std::to_string(i * 7919))});
+        clock_.advance(10s);
+    }
+    EXPECT_EQ(waves().size(), 1u);
+    EXPECT_EQ(told("alert.raised").size(), 1u);
+    EXPECT_EQ(told("wave.opened").size(), 1u) << "when it had doubled since";
+    EXPECT_EQ(store_.alert(waves()[0].alert).value()->status, AlertStatus::raised);
+}
+
+TEST_F(TideStory, NeverLetsASilencedAlertTakeUpWhatNoSilenceMeans) {
+    set_silence("known");
+    carry({says("parcel, that is known"), says("parcel at the neighbours")});
+    EXPECT_EQ(alerts().size(), 2u);
+    ASSERT_EQ(told("alert.raised").size(), 1u);
+    EXPECT_EQ(told("alert.raised")[0].mention, "forum:2");
+}
+
+TEST_F(TideStory, TellsOfAWaveThatASilenceMeansTheLesserPartOf) {
+    learn();
+    set_silence("known");
+    for (int i = 0; i < 24; ++i) {
+        const std::string words = i % 3 == 0 ? "parcel, that is known " : "parcel ";
+        carry({says(words + std::to_string(i * 7919))});
+        clock_.advance(20s);
+    }
+    ASSERT_EQ(waves().size(), 1u);
+    EXPECT_EQ(told("wave.opened").size(), 1u);
+    EXPECT_EQ(store_.alert(waves()[0].alert).value()->status, AlertStatus::raised);
+}
+
+TEST_F(TideStory, SaysNothingOfAWaveThatGrowsInMaintenance) {
+    configure(R"(maintenance:
+  - { name: works, from: "2026-11-22T22:44", until: "2026-11-23T06:00", by: Sem, reason: planned }
+)");
+    learn();
+    for (int i = 0; i < 60; ++i) {
+        carry({says("parcel " + std::to_string(i * 7919))});
+        clock_.advance(20s);
+    }
+    ASSERT_EQ(waves().size(), 1u);
+    EXPECT_EQ(told("wave.opened").size(), 1u) << "before it began";
+    EXPECT_TRUE(told("wave.grown").empty());
+    EXPECT_GE(waves()[0].grown, 2u);
 }
 
 /// Whatever happens, in whatever order, with restarts and refused commits.

@@ -1,5 +1,4 @@
 #include "escalation/policy.hpp"
-#include "escalation/trace.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+
+#include "escalation/trace.hpp"
 
 namespace webcare::escalation {
 namespace {
@@ -283,13 +284,6 @@ TEST_F(Warning, TakesTheRouteWithinTheRouteElseItsOwn) {
     EXPECT_EQ(raised().at(0).alert.ladder, "answer");
 }
 
-TEST_F(Warning, TellsTheDeputyAtOnceWhileTheAccountableIsAway) {
-    policy_ = policy_of(tree);
-    ASSERT_TRUE(policy_) << problems_.text();
-    assessment_.intents = {"safety"};
-    EXPECT_EQ(told(raised().at(0)), (Told{{"ops", "sem"}}));
-}
-
 TEST_F(Warning, TellsNobodyWhatIsSilencedUnlessItIsGrave) {
     policy_ = policy_of(tree);
     ASSERT_TRUE(policy_) << problems_.text();
@@ -304,6 +298,146 @@ TEST_F(Warning, TellsNobodyWhatIsSilencedUnlessItIsGrave) {
     EXPECT_TRUE(all[0].deliveries.empty());
     assessment_.intents = {"safety"};
     EXPECT_EQ(silenced(*policy_, nullptr, mention_, assessment_, now), "");
+}
+
+TEST_F(Warning, CallsTheDeputyAtOnceWhereTheAccountableIsAway) {
+    std::string yaml = house;
+    yaml.replace(yaml.find("reach: { ops: sem } }"), 21,
+                 "reach: { ops: sem }, away: [{ from: 2026-11-20, until: 2026-11-22 }] }\n"
+                 "  - { name: Ama, roles: [deputy], reach: { ops: ama } }");
+    policy_ = policy_of(yaml);
+    ASSERT_TRUE(policy_) << problems_.text();
+    assessment_.intents = {"claim"};
+    EXPECT_EQ(told(raised()[0]), (Told{{"ops", "ama"}}));
+    const Alert alert = raised()[0].alert;
+    EXPECT_EQ(told(climb(*policy_, alert, assessment_, {}, now + 15min)), (Told{{"ops", "ama"}}));
+}
+
+TEST_F(Warning, TellsEveryoneAndWhoIsAwayWhereNobodyElseHasTheRole) {
+    std::string yaml = house;
+    yaml.replace(yaml.find("reach: { ops: sem } }"), 21,
+                 "reach: { ops: sem }, away: [{ from: 2026-11-20, until: 2026-11-22 }] }");
+    policy_ = policy_of(yaml);
+    ASSERT_TRUE(policy_) << problems_.text();
+    assessment_.intents = {"claim"};
+    EXPECT_EQ(told(raised()[0]), (Told{{"ops", "noor"}, {"mail", "noor@acme.nl"}}))
+        << "accountable for another subject, but here";
+    yaml.replace(yaml.find("roles: [lead, accountable.safety]"), 33, "roles: [lead]");
+    policy_ = policy_of(yaml);
+    ASSERT_TRUE(policy_) << problems_.text();
+    EXPECT_EQ(told(raised()[0]), (Told{{"ops", "sem"}, {"team", ""}, {"ops", ""}, {"mail", ""}}));
+}
+
+TEST_F(Warning, TellsWhoIsOnDutyWhenTheStepIsTaken) {
+    std::string yaml = house;
+    yaml.replace(yaml.find("calendars:"), 0,
+                 "rota: { duty: { people: [Noor, Sem], starts: 2026-01-05 } }\n");
+    yaml.replace(yaml.find("channels: [team] }"), 18, "roles: [duty] }");
+    policy_ = policy_of(yaml);
+    ASSERT_TRUE(policy_) << problems_.text();
+    const auto monday = *parse_time("2026-11-23T08:00:00Z");  // nine o'clock in Amsterdam
+    const auto told_at = [&](Time time) {
+        const Holding held = holding(*policy_, mention_, assessment_, time);
+        return told(raise(*policy_, mention_, assessment_, held, "", Guidance{}, time, random_)[0]);
+    };
+    EXPECT_EQ(told_at(monday - 1min), (Told{{"ops", "sem"}}));
+    EXPECT_EQ(told_at(monday), (Told{{"ops", "noor"}, {"mail", "noor@acme.nl"}}));
+}
+
+TEST_F(Warning, SaysForWhatNobodyAnswers) {
+    EXPECT_EQ(problems_.text().find("accountable for"), std::string::npos) << "Sem has it whole";
+    EXPECT_NE(problems_.text().find("there is no deputy for claim, legal, safety, privacy, press"),
+              std::string::npos)
+        << problems_.text();
+    EXPECT_NE(problems_.text().find("a severe complaint about press climbs `team`"),
+              std::string::npos)
+        << problems_.text();
+    EXPECT_EQ(problems_.text().find("about claim climbs"), std::string::npos);
+}
+
+/// The house with a tree of routes.
+std::string house_with_tree() {
+    const std::string all = house;
+    const std::size_t from = all.find("routes:"), to = all.find("ladders:");
+    return all.substr(0, from) + R"(routes:
+  - when: 'intent:safety OR intent:claim'
+    name: severe
+    ladder: accountable
+    routes:
+      - { when: 'intent:claim', name: claim, ladder: team, continue: true }
+      - { when: 'office_hours', name: office, ladder: post }
+  - when: 'kind:review'
+    name: reviews
+    routes:
+      - { when: 'level >= high', name: bad, ladder: team }
+  - { when: 'level >= medium', name: rest, ladder: post }
+)" + all.substr(to) +
+           "  post: [ { after: 0m, channels: [mail] } ]\n";
+}
+
+TEST_F(Warning, TakesTheFirstChildOfARouteElseTheRouteItself) {
+    policy_ = policy_of(house_with_tree());
+    ASSERT_TRUE(policy_) << problems_.text();
+    const auto routes = [&](Time time) {
+        mention_.created_at = time;
+        return trace(*policy_, mention_, assessment_, time).routes;
+    };
+    using Paths = std::vector<std::string>;
+    const Time in_office = *parse_time("2026-11-23T10:00:00Z");
+    assessment_.intents = {"safety"};
+    EXPECT_EQ(routes(now), Paths{"severe"});
+    EXPECT_EQ(routes(in_office), Paths{"severe / office"});
+    assessment_.intents = {"claim"};
+    EXPECT_EQ(routes(in_office), (Paths{"severe / claim", "severe / office"})) << "`continue`";
+    EXPECT_EQ(routes(now), Paths{"severe / claim"});
+    assessment_.intents.clear();
+    mention_.kind = MentionKind::review;
+    EXPECT_EQ(routes(now), Paths{"reviews / bad"});
+    assessment_.level = Level::medium;
+    EXPECT_EQ(routes(now), Paths{"rest"}) << "a route without a ladder that no child takes";
+}
+
+TEST_F(Warning, HoldsAnExpectationAgainstWhatComes) {
+    policy_ = policy_of(house_with_tree());
+    ASSERT_TRUE(policy_) << problems_.text();
+    assessment_.intents = {"safety"};
+    mention_.created_at = now;
+    const RouteAnswer answer = trace(*policy_, mention_, assessment_, now);
+    config::RouteExpectation expect;
+    expect.ladder = "accountable";
+    expect.route = "severe";
+    expect.people = {"Noor"};
+    expect.channels = {"ops", "mail", "team"};
+    expect.respond_within = 15min;
+    expect.silenced = false;
+    EXPECT_EQ(differences(expect, answer, mention_, Zone{}), std::vector<std::string>{});
+    expect.ladder = "team";
+    expect.people = {"Sem"};
+    expect.silenced = true;
+    EXPECT_EQ(differences(expect, answer, mention_, Zone{}),
+              (std::vector<std::string>{"ladder: expected team, came accountable",
+                                        "people: expected Sem, came Noor",
+                                        "silenced: expected true, came false"}));
+    expect = {};
+    expect.ladder = "none";
+    EXPECT_EQ(differences(expect, answer, mention_, Zone{}).size(), 1u);
+}
+
+TEST_F(Warning, IsNeverAnsweredLaterThanALimit) {
+    std::string yaml = house;
+    yaml.replace(yaml.find("calendars:"), 0,
+                 "  - { when: 'intent:privacy', within: 72h, clock: always, limit: true }\n");
+    policy_ = policy_of(yaml);
+    ASSERT_TRUE(policy_) << problems_.text();
+    assessment_.intents = {"privacy"};
+    EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now), mention_.created_at + 72h);
+    // Asked on Thursday evening before Easter: a working day would be Friday; from Friday evening
+    // it would be Tuesday, and the 72 hours end on Monday.
+    mention_.kind = MentionKind::review;
+    mention_.created_at = *parse_time("2026-04-03T16:00:00Z");
+    EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now), mention_.created_at + 72h);
+    mention_.created_at = *parse_time("2026-11-23T10:00:00Z");
+    EXPECT_EQ(respond_by(*policy_, mention_, assessment_, now), mention_.created_at + 24h);
 }
 
 TEST_F(Warning, UsesTheDefaultRouteWhenNoneIsGiven) {

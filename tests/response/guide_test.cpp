@@ -43,9 +43,10 @@ class Guide : public ::testing::Test {
         assessment.intents = {std::move(intent)};
     }
 
-    Guidance guidance() const {
+    Guidance guidance(const Opening& opens = {}) const {
         static const auto handbook = shipped_handbook();
-        return guide(*handbook, mention, assessment, {brand}, *Zone::find("Europe/Amsterdam"), now);
+        return guide(*handbook, mention, assessment, {brand}, *Zone::find("Europe/Amsterdam"), now,
+                     opens);
     }
 
     config::Brand brand;
@@ -53,6 +54,40 @@ class Guide : public ::testing::Test {
     Assessment assessment;
     Time now = at("2026-11-25T09:00:00Z");
 };
+
+/// Open on this Monday from nine to half past five, and never else.
+std::optional<Time> one_monday(Time from) {
+    const Time opens = at("2026-11-30T08:00:00Z"), closes = at("2026-11-30T16:30:00Z");
+    if (from >= closes) return std::nullopt;
+    return std::max(from, opens);
+}
+
+TEST_F(Guide, PromisesNothingWhileTheOfficeIsClosedAndSaysWhenItOpens) {
+    const auto points = [](const Guidance& answer) {
+        std::string all;
+        for (const std::string& point : answer.points) all += point + "\n";
+        return all;
+    };
+    const Guidance closed = guidance(one_monday);
+    EXPECT_EQ(closed.promise_by, at("2026-11-30T08:00:00Z")) << "not at the target, on Thursday";
+    EXPECT_NE(points(closed).find("weer open: maandag om 09.00 uur"), std::string::npos)
+        << points(closed);
+    EXPECT_NE(points(closed).find("telt niet als antwoord"), std::string::npos);
+    assessment.language = "en";
+    EXPECT_NE(points(guidance(one_monday)).find("open again at 09:00 on Monday"), std::string::npos)
+        << points(guidance(one_monday));
+
+    now = at("2026-11-30T09:00:00Z");
+    assessment.respond_by = at("2026-11-30T16:30:00Z");
+    const Guidance open = guidance(one_monday);
+    EXPECT_EQ(open.promise_by, at("2026-11-30T16:30:00Z")) << "closing time itself";
+    EXPECT_EQ(points(open).find("open again"), std::string::npos);
+}
+
+TEST_F(Guide, LetsWhoeverIsAccountablePromiseOutsideTheOffice) {
+    with_intent("safety");
+    EXPECT_EQ(guidance(one_monday).promise_by, assessment.respond_by);
+}
 
 TEST_F(Guide, BuildsAnEverydayAnswerAsEmpathyPositiveSolution) {
     const Guidance answer = guidance();

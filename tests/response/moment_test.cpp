@@ -54,6 +54,49 @@ TEST(PromisedMoment, KeepsTheOfficeHourAcrossAClockChange) {
               at("2026-03-30T07:00:00Z"));
 }
 
+/// Weekdays 09:00 to 17:30 in Amsterdam in winter, without Christmas week.
+std::optional<Time> winter_office(Time from) {
+    for (auto time = std::chrono::ceil<std::chrono::minutes>(from);
+         time < from + std::chrono::days{30}; time += std::chrono::minutes{1}) {
+        const LocalTime local = amsterdam().to_local(time);
+        const std::chrono::sys_days day{local.day};
+        const bool feasts = day >= std::chrono::sys_days{std::chrono::year{2026} / 12 / 24};
+        const unsigned weekday = std::chrono::weekday{day}.iso_encoding();
+        if (feasts || weekday > 5) continue;
+        if (local.since_midnight >= std::chrono::hours{9} &&
+            local.since_midnight < std::chrono::minutes{17 * 60 + 30})
+            return std::max<Time>(time, from);
+    }
+    return std::nullopt;
+}
+
+TEST(PromisedMoment, LeavesOutWhenTheCalendarIsClosed) {
+    const Time tuesday = at("2026-12-01T14:30:00Z");
+    EXPECT_EQ(
+        promise_moment(at("2026-12-01T18:00:00Z"), office(), amsterdam(), tuesday, winter_office),
+        at("2026-12-02T08:00:00Z"))
+        << "a target around the clock";
+    EXPECT_EQ(
+        promise_moment(at("2026-12-01T16:30:00Z"), office(), amsterdam(), tuesday, winter_office),
+        at("2026-12-01T16:30:00Z"));
+    EXPECT_EQ(promise_moment({}, office(), amsterdam(), at("2026-12-23T15:30:00Z"),
+                             [](Time from) { return from + std::chrono::days{365}; }),
+              at("2027-12-23T17:30:00Z"))
+        << "closed for longer than anybody looks ahead";
+}
+
+RC_GTEST_PROP(PromisedMoment, LiesWithinTheCalendarWhateverTheTarget, ()) {
+    const Time now =
+        at("2026-11-01T00:00:00Z") + std::chrono::seconds{*rc::gen::inRange(0, 40 * 24 * 3600)};
+    std::optional<Time> target;
+    if (*rc::gen::arbitrary<bool>())
+        target = now + std::chrono::seconds{*rc::gen::inRange(0, 6 * 24 * 3600)};
+    const Time moment = promise_moment(target, office(), amsterdam(), now, winter_office);
+    RC_ASSERT(moment > now);
+    const Time before = moment - std::chrono::minutes{1};
+    RC_ASSERT(winter_office(moment) == moment || winter_office(before) == before);
+}
+
 RC_GTEST_PROP(PromisedMoment, LiesAheadInOfficeHoursAndWithinAWorkingWeek, ()) {
     const auto seconds = *rc::gen::inRange(0, 400 * 24 * 3600);
     const Time now = at("2026-01-01T00:00:00Z") + std::chrono::seconds{seconds};
