@@ -82,6 +82,17 @@ Raised climb(const Policy& policy, Alert alert, const Assessment& assessment,
     return raised;
 }
 
+Alert follow_clock(const Policy& policy, Alert alert, Duration by) {
+    ++alert.version;
+    alert.counted_from += by;
+    if (alert.act_by && alert.act_by != alert.respond_by) *alert.act_by += by;
+    // What is done from now on must not seem to have been done before.
+    if (alert.acknowledged_at && by < Duration::zero()) *alert.acknowledged_at += by;
+    if (const Ladder* ladder = policy.ladder(alert.ladder))
+        alert.next_step_at = next_moment(*ladder, alert);
+    return alert;
+}
+
 Result<Raised> acknowledge(const Policy& policy, Alert alert, const std::string& who, Time now) {
     if (who.empty()) return Error{ErrorKind::malformed, "an acknowledgement needs a name"};
     if (alert.status == AlertStatus::resolved)

@@ -61,8 +61,16 @@ struct Message {
 struct Receipt {
     static constexpr std::size_t most_thread = 2048;  ///< bytes; a longer one is not kept
 
+    /// One recipient of several whom the service did not take it for; the others have it.
+    struct Refusal {
+        std::string to;
+        Error error;
+        Refusal(std::string t, Error e) : to{std::move(t)}, error{std::move(e)} {}
+    };
+
     std::string answer;  ///< short, for the log
     std::string thread;  ///< JSON object: what the service calls what it made of it; empty: nothing
+    std::vector<Refusal> refused;  ///< each gets a delivery of its own: again, or a dead letter
     Receipt() = default;
     explicit Receipt(std::string a, std::string t = {})
         : answer{std::move(a)}, thread{std::move(t)} {}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "core/clock.hpp"
 
@@ -10,19 +11,21 @@ namespace webcare::escalation {
 /// things really are afterwards. One thread.
 class ClockWatch {
  public:
-    /// Whether it was set since the last call.
-    bool was_set(const Clock& clock) {
+    /// By how much it was set since the last call; zero: it was not.
+    Duration set_by(const Clock& clock) {
         const Clock::Steady steady = clock.steady();
         const Time now = clock.now();
         if (!known_from_) known_from_ = steady;
         const Duration offset = now.time_since_epoch() -
                                 std::chrono::duration_cast<Duration>(steady.time_since_epoch());
-        const bool jumped =
-            offset_ && (offset > *offset_ + too_much || offset < *offset_ - too_much);
-        offset_ = offset;
-        if (jumped) known_from_ = steady, set_ = true;
-        return jumped;
+        const Duration by = offset - std::exchange(offset_, offset).value_or(offset);
+        if (std::chrono::abs(by) <= too_much) return Duration::zero();
+        known_from_ = steady;
+        set_ = true;
+        return by;
     }
+    /// Whether it was set since the last call.
+    bool was_set(const Clock& clock) { return set_by(clock) != Duration::zero(); }
 
     /// How long ago that was. No longer than the clock is known to be whole: what was written down
     /// before it was set, or bears a moment that has not come, says nothing.

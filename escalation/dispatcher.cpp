@@ -246,6 +246,10 @@ asio::awaitable<bool> Dispatcher::commit_marks() {
         settle(mark.delivery, batch);
         will_be_due = will_be_due || mark.delivery.status == DeliveryStatus::due;
         batch.add(storage::DeliveryChanged{std::move(mark.delivery)});
+        for (Delivery& one : mark.apart) {
+            will_be_due = will_be_due || one.status == DeliveryStatus::due;
+            batch.add(storage::DeliveryChanged{std::move(one)});
+        }
         if (!mark.thread.empty())
             batch.add(storage::ThreadNoted{name_, std::move(mark.matter), std::move(mark.thread)});
     }
@@ -254,6 +258,7 @@ asio::awaitable<bool> Dispatcher::commit_marks() {
     pass("in_mark");
     if (!co_await commit(std::move(batch))) co_return false;
     closed_round_ = round;
+    if (health_.handed > handed_before) pass("after_fallback");
     look_again_ = look_again_ || will_be_due || held_;
     // It may be its turn now, before what the lanes would take.
     if (held_ && !queue_.empty() && *held_ > queue_.front().level) queue_.clear();
@@ -362,10 +367,16 @@ asio::awaitable<void> Dispatcher::carry(Outgoing entry) {
     if (outcome) pass(delivery.digest ? "after_digest" : "after_send");
     note(delivery, outcome);
     const Time now = seams_.clock.now();
-    Mark ended{
-        outcome ? after_success(std::move(delivery), now)
-                : after_failure(std::move(delivery), outcome.error(), retry_, now, seams_.random)};
-    if (outcome) keep_thread(**message, *outcome, ended);
+    const Duration age = clock_watch_.age(delivery.created_at, seams_.clock);
+    Mark ended;
+    if (outcome) {
+        set_apart(delivery, *outcome, ended);
+        ended.delivery = after_success(std::move(delivery), now);
+        keep_thread(**message, *outcome, ended);
+    } else {
+        ended.delivery =
+            after_failure(std::move(delivery), outcome.error(), retry_, now, age, seams_.random);
+    }
     co_await written(std::move(ended));
 }
 
@@ -500,6 +511,21 @@ void Dispatcher::keep_thread(const Message& message, Receipt& receipt, Mark& mar
     if (matter.empty()) return;
     mark.matter = std::move(matter);
     mark.thread = std::move(receipt.thread);
+}
+
+/// Whom the service did not take it for goes on alone, and those who have it do not get it again.
+/// It is one commit with the mark that it was sent, so a crash leaves both or neither.
+void Dispatcher::set_apart(const Delivery& delivery, const Receipt& receipt, Mark& mark) {
+    const Time now = seams_.clock.now();
+    const Duration age = clock_watch_.age(delivery.created_at, seams_.clock);
+    for (const Receipt::Refusal& refusal : receipt.refused) {
+        mark.apart.push_back(after_failure(for_one(delivery, refusal.to), refusal.error, retry_,
+                                           now, age, seams_.random));
+        seams_.log.warning("delivery.recipient_refused", {{"channel", name_},
+                                                          {"delivery", mark.apart.back().id},
+                                                          {"kind", name(refusal.error.kind)},
+                                                          {"error", refusal.error.detail}});
+    }
 }
 
 /// What a channel throws is trouble of that channel, and of nobody else.

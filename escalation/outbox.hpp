@@ -21,7 +21,8 @@ namespace webcare::escalation {
 
 /// Retry of one delivery: exponential with full jitter, base 2 s, cap 15 min; Retry-After wins (and
 /// is no attempt); given up (dead letter) when denied, malformed or misconfigured, or after
-/// `patience`, which is longer than a channel is expected to be down. Pure.
+/// `patience`, which is longer than a channel is expected to be down; `age` is how long the
+/// delivery has really waited, whatever the wall clock was set to meanwhile. Pure.
 struct RetryPolicy {
     Duration base = std::chrono::seconds{2};
     Duration cap = std::chrono::minutes{15};
@@ -29,8 +30,11 @@ struct RetryPolicy {
     RetryPolicy() = default;
 };
 Delivery after_failure(Delivery delivery, const Error& error, const RetryPolicy& policy, Time now,
-                       Random& random);
+                       Duration age, Random& random);
 Delivery after_success(Delivery delivery, Time now);
+/// Of a delivery to several: the one that goes on for a recipient whom the service did not take it
+/// for, always the same for the same one. To be given to after_failure(). Pure.
+Delivery for_one(Delivery delivery, const std::string& recipient);
 
 /// Where the signed page of an alert lives: public_url/a/TOKEN, good for 30 days from the alert.
 /// The token's payload is the alert's id and, after a space, the address of the person it was sent
@@ -99,7 +103,8 @@ class Dispatcher {
     /// How an attempt stands, and what the service told us of its matter.
     struct Mark {
         Delivery delivery;
-        std::string matter, thread;  ///< empty: nothing new
+        std::string matter, thread;   ///< empty: nothing new
+        std::vector<Delivery> apart;  ///< of its recipients, for whom it did not succeed
         Mark() = default;
         explicit Mark(Delivery d) : delivery{std::move(d)} {}
     };
@@ -123,6 +128,7 @@ class Dispatcher {
     asio::awaitable<Result<Receipt>> attempt(const Message& message);
     asio::awaitable<Result<Receipt>> attempt_in_time(const Message& message);
     void keep_thread(const Message& message, Receipt& receipt, Mark& mark);
+    void set_apart(const Delivery& delivery, const Receipt& receipt, Mark& mark);
     asio::awaitable<bool> wait_as_lane();
     void note(const Delivery& delivery, const Result<Receipt>& outcome);
     void ring_lanes();

@@ -120,6 +120,10 @@ Raised resolve(const Policy& policy, Alert alert, Time now);
 Raised climb(const Policy& policy, Alert alert, const Assessment& assessment,
              const std::optional<Case>& dossier, Time now);
 
+/// The alert as it goes on when the wall clock was set by so much: what counts in minutes comes as
+/// many real minutes later. The moment an answer is due is one of the calendar, and stays. Pure.
+Alert follow_clock(const Policy& policy, Alert alert, Duration by);
+
 /// Whether anything was done since the acknowledgement: a note, a promise, an answer of ours, a
 /// measure, the end of the case. On a ladder that goes to somebody accountable only a measure or
 /// the end of the case counts.

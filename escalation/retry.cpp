@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/id.hpp"
 #include "core/text.hpp"
 #include "escalation/outbox.hpp"
 
@@ -35,11 +36,11 @@ Duration part_of(Duration whole, Random& random) {
 }  // namespace
 
 Delivery after_failure(Delivery delivery, const Error& error, const RetryPolicy& policy, Time now,
-                       Random& random) {
+                       Duration age, Random& random) {
     delivery.last_error = shorten(clean_text(error.detail), 300);
     // A pause that the service asked for is no attempt: nothing was delivered.
     if (!error.retry_after) ++delivery.attempts;
-    if (is_hopeless(error.kind) || now - delivery.created_at >= policy.patience) {
+    if (is_hopeless(error.kind) || age >= policy.patience) {
         delivery.status = DeliveryStatus::dead;
         delivery.last_error =
             shorten(fmt::format("{}: {}", why_given_up(error.kind), delivery.last_error), 300);
@@ -53,6 +54,12 @@ Delivery after_failure(Delivery delivery, const Error& error, const RetryPolicy&
     const auto doublings = std::min<std::uint32_t>(delivery.attempts - 1, 20);
     const Duration ceiling = std::min(policy.cap, policy.base * (std::int64_t{1} << doublings));
     delivery.next_at = now + part_of(ceiling, random);
+    return delivery;
+}
+
+Delivery for_one(Delivery delivery, const std::string& recipient) {
+    delivery.id = hash_id(fmt::format("recipient\x1f{}\x1f{}", delivery.id, recipient));
+    delivery.to = recipient;
     return delivery;
 }
 

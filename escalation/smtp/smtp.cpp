@@ -9,8 +9,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <map>
-#include <set>
 
 #include "core/text.hpp"
 #include "escalation/smtp/mail.hpp"
@@ -41,13 +39,10 @@ class Smtp final : public Channel {
     }
 
     asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
-        const std::string id = message.delivery.id;
         std::vector<std::string> to = options_.to;
         if (!message.delivery.to.empty()) to = {message.delivery.to};
         if (to.empty() || !is_address(to.front()))
             co_return Error{ErrorKind::misconfigured, "no mail address to send to"};
-        std::erase_if(to, [&](const std::string& one) { return has(id, one); });
-        if (to.empty()) co_return Receipt{"everybody has it"};
         const Server& server = options_.server;
         auto socket =
             co_await parts_.dialer.dial(server.host, static_cast<std::uint16_t>(server.port),
@@ -63,37 +58,18 @@ class Smtp final : public Channel {
         Mail mail = write_mail(message, options_.from, to, parts_.zone);
         auto taken = co_await converse(std::move(mail), std::move(connection));
         if (!taken) co_return taken.error();
-        co_return noted(id, to, *taken);
+        co_return receipt_of(*taken);
     }
 
  private:
-    bool has(const std::string& delivery, const std::string& to) const {
-        const auto some = partly_.find(delivery);
-        return some != partly_.end() && some->second.contains(to);
-    }
-
-    /// Whom the server took the mail for does not get it again while this process lives; whom it
-    /// refused makes the delivery fail, so that a colleague who moved on is noticed.
-    Result<Receipt> noted(const std::string& delivery, const std::vector<std::string>& to,
-                          const Taken& taken) {
-        if (taken.refused.empty()) {
-            partly_.erase(delivery);
-            return Receipt{taken.answer};
-        }
-        constexpr std::size_t most_remembered = 1000;
-        if (partly_.size() >= most_remembered) partly_.erase(partly_.begin());
-        std::set<std::string>& reached = partly_[delivery];
-        reached.insert(to.begin(), to.end());
-        bool later = false;
+    static Receipt receipt_of(const Taken& taken) {
+        Receipt receipt{taken.answer};
         for (const Refusal& refusal : taken.refused) {
-            reached.erase(refusal.to);
-            later = later || refusal.kind == ErrorKind::temporary;
+            Error error{refusal.kind,
+                        fmt::format("the mail server refused {}: {}", refusal.to, refusal.answer)};
+            receipt.refused.emplace_back(refusal.to, std::move(error));
         }
-        const Refusal& first = taken.refused.front();
-        return Error{
-            later ? ErrorKind::temporary : ErrorKind::denied,
-            fmt::format("the mail server refused {} of {}, first {}: {}", taken.refused.size(),
-                        counted(to.size(), "recipient"), first.to, first.answer)};
+        return receipt;
     }
 
     asio::awaitable<Result<Taken>> converse(Mail mail, Connection connection) {
@@ -119,7 +95,6 @@ class Smtp final : public Channel {
 
     Options options_;
     Parts parts_;
-    std::map<std::string, std::set<std::string>> partly_;  // who has a delivery that others lack
     std::atomic<bool> stop_{false};  // ends the conversation that is under way
     asio::thread_pool thread_{1};
 };

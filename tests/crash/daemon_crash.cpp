@@ -10,15 +10,13 @@
 #include <array>
 #include <atomic>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
-#include "core/clock.hpp"
 #include "core/json.hpp"
 #include "core/json_read.hpp"
 #include "core/random.hpp"
 #include "ctl/network.hpp"
-#include "net/signature.hpp"
+#include "tests/crash/generator.hpp"
 #include "tests/crash/ledger.hpp"
 #include "tests/crash/powercut.hpp"
 #include "tests/support/loopback_server.hpp"
@@ -35,84 +33,6 @@ struct Plan {
     std::uint64_t seed = 1;
     bool json = false;
 };
-
-constexpr const char* secret = "whsec_Y3Jhc2gtaGFybmVzcw==";
-
-std::string mention_line(const std::string& id) {
-    return fmt::format(
-        R"({{"id":"{}","text":"Mijn kraan is kapot, al weken","author":{{"handle":"klant-{}"}}}})",
-        id, id);
-}
-
-/// Where mentions come from: a file that grows, and pushes that are sent again until a 202. Runs on
-/// a thread of its own while the daemon lives.
-class Generator {
- public:
-    Generator(std::string file, std::string hook_url, Ledger& ledger)
-        : file_{std::move(file)}, hook_url_{std::move(hook_url)}, ledger_{ledger} {}
-
-    /// Until `alive` is false. The line counts as accepted when it is written: the source must read
-    /// it in the end.
-    void run(const std::atomic<bool>& alive) {
-        while (alive) {
-            // What a short life cannot deliver must not pile up over a thousand of them.
-            if (ledger_.waiting() < most_waiting) append(10);
-            push();
-            ::poll(nullptr, 0, 2);
-        }
-    }
-    /// Sends again what had no answer yet.
-    void finish() {
-        while (unanswered_) push();
-    }
-
- private:
-    static constexpr std::size_t most_waiting = 400;
-
-    void append(int lines) {
-        std::string text;
-        std::vector<std::string> ids;
-        for (int i = 0; i < lines; ++i) {
-            ids.push_back(fmt::format("file:{}", ++lines_));
-            text += mention_line(ids.back()) + "\n";
-        }
-        std::ofstream{file_, std::ios::app | std::ios::binary} << text;
-        for (const std::string& id : ids) ledger_.accepted(id);
-    }
-
-    void push() {
-        if (!unanswered_) {
-            ++pushes_;
-            body_.clear();
-            for (int i = 0; i < 4; ++i)
-                body_ += mention_line(fmt::format("push:{}-{}", pushes_, i)) + "\n";
-            unanswered_ = true;
-        }
-        net::Request request{"POST", hook_url_};
-        request.access.allow_private = true;
-        request.headers = net::WebhookKey{Secret{secret}}.sign(fmt::format("push-{}", pushes_),
-                                                               SystemClock{}.now(), body_);
-        request.body = body_;
-        const auto response = network_.run(network_.http.send(std::move(request)));
-        if (!response || response->status != 202) return;
-        unanswered_ = false;
-        for (int i = 0; i < 4; ++i) ledger_.accepted(fmt::format("push:{}-{}", pushes_, i));
-    }
-
-    std::string file_, hook_url_;
-    Ledger& ledger_;
-    ctl::Network network_;
-    std::uint64_t lines_ = 0, pushes_ = 0;
-    std::string body_;
-    bool unanswered_ = false;
-};
-
-std::uint16_t port_of(const test::LoopbackServer& taken) {
-    // A port that was just free: the system gives the same one again only after it has gone round.
-    const test::LoopbackServer other{[](const test::SeenRequest&) { return test::answer(200); }};
-    return other.port() == taken.port() ? static_cast<std::uint16_t>(taken.port() + 1)
-                                        : other.port();
-}
 
 test::RawAnswer take_delivery(Ledger& ledger, const test::SeenRequest& request) {
     JsonDocument document;
@@ -133,16 +53,13 @@ class Run {
               [this](const test::SeenRequest& request) { return take_delivery(ledger_, request); }},
           port_{port_of(receiver_)},
           generator_{folder_.file("mentions.jsonl"),
-                     fmt::format("http://127.0.0.1:{}/hooks/hook", port_), ledger_} {
+                     fmt::format("http://127.0.0.1:{}/hooks/hook", port_), ledger_,
+                     Generator::Pace{}} {
         std::filesystem::create_directories(data());
         std::filesystem::create_directories(folder_.file("side"));
         folder_.write("mentions.jsonl", "");
         folder_.write("secret", secret);
-        folder_.write(
-            "rules/all.yaml",
-            "rules:\n  - id: crash.kapot\n    title: Kapot\n    when: kapot\n    severity: 50\n    "
-            "type: complaint\n"
-            "    examples: { hit: [\"de kraan is kapot\"], miss: [\"de kraan is heel\"] }\n");
+        folder_.write("rules/all.yaml", rules(50));
         folder_.write("webcared.yaml", fmt::format(R"(brand: {{ name: Proef }}
 data_dir: {0}/data
 socket: {0}/ctl.sock

@@ -64,5 +64,9 @@ TEST(AlertLooks, OfASourceInTrouble) {
     expect_look("source_trouble", test_alerts::source_trouble());
 }
 
+TEST(AlertLooks, OfADigest) {
+    expect_look("digest", test_alerts::digest());
+}
+
 }  // namespace
 }  // namespace webcare::escalation

@@ -276,7 +276,7 @@ TEST(Retry, NeverComesBackBeforeTheServiceSaid) {
     Delivery delivery;
     delivery.created_at = start;
     const Error asked{ErrorKind::throttled, "slow down", 90s};
-    const Delivery after = after_failure(delivery, asked, RetryPolicy{}, start, random);
+    const Delivery after = after_failure(delivery, asked, RetryPolicy{}, start, 0s, random);
     EXPECT_GE(after.next_at, start + 90s);
     EXPECT_LE(after.next_at, start + 99s);
     EXPECT_EQ(after.attempts, 0u);
@@ -287,9 +287,9 @@ TEST(Retry, GivesUpAfterAWeek) {
     Delivery delivery;
     delivery.created_at = start;
     const Error down{ErrorKind::temporary, "down"};
-    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 24h * 7 - 1h, random).status,
+    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start, 24h * 7 - 1h, random).status,
               DeliveryStatus::due);
-    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start + 24h * 7, random).status,
+    EXPECT_EQ(after_failure(delivery, down, RetryPolicy{}, start, 24h * 7, random).status,
               DeliveryStatus::dead);
 }
 
@@ -300,7 +300,7 @@ RC_GTEST_PROP(Retry, WaitsLessThanTheCeilingOfItsAttempt,
     delivery.created_at = start;
     delivery.attempts = failures;
     const Error down{ErrorKind::temporary, "down"};
-    const Delivery after = after_failure(delivery, down, RetryPolicy{}, start, random);
+    const Delivery after = after_failure(delivery, down, RetryPolicy{}, start, 0s, random);
     const Duration ceiling =
         std::min<Duration>(15min, 2s * (std::int64_t{1} << std::min<int>(failures, 20)));
     RC_ASSERT(after.next_at >= start);
@@ -386,6 +386,28 @@ TEST_F(Outbox, KeepsNoThreadThatIsTooLong) {
     timers_.advance(1s);
     EXPECT_EQ(row("d1").status, DeliveryStatus::sent);
     EXPECT_EQ(*store_.thread("team", "01ALERT"), "");
+}
+
+TEST_F(Outbox, LetsARefusedRecipientGoOnAloneAndTheOthersInPeace) {
+    Receipt partly{"ok"};
+    partly.refused.emplace_back("lead@acme.nl", Error{ErrorKind::denied, "550 no such mailbox"});
+    partly.refused.emplace_back("sem@acme.nl", Error{ErrorKind::temporary, "450 come again"});
+    service_.script.emplace_back(std::move(partly));
+    add("a", Level::high, "team", "case");
+    const Delivery lead = for_one(row("a"), "lead@acme.nl"), sem = for_one(row("a"), "sem@acme.nl");
+    begin();
+    EXPECT_EQ(row("a").status, DeliveryStatus::sent);
+    EXPECT_EQ(row(lead.id).status, DeliveryStatus::dead);
+    EXPECT_EQ(row(lead.id).last_error, "access was refused: 550 no such mailbox");
+    EXPECT_EQ(row(sem.id).status, DeliveryStatus::due);
+    EXPECT_EQ(store_.batches.back().events.size(), 3u) << "one commit";
+    end();
+    begin();  // after a restart too
+    timers_.advance(1h);
+    EXPECT_EQ(row(sem.id).status, DeliveryStatus::sent);
+    EXPECT_EQ(order(), (std::vector<std::string>{"a", sem.id}));
+    EXPECT_EQ(service_.got.back().to, "sem@acme.nl");
+    EXPECT_EQ(store_.counts().dead_letters, 1u);
 }
 
 }  // namespace

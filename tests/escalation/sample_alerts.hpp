@@ -143,4 +143,24 @@ inline Message source_trouble() {
     return m;
 }
 
+/// What waited for three days: a child that was hurt, a hostile text, a source; and 40 more.
+inline Message digest() {
+    Message m = base(Level::critical, "", "");
+    m.mention = Mention{};
+    m.delivery.type = "alert.digest";
+    m.delivery.to = "dienst@acme.nl";
+    m.delivery.digest.emplace();
+    m.delivery.digest->since = evening - 72h;
+    m.delivery.digest->counts = {0, 30, 11, 1, 1};
+    m.delivery.digest->elsewhere = 2;
+    for (const Message& one : {critical_safety(), rude_and_hostile(), source_trouble()}) {
+        Message::Told& told = m.told.emplace_back();
+        told.alert = one.alert;
+        told.mention = one.mention;
+        told.link = one.link;
+        m.delivery.digest->alerts.push_back(one.alert.id);
+    }
+    return m;
+}
+
 }  // namespace webcare::escalation::test_alerts

@@ -83,7 +83,7 @@ TEST_F(AnAlertReachesAMailbox, AgainForThoseAloneWhomTheServerDidNotTakeYet) {
 
     EXPECT_EQ(mail(1).rcpt_to, "team@example.test");
     EXPECT_EQ(mail(2).rcpt_to, "later@example.test");
-    EXPECT_EQ(mail(1).header("message-id"), mail(2).header("message-id"));
+    EXPECT_EQ(mail(1).header("references"), mail(2).header("references"));
     EXPECT_EQ(server().count("mail "), 2u);
 }
 

@@ -1,5 +1,6 @@
 #include <signal.h>
 
+#include <map>
 #include <set>
 
 #include "tests/stories/story.hpp"
@@ -99,6 +100,37 @@ TEST_F(NothingAcceptedIsLost, AndADeadLetterCanBeSentAgain) {
     EXPECT_TRUE(receiver_.wait_for(2));
     stop();
     EXPECT_EQ(receiver_.received()[1].key, id);
+}
+
+TEST_F(NothingAcceptedIsLost, AndAllDeadLettersOfAChannelCanBeSentAgain) {
+    receiver_.answer_with(404);
+    start();
+    for (const char* id : {"push:1", "push:2", "push:3"})
+        ASSERT_EQ(push("hook", id, mention_json(id, complaint)).status, 202);
+    ASSERT_TRUE(receiver_.wait_for(3));
+    std::size_t letters = 0;
+    for (int tries = 0; letters < 3 && tries < 500; ++tries) {
+        JsonDocument document;
+        const std::string text = json_of({"deadletter"});
+        letters = 0;
+        if (const auto listing = document.parse(text))
+            (*listing)["items"].each_item([&](JsonValue) { ++letters; });
+    }
+    ASSERT_EQ(letters, 3u);
+    receiver_.answer_with(200);
+    const Outcome elsewhere = ctl({"deadletter", "resend", "--all", "--channel", "mail"});
+    EXPECT_EQ(elsewhere.exit, 0);
+    EXPECT_EQ(elsewhere.out, "0 dead letters are in the outbox again\n");
+    const Outcome here = ctl({"deadletter", "resend", "--all", "--channel", "ops"});
+    EXPECT_EQ(here.out, "3 dead letters are in the outbox again\n") << here.err;
+    EXPECT_TRUE(receiver_.wait_for(6));
+    EXPECT_EQ(ctl({"deadletter", "resend", "--all"}).out,
+              "0 dead letters are in the outbox again\n");
+    stop();
+    std::map<std::string, int> keys;
+    for (const Received& one : receiver_.received()) ++keys[one.key];
+    ASSERT_EQ(keys.size(), 3u);
+    for (const auto& [key, times] : keys) EXPECT_EQ(times, 2) << "the same key again";
 }
 
 }  // namespace
