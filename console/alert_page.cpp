@@ -1,9 +1,11 @@
 #include <charconv>
 
 #include "cases/incident.hpp"
+#include "console/alert_link.hpp"
 #include "console/alert_view.hpp"
 #include "console/deeds.hpp"
 #include "console/handlers.hpp"
+#include "net/form.hpp"
 
 namespace webcare::console {
 
@@ -16,23 +18,6 @@ Reply html(int status, std::string page) {
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'");
     return reply;
-}
-
-/// What a link's token says: "ALERT-ID", then a space and the person it was made for, if anybody.
-struct Opened {
-    std::string alert;
-    std::string person;
-    Opened() = default;
-};
-
-std::optional<Opened> open_link(const Desk& desk, std::string_view token) {
-    const auto payload = desk.services.links.open(token, desk.services.clock.now());
-    if (!payload) return std::nullopt;
-    const auto space = payload->find(' ');
-    Opened opened;
-    opened.alert = payload->substr(0, space);
-    if (space != std::string::npos) opened.person = payload->substr(space + 1);
-    return opened;
 }
 
 Reply expired(const PageWords& words) {
@@ -50,7 +35,7 @@ std::string playbook_title(const config::Config& config, const Case& dossier,
     return (text == playbook->texts.end() ? playbook->texts.begin() : text)->second.title;
 }
 
-asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, Opened opened,
+asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, OpenedLink opened,
                                                        const PageWords& words) {
     const auto config = desk.services.config();
     auto read = [&opened, &words,
@@ -74,7 +59,7 @@ asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, Opened opened
 }
 
 /// The page as it is now, with what came of a form on top.
-asio::awaitable<Reply> page_now(Desk& desk, Opened opened, const PageWords& words, int status,
+asio::awaitable<Reply> page_now(Desk& desk, OpenedLink opened, const PageWords& words, int status,
                                 std::string notice) {
     auto view = co_await look(desk, std::move(opened), words);
     if (!view) co_return html(503, render_message(words.alert, words.not_now, words));
@@ -104,26 +89,28 @@ struct Form {
     Form() = default;
 };
 
-Result<Form> read_form(std::string_view body, const Opened& opened, const Zone& zone) {
-    const auto fields = parse_fields(body);
+Result<Form> read_form(std::string_view body, const OpenedLink& opened, const Zone& zone) {
+    const auto fields = net::parse_form(body);
     if (!fields) return fields.error();
     Form form;
-    form.deed = field(*fields, "do");
-    auto who = person_named(opened.person.empty() ? field(*fields, "who") : opened.person);
+    form.deed = net::form_field(*fields, "do");
+    auto who =
+        person_named(opened.person.empty() ? net::form_field(*fields, "who") : opened.person);
     if (!who) return who.error();
     form.who = std::move(*who);
     if (form.deed == "note" || form.deed == "measure" || form.deed == "promise" ||
-        !field(*fields, "text").empty()) {
-        auto text = words_of(field(*fields, "text"), "text");
+        !net::form_field(*fields, "text").empty()) {
+        auto text = words_of(net::form_field(*fields, "text"), "text");
         if (!text) return text.error();
         form.text = std::move(*text);
     }
-    form.task = field(*fields, "task");
-    form.due = local_moment(field(*fields, "due"), zone);
+    form.task = net::form_field(*fields, "task");
+    form.due = local_moment(net::form_field(*fields, "due"), zone);
     if (form.deed == "promise" && !form.due)
         return Error{ErrorKind::malformed, "`due` is not a date and time"};
-    form.justified = justified_named(field(*fields, "justified")).value_or(Justified::unknown);
-    const std::string_view version = field(*fields, "version");
+    form.justified =
+        justified_named(net::form_field(*fields, "justified")).value_or(Justified::unknown);
+    const std::string_view version = net::form_field(*fields, "version");
     std::uint64_t number = 0;
     if (std::from_chars(version.data(), version.data() + version.size(), number).ec == std::errc{})
         form.version = number;
@@ -211,8 +198,9 @@ asio::awaitable<std::optional<std::pair<int, std::string>>> act(Desk& desk, std:
 }
 
 const PageWords& words_for(const Call& call) {
-    const auto query = parse_fields(call.head.query());
-    return page_words(query ? field(*query, "lang") : "", call.head.header("accept-language"));
+    const auto query = net::parse_form(call.head.query());
+    return page_words(query ? net::form_field(*query, "lang") : "",
+                      call.head.header("accept-language"));
 }
 
 }  // namespace
@@ -226,8 +214,8 @@ asio::awaitable<Reply> show_alert_page(Desk& desk, Call call) {
     const PageWords& words = words_for(call);
     auto opened = open_link(desk, call.parameters.at(0));
     if (!opened) co_return expired(words);
-    const auto query = parse_fields(call.head.query());
-    std::string notice{query && !field(*query, "saved").empty() ? words.done : ""};
+    const auto query = net::parse_form(call.head.query());
+    std::string notice{query && !net::form_field(*query, "saved").empty() ? words.done : ""};
     co_return co_await page_now(desk, std::move(*opened), words, 200, std::move(notice));
 }
 

@@ -59,14 +59,4 @@ struct Reply {
 /// The standard's name of a status: 404 is "Not Found".
 std::string_view reason_phrase(int status);
 
-/// Pairs of a query or a form body (application/x-www-form-urlencoded), decoded, in order. Fails as
-/// malformed: a broken %XX, bytes that are not UTF-8, or more than 64 pairs.
-using Fields = std::vector<std::pair<std::string, std::string>>;
-Result<Fields> parse_fields(std::string_view encoded);
-/// The first of this name, or empty.
-std::string_view field(const Fields& fields, std::string_view name);
-
-/// %XX decoded (and '+' as a space where `plus`). Fails as malformed.
-Result<std::string> percent_decode(std::string_view text, bool plus);
-
 }  // namespace webcare::console

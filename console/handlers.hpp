@@ -54,6 +54,9 @@ asio::awaitable<Reply> reload(Desk& desk, Call call);
 asio::awaitable<Reply> backup(Desk& desk, Call call);
 asio::awaitable<Reply> backfill_source(Desk& desk, Call call);
 
+// press.cpp
+asio::awaitable<Reply> take_press(Desk& desk, Call call);
+
 // silences.cpp
 asio::awaitable<Reply> list_silences(Desk& desk, Call call);
 asio::awaitable<Reply> add_silence(Desk& desk, Call call);

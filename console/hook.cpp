@@ -1,6 +1,7 @@
 #include "console/handlers.hpp"
 #include "console/problem.hpp"
 #include "core/json.hpp"
+#include "net/form.hpp"
 
 namespace webcare::console {
 
@@ -9,7 +10,7 @@ asio::awaitable<Reply> greet_hook(Desk& desk, Call call) {
     const std::string source = std::move(call.parameters.at(0));
     if (desk.services.hooks.knows(source) == Hooks::Known::no)
         co_return problem(404, "nothing is here");
-    const auto query = parse_fields(call.head.query());
+    const auto query = net::parse_form(call.head.query());
     if (!query) co_return problem_of(query.error());
     const auto echo = desk.services.hooks.greet(source, *query);
     if (!echo) {
@@ -29,7 +30,7 @@ asio::awaitable<Reply> take_hook(Desk& desk, Call call) {
     if (desk.services.hooks.knows(source) == Hooks::Known::no)
         co_return problem(404, "nothing is here");
     // A query that cannot be read holds no token; whoever needs none does not mind it.
-    auto read = parse_fields(call.head.query());
+    auto read = net::parse_form(call.head.query());
     net::Headers query = read ? *std::move(read) : net::Headers{};
     auto accepted = co_await desk.services.hooks.accept(source, std::move(call.head.headers),
                                                         std::move(query), std::move(call.body));

@@ -9,7 +9,7 @@
 namespace webcare::console {
 
 ListingQuery::ListingQuery(std::string_view query) {
-    auto fields = parse_fields(query);
+    auto fields = net::parse_form(query);
     if (fields)
         fields_ = std::move(*fields);
     else

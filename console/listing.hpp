@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "console/exchange.hpp"
+#include "net/form.hpp"
 
 namespace webcare::console {
 
@@ -36,7 +37,7 @@ class ListingQuery {
  private:
     void fail(std::string_view name);
 
-    Fields fields_;
+    net::FormFields fields_;
     std::vector<bool> read_;
     std::string wrong_;  // words for the first mistake
 };

@@ -5,6 +5,7 @@
 #include "console/handlers.hpp"
 #include "console/problem.hpp"
 #include "core/json.hpp"
+#include "net/form.hpp"
 
 namespace webcare::console {
 
@@ -24,6 +25,8 @@ constexpr std::array table{
           "the question of a service whether the address is ours"},
     Route{"POST", "/hooks/{name}", signature, push, &take_hook,
           "push mentions, signed as the source says"},
+    Route{"POST", "/chat/{name}", signature, form, &take_press,
+          "the button under an alert was pressed, in a chat"},
     Route{"GET", "/a/style.css", anyone, none, &alert_style, "the alert page's style"},
     Route{"GET", "/a/{token}", link, none, &show_alert_page, "the page behind an alert's link"},
     Route{"POST", "/a/{token}", link, form, &act_on_alert_page,
@@ -132,7 +135,7 @@ std::variant<Admission, Reply> let_in(const Gate& gate, const Head& head, const 
     Admission admission;
     admission.route = &route;
     for (const std::string_view raw : found) {
-        auto decoded = percent_decode(raw, false);
+        auto decoded = net::percent_decode(raw, false);
         if (!decoded) return problem_of(decoded.error());
         admission.parameters.push_back(std::move(*decoded));
     }

@@ -150,6 +150,15 @@ struct AlertStep {
     AlertStep() = default;
 };
 
+/// Somebody pressed the button under an alert, in a chat.
+struct Pressed {
+    std::string token;     ///< of the alert's link; empty: nothing is to do
+    std::string who;       ///< as the chat calls them
+    std::string answer;    ///< the key under which they are told; empty: they are not
+    std::string language;  ///< in which they are told
+    Pressed() = default;
+};
+
 struct Services {
     storage::Store& store;
     Hooks& hooks;
@@ -169,6 +178,11 @@ struct Services {
     /// Whether a silence can be set: malformed with the column where its condition is wrong. Empty:
     /// nothing is checked.
     std::function<Status(const Silence& silence)> check_silence = {};
+    /// What a chat posted for this channel. Fails as denied when it is not the chat's, as
+    /// misconfigured where nothing of that name has buttons. Empty: nothing has.
+    std::function<Result<Pressed>(std::string_view channel, const net::Headers& headers,
+                                  std::string_view body)>
+        pressed = {};
 };
 
 /// HTTP/1.1 on TCP and on the UNIX socket: /healthz /readyz /metrics /hooks/NAME /api/v1/...

@@ -67,7 +67,7 @@ asio::awaitable<void> Channels::run(std::shared_ptr<Running> channel,
 
 void Channels::use(const setup::Setup& setup) {
     const std::string url = config::public_url(*setup.config);
-    std::map<std::string, std::shared_ptr<Running>> wanted;
+    std::map<std::string, std::shared_ptr<Running>, std::less<>> wanted;
     for (const setup::Channel& channel : setup.channels) {
         const auto before = running_.find(channel.from.name);
         escalation::Dispatcher::Terms terms;
@@ -149,6 +149,22 @@ std::vector<console::ChannelStatus> Channels::status() const {
         all.push_back(std::move(status));
     }
     return all;
+}
+
+Result<console::Pressed> Channels::pressed(std::string_view channel, const net::Headers& headers,
+                                           std::string_view body) const {
+    const auto found = running_.find(channel);
+    if (found == running_.end())
+        return Error{ErrorKind::misconfigured, "there is no channel of that name"};
+    const escalation::Channel& asked = found->second->dispatcher.channel();
+    auto press = asked.pressed(headers, body);
+    if (!press) return press.error();
+    console::Pressed out;
+    out.token = std::move(press->token);
+    out.who = std::move(press->who);
+    out.answer = std::move(press->answer);
+    out.language = asked.language();
+    return out;
 }
 
 }  // namespace webcare::daemon

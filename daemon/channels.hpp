@@ -39,6 +39,10 @@ class Channels {
     bool drained() const;
     void stop();
     std::vector<console::ChannelStatus> status() const;
+    /// What a service posted to the address for buttons. Misconfigured: there is no such channel,
+    /// or it has no buttons.
+    Result<console::Pressed> pressed(std::string_view channel, const net::Headers& headers,
+                                     std::string_view body) const;
 
  private:
     struct Running;
@@ -46,7 +50,7 @@ class Channels {
                                      std::shared_ptr<Running> before);
 
     Seams seams_;
-    std::map<std::string, std::shared_ptr<Running>> running_;
+    std::map<std::string, std::shared_ptr<Running>, std::less<>> running_;
 };
 
 }  // namespace webcare::daemon

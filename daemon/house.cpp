@@ -146,6 +146,9 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
            [this] { return setup_->config; },
            [this](const Silence& silence) {
                return escalation::check_silence(*setup_->policy, silence);
+           },
+           [this](std::string_view channel, const net::Headers& headers, std::string_view body) {
+               return channels_.pressed(channel, headers, body);
            }})},
       signals_{io_, SIGTERM, SIGINT, SIGHUP} {}
 

@@ -76,6 +76,14 @@ struct Receipt {
         : answer{std::move(a)}, thread{std::move(t)} {}
 };
 
+/// Somebody pressed the button under an alert, in a chat.
+struct Press {
+    std::string token;   ///< of the alert's link; empty: some other button, and nothing is to do
+    std::string who;     ///< as the chat calls them
+    std::string answer;  ///< the key of the answer's JSON under which they are told; empty: not
+    Press() = default;
+};
+
 /// Tells people. Knows nothing of sources or the store. Runs on the I/O thread.
 class Channel {
  public:
@@ -88,6 +96,12 @@ class Channel {
     virtual Result<std::string> preview(const Message& message) {
         (void)message;
         return Error{ErrorKind::misconfigured, "this kind of channel cannot show what it sends"};
+    }
+    /// What the service posted to our address for buttons. Fails as denied when it is not the
+    /// service's, as misconfigured where this kind has no buttons. Pure.
+    virtual Result<Press> pressed(const net::Headers& headers, std::string_view body) const {
+        (void)headers, (void)body;
+        return Error{ErrorKind::misconfigured, "this kind of channel has no buttons"};
     }
     /// How many deliveries may be under way at once.
     virtual int lanes() const { return 1; }

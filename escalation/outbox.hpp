@@ -96,6 +96,7 @@ class Dispatcher {
         std::uint64_t digests = 0;  ///< sent
     };
     Health health() const { return health_; }
+    const Channel& channel() const { return *channel_; }
 
  private:
     struct Look;

@@ -86,6 +86,11 @@ class Declared final : public Channel {
             }
         }
     }
+    Result<Press> pressed(const net::Headers& headers, std::string_view body) const override {
+        if (!definition_->buttons) return Channel::pressed(headers, body);
+        return read_press(*definition_->buttons, settings_.values, headers, body,
+                          parts_.clock.now());
+    }
     int lanes() const override { return definition_->lanes; }
     bool is_idempotent() const override { return definition_->idempotent; }
     bool keeps_threads() const override { return settings_.thread && definition_->keeps_threads(); }
@@ -299,6 +304,7 @@ std::optional<Factory> prepare(std::shared_ptr<const Definition> definition,
                                config::Problems& problems) {
     auto settings = read_settings(channel, config, definition->options, problems);
     if (!settings) return std::nullopt;
+    settings->values["press.url"] = config::public_url(config) + "/chat/" + channel.name;
     return [definition = std::move(definition),
             settings = *std::move(settings)](const Parts& parts) -> std::unique_ptr<Channel> {
         return std::make_unique<Declared>(definition, settings, parts);

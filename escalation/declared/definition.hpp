@@ -8,6 +8,7 @@
 
 #include "escalation/brief.hpp"
 #include "escalation/declared/body.hpp"
+#include "escalation/declared/buttons.hpp"
 #include "escalation/declared/options.hpp"
 
 namespace webcare::escalation::declared {
@@ -96,6 +97,7 @@ struct Definition {
     std::vector<Send> sends;  ///< the first that applies is sent
     Answer delivered;
     std::vector<ErrorRule> errors;
+    std::optional<Buttons> buttons;
     Definition() = default;
     bool keeps_threads() const;
     bool follows_alerts() const;  ///< it sends something of its own when one is resolved

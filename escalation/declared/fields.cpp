@@ -28,6 +28,7 @@ void add_labels(Texts& texts, const Wording& words) {
     texts["label.points"] = dutch ? "Let op" : "Keep in mind";
     texts["label.skeleton"] = dutch ? "In het antwoord" : "In the answer";
     texts["label.cautions"] = dutch ? "Liever niet" : "Rather not";
+    texts["label.take"] = dutch ? "Ik pak het op" : "I take it";
     texts["label.see"] = words.see;
     texts["label.post"] = words.post;
 }
@@ -38,6 +39,8 @@ void add_brief(Values& out, const Brief& brief) {
     out.texts["quote"] = brief.quote;
     out.texts["permalink"] = brief.permalink;
     out.texts["link"] = brief.link;
+    out.texts["press.token"] = brief.link.substr(brief.link.rfind('/') + 1);
+    out.texts["press.url"];  // the channel's own address
     for (std::string_view rest = brief.quote; !rest.empty();) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         out.lists["quote_lines"].push_back({{".", std::string{rest.substr(0, end)}}});

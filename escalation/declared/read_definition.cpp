@@ -127,6 +127,8 @@ class Reader {
         fields.read("lanes", out_.lanes, 1, 64);
         for (const Node& one : fields.node("send").items()) out_.sends.push_back(send(one));
         answers(fields);
+        if (const Node buttons = fields.node("buttons"))
+            out_.buttons = read_buttons(buttons, out_.options, problems_);
         fields.finish();
         check(root);
     }

@@ -191,7 +191,8 @@ class OutboxIndex : public StoreTest {
     }
     std::vector<std::string> due() {
         std::vector<std::string> ids;
-        for (const Delivery& row : *store->deliveries_due("team", noon, 10)) ids.push_back(row.id);
+        const auto rows = store->deliveries_due("team", noon, 10);
+        for (const Delivery& row : *rows) ids.push_back(row.id);
         return ids;
     }
     std::size_t untold(bool handed) {
