@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -71,10 +72,6 @@ console::AlertStep step_of(escalation::Raised raised) {
     step.deliveries = std::move(raised.deliveries);
     return step;
 }
-Result<console::AlertStep> step_of(Result<escalation::Raised> raised) {
-    if (!raised) return raised.error();
-    return step_of(*std::move(raised));
-}
 
 struct FindDelivery {
     std::string id;
@@ -138,7 +135,7 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
           server_options(*setup_->config),
           {*store_, hooks_, *this, events_, seams.clock, seams.random, seams.log, links_,
            [this](Alert alert, const std::string& who, Time now) {
-               return step_of(escalation::acknowledge(*setup_->policy, std::move(alert), who, now));
+               return take(std::move(alert), who, now);
            },
            [this](Alert alert, Time now) {
                return step_of(escalation::resolve(*setup_->policy, std::move(alert), now));
@@ -154,6 +151,21 @@ Daemon::House::House(Seams seams, std::shared_ptr<const setup::Setup> setup,
 
 Daemon::House::~House() {
     chores_.join();
+}
+
+/// Whoever takes the alert of a wave that is over has nothing left to do: it is resolved at once.
+Result<console::AlertStep> Daemon::House::take(Alert alert, const std::string& who, Time now) {
+    auto taken = escalation::acknowledge(*setup_->policy, std::move(alert), who, now);
+    if (!taken) return taken.error();
+    if (taken->alert.wave.empty()) return step_of(*std::move(taken));
+    const auto wave = store_->wave(taken->alert.wave);
+    if (!wave) return wave.error();
+    if (!*wave || (*wave)->is_open()) return step_of(*std::move(taken));
+    auto over = escalation::resolve(*setup_->policy, std::move(taken->alert), now);
+    std::move(over.deliveries.begin(), over.deliveries.end(),
+              std::back_inserter(taken->deliveries));
+    taken->alert = std::move(over.alert);
+    return step_of(*std::move(taken));
 }
 
 void Daemon::House::spawn(std::string name, asio::awaitable<void> work, bool vital) {

@@ -60,6 +60,7 @@ class Daemon::House final : public console::Control {
 
  private:
     void committed(News news);
+    Result<console::AlertStep> take(Alert alert, const std::string& who, Time now);
     void spawn(std::string name, asio::awaitable<void> work, bool vital);
     void fault();
     asio::awaitable<void> reload_on_signal();

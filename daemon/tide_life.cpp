@@ -131,15 +131,16 @@ Status Tide::end(Open& open, Outcome& outcome) {
     auto found = store_.alert(wave.alert);
     if (!found) return found.error();
     if (!*found) return {};
+    const bool taken = (*found)->status == AlertStatus::acknowledged;
     escalation::Raised over;
-    over.alert = **std::move(found);
+    if (taken)
+        over = escalation::resolve(*setup_->policy, **std::move(found), now_);
+    else
+        over.alert = **std::move(found);
+    // That it went round needs no word at its end, but where it is shown as open.
     if (wave.kind == WaveKind::complaints)
         over.deliveries = escalation::tell(over.alert, wave, "wave.ended", now_);
-    if (over.alert.status == AlertStatus::acknowledged) {
-        over.alert.status = AlertStatus::resolved;
-        over.alert.next_step_at.reset();
-        over.alert.act_by.reset();
-        ++over.alert.version;
+    if (taken) {
         add(std::move(over), outcome);
         return {};
     }

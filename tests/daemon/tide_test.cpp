@@ -215,6 +215,27 @@ TEST_F(TideStory, TakesOneViralRepostForNoWaveOfComplaints) {
     EXPECT_TRUE(told("wave.grown").empty());
 }
 
+TEST_F(TideStory, EndsTheAlertOfARepostThatSomebodyTook) {
+    learn();
+    const std::string text =
+        "the parcel of my neighbour was left in the rain for three days and nobody picks up the "
+        "phone";
+    for (int i = 0; i < 60; ++i) {
+        carry({says(i == 0 ? text : "RT @first " + text)});
+        clock_.advance(9s);
+    }
+    ASSERT_EQ(alerts().size(), 1u);
+    Alert taken = alerts()[0];
+    taken.status = AlertStatus::acknowledged, ++taken.version;
+    store_.put(storage::AlertChanged{taken});
+    clock_.advance(361min);
+    carry({});
+    EXPECT_FALSE(waves()[0].is_open());
+    EXPECT_EQ(alerts()[0].status, AlertStatus::resolved);
+    EXPECT_EQ(told("alert.resolved").size(), 1u) << "where it was shown as open, it is closed";
+    EXPECT_TRUE(told("wave.ended").empty());
+}
+
 TEST_F(TideStory, LetsAWaveTellNobodyWhileASilenceMeansMostOfIt) {
     learn();
     set_silence("known");

@@ -25,10 +25,14 @@ class System {
     virtual double peak_mebibytes() const = 0;
 };
 
-/// The built daemon: 64 mentions a signed POST, every hit alerts who listens at port `receiver`.
-/// Without a receiver it judges and registers, and sends nothing.
+/// The built daemon: `a_post` mentions a signed POST, every hit alerts who listens at port
+/// `receiver`. Without a receiver it judges and registers, and sends nothing.
 std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
-                                     std::optional<std::uint16_t> receiver);
+                                     std::optional<std::uint16_t> receiver,
+                                     std::size_t a_post = 64);
+
+/// Alertmanager on one core: `a_post` alerts a POST, each told in a POST of its own.
+std::unique_ptr<System> start_alertmanager(const MinimalServer& receiver, std::size_t a_post);
 
 /// syslog-ng: lines over TCP, one expression of all terms, a reliable disk-buffer, a POST per hit.
 std::unique_ptr<System> start_syslog_ng(const std::vector<Term>& terms,

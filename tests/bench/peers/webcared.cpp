@@ -15,13 +15,13 @@ namespace webcare::bench {
 namespace {
 
 constexpr const char* secret = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
-constexpr std::size_t mentions_a_post = 64;
 using Request = http::request<http::string_body>;
 
 class Webcared final : public System {
  public:
     Webcared(const std::string& binary, const std::vector<Term>& terms,
-             std::optional<std::uint16_t> receiver) {
+             std::optional<std::uint16_t> receiver, std::size_t a_post)
+        : a_post_{a_post} {
         folder_.write("secret", secret);
         folder_.write("terms.yaml", rules_of(terms));
         const std::string log = folder_.file("log");
@@ -38,8 +38,8 @@ class Webcared final : public System {
         const net::WebhookKey key{Secret{secret}};
         const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
         requests_.clear();
-        for (std::size_t from = 0; from < texts.size(); from += mentions_a_post) {
-            const std::size_t to = std::min(from + mentions_a_post, texts.size());
+        for (std::size_t from = 0; from < texts.size(); from += a_post_) {
+            const std::size_t to = std::min(from + a_post_, texts.size());
             std::string body;
             for (std::size_t i = from; i < to; ++i) write_mention(texts[i], body);
             const auto headers = key.sign(fmt::format("msg_{}", next_), now, body);
@@ -82,7 +82,8 @@ class Webcared final : public System {
                           "  - {{ name: out, kind: webhook, url: \"http://127.0.0.1:{}/\", "
                           "allow_private: true }}\n"
                           "routes: [ {{ when: \"level >= low\", ladder: all }} ]\n"
-                          "ladders: {{ all: [ {{ after: 0m, channels: [out] }} ] }}\n",
+                          "ladders: {{ all: [ {{ after: 0m, channels: [out] }} ] }}\n"
+                          "grouping: {{ window: 0s }}\nwaves: {{ enabled: false }}\n",
                           *receiver);
     }
     void write_mention(const Text& text, std::string& body) {
@@ -96,6 +97,7 @@ class Webcared final : public System {
 
     test::TempFolder folder_;
     std::uint16_t port_ = free_port();
+    std::size_t a_post_;
     std::uint64_t next_ = 1;  // mention; every one is new
     std::vector<Request> requests_;
     std::optional<Child> child_;
@@ -118,8 +120,9 @@ bool listens(std::uint16_t port) {
 }
 
 std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
-                                     std::optional<std::uint16_t> receiver) {
-    return std::make_unique<Webcared>(binary, terms, receiver);
+                                     std::optional<std::uint16_t> receiver,
+                                     std::size_t a_post) {
+    return std::make_unique<Webcared>(binary, terms, receiver, a_post);
 }
 
 }  // namespace webcare::bench
