@@ -12,7 +12,7 @@ namespace {
 struct Options {
     TargetUrl target;
     std::optional<Secret> secret;  ///< none: not signed
-    int lanes = 16;
+    int lanes = 8;
     Duration timeout = std::chrono::seconds{20};
     Options() = default;
 };

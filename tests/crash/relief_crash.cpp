@@ -227,7 +227,7 @@ waves: {{ enabled: false }}
             fmt::print("died at {}: {} times\n", name, times);
             deaths += times;
         }
-        constexpr std::size_t lanes = 2 * 16;  // of the two channels
+        constexpr std::size_t lanes = 2 * 8;  // of the two channels
         return lost == 0 && untold == 0 && here.two_keys + there.two_keys == 0 &&
                here.repeats_within + there.repeats_within == 0 &&
                here.repeats + there.repeats <= deaths * lanes + dark_lives_ * lanes;

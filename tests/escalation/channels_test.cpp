@@ -347,7 +347,7 @@ TEST_F(OverHttp, SignsTheWebhookUnderTheDeliverysKey) {
     EXPECT_FALSE(asked.follow);
     EXPECT_EQ(net::header(asked.headers, "webhook-id"), "01DELIVERY");
     EXPECT_EQ(net::WebhookKey{secret}.verify(asked.headers, asked.body, now).value(), "01DELIVERY");
-    EXPECT_EQ(channel->lanes(), 16);
+    EXPECT_EQ(channel->lanes(), 8);
     EXPECT_TRUE(channel->is_idempotent());
 }
 

@@ -21,7 +21,8 @@ http {{
   gzip_types application/rss+xml;
   gzip_min_length 1;
   log_format story '$request_method $uri $status if-none-match=$http_if_none_match '
-                   'encoding=$sent_http_content_encoding bytes=$body_bytes_sent tls=$ssl_protocol';
+                   'encoding=$sent_http_content_encoding bytes=$body_bytes_sent tls=$ssl_protocol '
+                   'connection=$connection';
   access_log /dev/stdout story;
   ssl_protocols TLSv1.2 TLSv1.3;
   client_body_temp_path {0}/t1; proxy_temp_path {0}/t2; fastcgi_temp_path {0}/t3;
@@ -33,6 +34,7 @@ http {{
     location /old/ {{ rewrite ^/old(/.*)$ $scheme://$http_host$1 permanent; }}
     location /away/ {{ rewrite ^/away(/.*)$ $scheme://$http_host$1 redirect; }}
     location /gone {{ return 410; }}
+    location /taken {{ return 200; }}
   }}
 }}
 )";
