@@ -16,6 +16,7 @@ class Writer {
     Writer(const Message& message, const Zone& zone, const Room& room)
         : m_{message}, zone_{zone}, room_{room}, words_{wording(message.language)} {
         brief_.words = &words_;
+        brief_.why_label = words_.why;
     }
 
     void mention();
@@ -213,6 +214,7 @@ void Writer::digest() {
     brief_.headline = line(fmt::format("{} {}", words_.of(m_.delivery.level),
                                        words_.counted(all, words_.waited_one, words_.waited)));
     brief_.quote = shorten(words_.digest_says, room_.quote);
+    brief_.why_label = words_.worst;
     add(brief_.facts, words_.since, moment(digest.since));
     for (std::size_t i = digest.counts.size(); i-- > 0;)
         if (digest.counts[i] > 0)

@@ -35,6 +35,7 @@ struct Brief {
     std::string headline;               ///< level, what, where: "HOOG klacht over bezorging op X"
     std::string mark;                   ///< that this may be a repeat, or is a test; else empty
     std::string quote;                  ///< the mention's text; lines may break in it
+    std::string_view why_label;         ///< what stands above `why`
     std::vector<std::string> why;       ///< signals, strongest first
     std::vector<Fact> facts;            ///< who, reach and history, answer by
     std::vector<std::string> guidance;  ///< at most three: the form, the first point, a caution

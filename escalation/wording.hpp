@@ -35,7 +35,7 @@ struct Wording {
     std::string_view updated, acknowledged_by, acknowledged, resolved;  ///< what an alert became
     std::string_view source, source_well, source_over;                  ///< of a source in trouble
     std::string_view maybe_repeated, unknown_author;
-    std::string_view waited_one, waited, digest_says, told_elsewhere;  ///< of a digest
+    std::string_view waited_one, waited, digest_says, worst, told_elsewhere;  ///< of a digest
     std::string_view wave, viral, growing, over, person, people, last_hour, usually, messages,
         repeat, repeats, at_most, until, after;  ///< of a wave
 

@@ -57,8 +57,8 @@ const Wording english_wording{
     .unknown_author = "unknown",
     .waited_one = "alert waited for this channel",
     .waited = "alerts waited for this channel",
-    .digest_says =
-        "This channel was silent for a while. These alerts do not come one by one any more.",
+    .digest_says = "This channel was down for a while. All that waited is in this one message.",
+    .worst = "The worst",
     .told_elsewhere = "Told by another way meanwhile",
     .wave = "wave",
     .viral = "viral message",

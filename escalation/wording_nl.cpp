@@ -57,7 +57,9 @@ const Wording dutch_wording{
     .unknown_author = "onbekend",
     .waited_one = "melding wachtte op dit kanaal",
     .waited = "meldingen wachtten op dit kanaal",
-    .digest_says = "Dit kanaal was een tijd stil. Deze meldingen komen niet meer los.",
+    .digest_says =
+        "Dit kanaal lag er een tijd uit. Alles wat bleef wachten, staat in dit ene bericht.",
+    .worst = "De ernstigste",
     .told_elsewhere = "Intussen langs een andere weg gemeld",
     .wave = "golf",
     .viral = "viraal bericht",

@@ -87,7 +87,7 @@ std::string render(const Message& message, const Zone& zone, bool colour) {
     page.line(colour_of(message.delivery.level), brief.headline, "");
     if (!brief.mark.empty()) page.line(bold, brief.mark);
     page.quote(brief.quote);
-    page.list(words.why, brief.why);
+    page.list(brief.why_label, brief.why);
     for (const Brief::Fact& fact : brief.facts) page.fact(bold, fact.label, fact.text);
     page.list(words.guidance, brief.guidance);
     if (!brief.link.empty()) page.fact(bold, words.see, brief.link);

@@ -24,7 +24,6 @@ std::string moment(const std::optional<Time>& at) {
 
 void add_labels(Texts& texts, const Wording& words) {
     const bool dutch = words.language == "nl";
-    texts["label.why"] = words.why;
     texts["label.points"] = dutch ? "Let op" : "Keep in mind";
     texts["label.skeleton"] = dutch ? "In het antwoord" : "In the answer";
     texts["label.cautions"] = dutch ? "Liever niet" : "Rather not";
@@ -34,6 +33,7 @@ void add_labels(Texts& texts, const Wording& words) {
 }
 
 void add_brief(Values& out, const Brief& brief) {
+    out.texts["label.why"] = brief.why_label;
     out.texts["headline"] = brief.headline;
     out.texts["mark"] = brief.mark;
     out.texts["quote"] = brief.quote;

@@ -71,7 +71,7 @@ void write_blocks(JsonWriter& out, const Brief& brief) {
     out.end_object();
     section(out, brief.mark);
     section(out, brief.quote);
-    section(out, list(words.why, brief.why));
+    section(out, list(brief.why_label, brief.why));
     section(out, lines_of(brief.facts));
     section(out, list(words.guidance, brief.guidance));
     if (!brief.link.empty() || !brief.permalink.empty()) {

@@ -127,7 +127,7 @@ std::string text_of(const Brief& brief) {
         body += '\n';
         each_line(brief.quote, [&](std::string_view line) { body += fmt::format("> {}\n", line); });
     }
-    list(body, words.why, brief.why);
+    list(body, brief.why_label, brief.why);
     if (!brief.facts.empty()) body += '\n';
     for (const Brief::Fact& fact : brief.facts)
         body += fmt::format("{}: {}\n", fact.label, fact.text);
@@ -156,7 +156,7 @@ std::string html_of(const Brief& brief, Level level) {
         .markup("</h1>\n");
     if (!brief.mark.empty()) out.markup("<p class=\"mark\">").isolated(brief.mark).markup("</p>\n");
     quote(out, brief.quote);
-    list(out, brief.words->why, brief.why);
+    list(out, brief.why_label, brief.why);
     facts(out, brief.facts);
     list(out, brief.words->guidance, brief.guidance);
     links(out, brief);
