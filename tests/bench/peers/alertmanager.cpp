@@ -16,13 +16,13 @@ class Alertmanager final : public System {
     Alertmanager(const MinimalServer& receiver, std::size_t a_post) : a_post_{a_post} {
         const std::string log = folder_.file("log");
         // Grouped by all labels: nothing waits for company, and each alert is told in a POST.
-        const std::string file = folder_.write(
-            "alertmanager.yml",
-            fmt::format("route: {{ receiver: out, group_by: ['...'], group_wait: 0s, "
-                        "group_interval: 1h, repeat_interval: 24h }}\n"
-                        "receivers: [ {{ name: out, webhook_configs: [ {{ url: "
-                        "'http://127.0.0.1:{}/', send_resolved: false }} ] }} ]\n",
-                        receiver.port()));
+        const std::string file =
+            folder_.write("alertmanager.yml",
+                          fmt::format("route: {{ receiver: out, group_by: ['...'], group_wait: 0s, "
+                                      "group_interval: 1h, repeat_interval: 24h }}\n"
+                                      "receivers: [ {{ name: out, webhook_configs: [ {{ url: "
+                                      "'http://127.0.0.1:{}/', send_resolved: false }} ] }} ]\n",
+                                      receiver.port()));
         on_first_core([&] {
             child_.emplace(
                 std::vector<std::string>{

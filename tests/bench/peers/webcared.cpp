@@ -77,14 +77,15 @@ class Webcared final : public System {
             "sources: [ {{ name: hook, kind: push, secret_file: secret }} ]\n",
             folder_.path(), port_);
         if (!receiver) return text + "observe: true\n";
-        return text + fmt::format(
-                          "channels:\n"
-                          "  - {{ name: out, kind: webhook, url: \"http://127.0.0.1:{}/\", "
-                          "allow_private: true }}\n"
-                          "routes: [ {{ when: \"level >= low\", ladder: all }} ]\n"
-                          "ladders: {{ all: [ {{ after: 0m, channels: [out] }} ] }}\n"
-                          "grouping: {{ window: 0s }}\nwaves: {{ enabled: false }}\n",
-                          *receiver);
+        return text +
+               fmt::format(
+                   "channels:\n"
+                   "  - {{ name: out, kind: webhook, lanes: 64, url: \"http://127.0.0.1:{}/\", "
+                   "allow_private: true }}\n"
+                   "routes: [ {{ when: \"level >= low\", ladder: all }} ]\n"
+                   "ladders: {{ all: [ {{ after: 0m, channels: [out] }} ] }}\n"
+                   "grouping: {{ window: 0s }}\nwaves: {{ enabled: false }}\n",
+                   *receiver);
     }
     void write_mention(const Text& text, std::string& body) {
         JsonWriter out{body};
@@ -120,8 +121,7 @@ bool listens(std::uint16_t port) {
 }
 
 std::unique_ptr<System> start_daemon(const std::string& binary, const std::vector<Term>& terms,
-                                     std::optional<std::uint16_t> receiver,
-                                     std::size_t a_post) {
+                                     std::optional<std::uint16_t> receiver, std::size_t a_post) {
     return std::make_unique<Webcared>(binary, terms, receiver, a_post);
 }
 
