@@ -16,13 +16,12 @@ class AWaveOfAlertsShakesHandsSeldom : public FeedStory {
     void SetUp() override {
         const std::string authority = host_.certify();
         host_.start();
-        configure(
-            "  - { name: hook, kind: push, secret_file: secret }",
-            fmt::format("  - {{ name: service, kind: webhook, url: \"{}\", ca_file: {}, "
-                        "allow_private: true }}\n"
-                        "routes: [ {{ when: \"level >= low\", ladder: all }} ]\n"
-                        "ladders: {{ all: [ {{ after: 0m, channels: [service] }} ] }}\n",
-                        host_.secure_url("/taken"), authority));
+        configure("  - { name: hook, kind: push, secret_file: secret }",
+                  fmt::format("  - {{ name: service, kind: webhook, url: \"{}\", ca_file: {}, "
+                              "allow_private: true }}\n"
+                              "routes: [ {{ when: \"level >= low\", ladder: all }} ]\n"
+                              "ladders: {{ all: [ {{ after: 0m, channels: [service] }} ] }}\n",
+                              host_.secure_url("/taken"), authority));
         start();
     }
     /// The connections of nginx on which alerts came.

@@ -9,9 +9,9 @@
 namespace webcare::test {
 
 /// nginx on loopback as somebody's web server: /feed.xml and whatever else stands in `www/`, with
-/// ETag and gzip; /old/X moved to /X for good, /away/X briefly, /gone is 410, /taken takes anything. Each request is a
-/// line of its output: "GET /feed.xml 304 if-none-match=... encoding=... bytes=... tls=...
-/// connection=...".
+/// ETag and gzip; /old/X moved to /X for good, /away/X briefly, /gone is 410, /taken takes
+/// anything. Each request is a line of its output: "GET /feed.xml 304 if-none-match=...
+/// encoding=... bytes=... tls=... connection=...".
 class FeedHost {
  public:
     explicit FeedHost(const TempFolder& folder);
