@@ -36,8 +36,10 @@ Exit no_such(const Terminal& terminal, std::string_view what, const std::string&
 Exit poll(const Terminal& terminal, const TryOptions& options) {
     config::Problems problems;
     const auto setup = setup::load(options.config, problems);
-    print_problems(terminal, problems);
-    if (!setup) return 1;
+    if (!setup) {
+        print_problems(terminal, problems);  // what is only a warning is for `config check`
+        return 1;
+    }
     const auto source =
         std::find_if(setup->sources.begin(), setup->sources.end(),
                      [&](const setup::Source& s) { return s.from.name == options.name; });
@@ -90,8 +92,10 @@ Exit poll(const Terminal& terminal, const TryOptions& options) {
 Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     config::Problems problems;
     const auto setup = setup::load(options.config, problems);
-    print_problems(terminal, problems);
-    if (!setup) return 1;
+    if (!setup) {
+        print_problems(terminal, problems);  // what is only a warning is for `config check`
+        return 1;
+    }
     const auto channel =
         std::find_if(setup->channels.begin(), setup->channels.end(),
                      [&](const setup::Channel& c) { return c.from.name == options.name; });
