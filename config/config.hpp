@@ -220,6 +220,13 @@ struct Retention {
 struct Grouping {
     Duration window{std::chrono::minutes{10}};  ///< zero: every alert is told
     int reserve = 10;  ///< critical alerts a minute that are told on their own, whatever else
+    /// Topics, with those below them, that say too little for two mentions to be one matter.
+    std::vector<std::string> broad{
+        "assortment",   "churn",      "claim",  "compliment", "experience", "fault",     "legal",
+        "news",         "noise",      "press",  "privacy",    "promise",    "question",  "safety",
+        "service.poor", "suggestion", "threat", "warranty",   "wish",       "withdrawal"};
+    int apart = 3;  ///< alerts a window that are told on their own, with only such a topic or an
+                    ///< intent in common
     Grouping() = default;
 };
 

@@ -13,6 +13,8 @@ void load_grouping(Fields& root, Grouping& grouping) {
     Fields fields{node, "grouping", root.problems()};
     fields.read("window", grouping.window);
     fields.read("reserve", grouping.reserve, 1, 1000);
+    fields.read("broad", grouping.broad);
+    fields.read("apart", grouping.apart, 0, 1000);
     fields.finish();
     if (grouping.window > std::chrono::hours{24})
         root.problems().error(node.at(), "grouping: `window` is at most 24h");

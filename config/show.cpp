@@ -210,7 +210,9 @@ std::string show(const Config& config) {
     page.part("source_alerts");
     page.part("wave_alerts");
     page.group("grouping", {{"window", format_duration(config.grouping.window)},
-                            {"reserve", std::to_string(config.grouping.reserve)}});
+                            {"reserve", std::to_string(config.grouping.reserve)},
+                            {"broad", fmt::format("[{}]", fmt::join(config.grouping.broad, ", "))},
+                            {"apart", std::to_string(config.grouping.apart)}});
     page.group("waves", {{"enabled", config.waves.on ? "true" : "false"},
                          {"least", std::to_string(config.waves.least)},
                          {"viral", std::to_string(config.waves.viral)},

@@ -12,7 +12,8 @@ namespace {
 asio::awaitable<std::string> take(Desk& desk, const Pressed& pressed, const PageWords& words) {
     const auto opened = open_link(desk, pressed.token);
     if (!opened) co_return std::string{words.expired_title};
-    auto who = person_named(pressed.who);
+    // Not every service signs who pressed: an alert that was sent to one person is taken by them.
+    auto who = person_named(opened->person.empty() ? pressed.who : opened->person);
     if (!who) co_return std::string{words.incomplete} + " " + who.error().detail;
     auto deed = co_await acknowledge(desk, opened->alert, *who);
     if (deed.result) co_return std::string{words.acknowledged_by} + " " + *who;

@@ -84,7 +84,8 @@ struct SourceStatus {
     SourceStatus() = default;
 };
 struct ChannelStatus {
-    std::string name, kind, state;  ///< "ready", "broken"
+    std::string name, kind;
+    std::string state;  ///< "ready", "broken"; "gone": not configured, and deliveries wait for it
     std::string last_error;
     std::uint64_t sent = 0, failed = 0;
     std::uint64_t handed = 0;   ///< to the fallback, since the start

@@ -83,6 +83,8 @@ void Channels::use(const setup::Setup& setup) {
         if (before != running_.end()) {
             replaced = before->second;
             replaced->dispatcher.drain();
+        } else if (const auto left = leaving_.find(channel.from.name); left != leaving_.end()) {
+            replaced = left->second;
         }
         auto running = std::make_shared<Running>(channel, seams_, url, terms);
         const auto put_aside = [weak = std::weak_ptr{running}] {
@@ -99,9 +101,25 @@ void Channels::use(const setup::Setup& setup) {
     for (const auto& [name, running] : running_) {
         if (wanted.contains(name)) continue;
         running->dispatcher.drain();
-        seams_.dispatch.log.warning("channel.gone", {{"channel", name}});
+        leaving_[name] = running;
     }
     running_ = std::move(wanted);
+    std::erase_if(leaving_, [](const auto& entry) { return entry.second->has_ended; });
+    say_what_waits_for_nobody();
+}
+
+void Channels::say_what_waits_for_nobody() const {
+    for (const std::string& name : seams_.dispatch.store.channels_waiting()) {
+        if (running_.contains(name)) continue;
+        seams_.dispatch.log.warning(
+            "channel.gone",
+            {{"channel", name},
+             {"waiting", static_cast<std::int64_t>(
+                             seams_.dispatch.store.deliveries_waiting(name, most_counted))},
+             {"remedy",
+              "deliveries wait for a channel that is not in the configuration: put a "
+              "channel of this name back, and they are sent"}});
+    }
 }
 
 void Channels::wake() {
@@ -124,12 +142,14 @@ void Channels::drain() {
 }
 
 bool Channels::drained() const {
-    return std::none_of(running_.begin(), running_.end(),
-                        [](const auto& entry) { return entry.second->task.running(); });
+    const auto runs = [](const auto& entry) { return entry.second->task.running(); };
+    return std::none_of(running_.begin(), running_.end(), runs) &&
+           std::none_of(leaving_.begin(), leaving_.end(), runs);
 }
 
 void Channels::stop() {
     for (const auto& [name, running] : running_) running->task.stop();
+    for (const auto& [name, running] : leaving_) running->task.stop();
 }
 
 std::vector<console::ChannelStatus> Channels::status() const {
@@ -145,6 +165,15 @@ std::vector<console::ChannelStatus> Channels::status() const {
         status.failed = health.failed;
         status.handed = health.handed;
         status.digests = health.digests;
+        status.due = seams_.dispatch.store.deliveries_waiting(name, most_counted);
+        all.push_back(std::move(status));
+    }
+    for (const std::string& name : seams_.dispatch.store.channels_waiting()) {
+        if (running_.contains(name)) continue;
+        console::ChannelStatus status;
+        status.name = name;
+        status.state = "gone";
+        status.last_error = "not in the configuration";
         status.due = seams_.dispatch.store.deliveries_waiting(name, most_counted);
         all.push_back(std::move(status));
     }

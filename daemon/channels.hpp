@@ -14,8 +14,8 @@
 
 namespace webcare::daemon {
 
-/// Runs one dispatcher a channel. A channel that a reload took away keeps its deliveries in the
-/// outbox until it is back. I/O thread.
+/// Runs one dispatcher a channel. What waits for a channel that is not configured any more stays in
+/// the outbox until it is back; the log and status() say how much that is. I/O thread.
 class Channels {
  public:
     struct Seams {
@@ -50,7 +50,11 @@ class Channels {
                                      std::shared_ptr<Running> before);
 
     Seams seams_;
+    void say_what_waits_for_nobody() const;
+
     std::map<std::string, std::shared_ptr<Running>, std::less<>> running_;
+    /// Taken away, and not yet through with what they had under way; by name, the last of each.
+    std::map<std::string, std::shared_ptr<Running>, std::less<>> leaving_;
 };
 
 }  // namespace webcare::daemon

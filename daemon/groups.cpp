@@ -23,16 +23,24 @@ std::string key_of(std::string_view lane, std::string_view kind, std::string_vie
 
 }  // namespace
 
-std::vector<std::string> Groups::keys_of(const Asking& asking, const std::string& ladder) {
-    std::vector<std::string> keys;
+bool Groups::is_broad(std::string_view topic) const {
+    return std::any_of(settings_.broad.begin(), settings_.broad.end(), [&](std::string_view broad) {
+        return topic.starts_with(broad) &&
+               (topic.size() == broad.size() || topic[broad.size()] == '.');
+    });
+}
+
+std::vector<Groups::Key> Groups::keys_of(const Asking& asking, const std::string& ladder) const {
+    std::vector<Key> keys;
     const std::string lane = lane_of(ladder, asking.silenced);
-    const auto add = [&](std::string_view kind, std::string_view what) {
-        if (!what.empty() && keys.size() < most_keys) keys.push_back(key_of(lane, kind, what));
+    const auto add = [&](std::string_view kind, std::string_view what, bool broad) {
+        if (!what.empty() && keys.size() < most_keys)
+            keys.push_back({key_of(lane, kind, what), broad});
     };
-    if (asking.text != 0) add("text", std::to_string(asking.text));
-    for (const std::string& topic : asking.assessment.topics) add("topic", topic);
-    for (const std::string& intent : asking.assessment.intents) add("intent", intent);
-    add("author", author_key(asking.mention));
+    if (asking.text != 0) add("text", std::to_string(asking.text), false);
+    add("author", author_key(asking.mention), false);
+    for (const std::string& topic : asking.assessment.topics) add("topic", topic, is_broad(topic));
+    for (const std::string& intent : asking.assessment.intents) add("intent", intent, true);
     return keys;
 }
 
@@ -40,6 +48,7 @@ void Groups::clear() {
     groups_.clear();
     by_age_.clear();
     by_key_.clear();
+    told_.clear();
     fresh_.clear();
     reserved_.clear();
     reserved_for_.clear();
@@ -90,9 +99,14 @@ Status Groups::recall(const config::Grouping& settings, Time now,
 void Groups::drop_oldest() {
     const auto gone = groups_.find(by_age_.front());
     by_age_.pop_front();
-    for (const std::string& key : gone->second.keys)
-        if (const auto at = by_key_.find(key); at != by_key_.end() && at->second == gone->first)
+    for (const Key& key : gone->second.keys) {
+        if (const auto at = by_key_.find(key.text);
+            at != by_key_.end() && at->second == gone->first)
             by_key_.erase(at);
+        if (!key.broad) continue;
+        if (const auto told = told_.find(key.text); told != told_.end() && --told->second == 0)
+            told_.erase(told);
+    }
     groups_.erase(gone);
 }
 
@@ -114,10 +128,15 @@ void Groups::add(const Asking& asking, const Alert& alert) {
     group.raised_at = alert.raised_at;
     group.readers = readers_of(asking.mention);
     group.silenced = asking.silenced;
+    group.intents = asking.assessment.intents;
     group.keys = keys_of(asking, alert.ladder);
     if (alert.level == Level::critical)
-        group.keys.push_back(key_of(lane_of(alert.ladder, asking.silenced), "level", "critical"));
-    for (const std::string& key : group.keys) by_key_[key] = alert.id;
+        group.keys.push_back(
+            {key_of(lane_of(alert.ladder, asking.silenced), "level", "critical"), false});
+    for (const Key& key : group.keys) {
+        by_key_[key.text] = alert.id;
+        if (key.broad) ++told_[key.text];
+    }
     by_age_.push_back(alert.id);
 }
 
@@ -176,6 +195,22 @@ Result<bool> Groups::attach_to(const std::string& key, const Asking& asking) {
     return true;
 }
 
+/// Where the alert has every intent of the mention: a threat is not told by a late parcel.
+Result<bool> Groups::attach_to_alike(const Key& key, const Asking& asking) {
+    if (key.broad) {
+        const auto told = told_.find(key.text);
+        if (told == told_.end() || told->second < settings_.apart) return false;
+    }
+    const auto group = open_group(key.text, asking.assessment.level);
+    if (!group) return group.error();
+    if (*group == nullptr) return false;
+    const std::vector<std::string>& known = (*group)->intents;
+    for (const std::string& intent : asking.assessment.intents)
+        if (std::find(known.begin(), known.end(), intent) == known.end()) return false;
+    attach(**group, asking);
+    return true;
+}
+
 Result<bool> Groups::join(const Asking& asking, const std::string& ladder, Time now) {
     if (settings_.window <= Duration::zero()) return false;
     const std::string lane = lane_of(ladder, asking.silenced);
@@ -187,8 +222,8 @@ Result<bool> Groups::join(const Asking& asking, const std::string& ladder, Time 
         if (!asking.silenced && take_of_reserve(asking.mention.id, now)) return false;
         return attach_to(key_of(lane, "level", "critical"), asking);
     }
-    for (const std::string& key : keys_of(asking, ladder)) {
-        auto joined = attach_to(key, asking);
+    for (const Key& key : keys_of(asking, ladder)) {
+        auto joined = attach_to_alike(key, asking);
         if (!joined || *joined) return joined;
     }
     return false;
@@ -214,8 +249,9 @@ Result<std::optional<Alert>> Groups::alert_among(const std::vector<std::string>&
 void Groups::promoted(const Alert& alert) {
     if (const auto group = groups_.find(alert.id); group != groups_.end()) {
         // What is attached stays to be read; whoever comes next joins the wave.
-        for (const std::string& key : group->second.keys)
-            if (const auto at = by_key_.find(key); at != by_key_.end() && at->second == alert.id)
+        for (const Key& key : group->second.keys)
+            if (const auto at = by_key_.find(key.text);
+                at != by_key_.end() && at->second == alert.id)
                 by_key_.erase(at);
     }
     if (const auto fresh = fresh_.find(alert.id); fresh != fresh_.end()) fresh->second = alert;

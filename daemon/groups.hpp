@@ -14,8 +14,9 @@
 namespace webcare::daemon {
 
 /// Alike alerts become one: a mention that would raise an alert within a few minutes of one that is
-/// alike, on the same ladder, at least as severe and acknowledged by nobody, is attached to that
-/// one instead. Alike is what has the same text, a topic, an intent or the author in common. A
+/// alike, on the same ladder, at least as severe, with every intent of its own and acknowledged by
+/// nobody, is attached to that one instead. Alike is what has the same text, a topic or the author
+/// in common; a topic that says little, or only an intent, once several such were told. A
 /// critical mention is told on its own as long as the minute's reserve lasts, and then joins
 /// another critical one. What is silenced joins only what is silenced, so that nothing goes unsaid
 /// in the shadow of a silence. Remembers the alerts of the window, at most 4,096; recall() finds
@@ -53,23 +54,31 @@ class Groups {
     void clear();
 
  private:
+    /// What mentions may have in common. A broad one makes them alike only after others were told.
+    struct Key {
+        std::string text;
+        bool broad = false;
+    };
     struct Group {
         std::string alert, ladder, mention;
         Level level = Level::none;
         Time raised_at{};
         std::uint64_t readers = 0;
         bool silenced = false;
-        std::vector<std::string> keys;
+        std::vector<std::string> intents;
+        std::vector<Key> keys;
         Attached attached;
         bool is_open = false;         // as `looked_up` found it
         std::uint64_t looked_up = 0;  // in this round
         bool changed = false;
     };
-    static std::vector<std::string> keys_of(const Asking& asking, const std::string& ladder);
+    std::vector<Key> keys_of(const Asking& asking, const std::string& ladder) const;
+    bool is_broad(std::string_view topic) const;
     void add(const Asking& asking, const Alert& alert);
     void drop_oldest();
     Result<bool> is_open(Group& group);
     Result<Group*> open_group(const std::string& key, Level level);
+    Result<bool> attach_to_alike(const Key& key, const Asking& asking);
     void attach(Group& group, const Asking& asking);
     Result<bool> attach_to(const std::string& key, const Asking& asking);
     bool take_of_reserve(const std::string& mention, Time now);
@@ -81,6 +90,7 @@ class Groups {
     std::unordered_map<std::string, Group> groups_;        // by alert
     std::deque<std::string> by_age_;                       // alerts, oldest first
     std::unordered_map<std::string, std::string> by_key_;  // ladder and key -> newest alert
+    std::unordered_map<std::string, int> told_;            // broad ladder and key -> alerts
     std::map<std::string, Alert> fresh_;                   // raised in this round
     std::deque<Time> reserved_;                            // critical ones told on their own
     std::string reserved_for_;                             // the last of them

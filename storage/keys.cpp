@@ -60,6 +60,15 @@ void append_name(std::string& out, std::string_view name) {
     out.push_back('\0');
 }
 
+std::string name_at(std::string_view bytes, std::size_t offset) {
+    std::string name;
+    for (std::size_t i = offset; i < bytes.size() && bytes[i] != '\0'; ++i) {
+        const bool is_escaped = bytes[i] == '\x01' && i + 1 < bytes.size();
+        name.push_back(is_escaped ? static_cast<char>(bytes[++i] - 1) : bytes[i]);
+    }
+    return name;
+}
+
 std::string after_prefix(std::string prefix) {
     if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
     return prefix;
@@ -138,6 +147,12 @@ std::string thread(std::string_view channel, std::string_view matter) {
 
 std::string delivery(std::string_view id) {
     return Key{'d'}.text(id).bytes();
+}
+std::string queues() {
+    return Key{'q'}.bytes();
+}
+std::string queue(std::string_view channel) {
+    return Key{'q'}.name(channel).bytes();
 }
 std::string queue(std::string_view channel, std::uint8_t level) {
     return Key{'q'}.name(channel).byte(static_cast<std::uint8_t>(0xfe - level)).bytes();

@@ -54,6 +54,9 @@ class Key {
     std::string bytes_;
 };
 
+/// The name that Key::name() wrote there.
+std::string name_at(std::string_view bytes, std::size_t offset);
+
 /// The smallest key above all that begin with `prefix` (which does not end in 0xff).
 std::string after_prefix(std::string prefix);
 
@@ -101,6 +104,8 @@ std::string thread(std::string_view channel, std::string_view matter);
 // when dead. 'u' name(channel) handed (254 - level) created id for what its channel has not told;
 // 'm' name(channel) line created id for what is due and keeps an order.
 std::string delivery(std::string_view id);
+std::string queues();                                             ///< prefix
+std::string queue(std::string_view channel);                      ///< prefix
 std::string queue(std::string_view channel, std::uint8_t level);  ///< prefix
 std::string queued(std::string_view channel, std::uint8_t level, Time due, std::string_view id);
 std::string dead(Time created_at, std::string_view id);

@@ -379,6 +379,22 @@ std::size_t RocksStore::deliveries_waiting(std::string_view channel, std::size_t
     return count;
 }
 
+std::vector<std::string> RocksStore::channels_waiting() const {
+    std::vector<std::string> all;
+    for (std::string from = keys::queues(); true;) {
+        std::optional<std::string> name;
+        auto scanned = scan_up(*engine_, Table::outbox, from, after_prefix(keys::queues()),
+                               [&](std::string_view key, std::string_view) {
+                                   name = name_at(key, keys::queues().size());
+                                   return false;
+                               });
+        if (!scanned) hurt(scanned.error());
+        if (!name) return all;
+        from = after_prefix(keys::queue(*name));
+        all.push_back(*std::move(name));
+    }
+}
+
 Result<std::string> RocksStore::thread(std::string_view channel, std::string_view matter) const {
     auto found = engine_->get(Table::outbox, keys::thread(channel, matter));
     if (!found) return found.error();

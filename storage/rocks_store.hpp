@@ -57,6 +57,7 @@ class RocksStore final : public Store {
     std::optional<Time> next_delivery_due(std::string_view channel, Time after) const override;
     Result<std::string> thread(std::string_view channel, std::string_view matter) const override;
     std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const override;
+    std::vector<std::string> channels_waiting() const override;
     Result<Listing<Delivery>> dead_letters(std::string_view before,
                                            std::size_t limit) const override;
     Result<std::vector<Quarantined>> quarantined(std::size_t limit) const override;

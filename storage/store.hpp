@@ -218,6 +218,8 @@ class Store {
     virtual std::optional<Time> next_delivery_due(std::string_view channel, Time after) const = 0;
     /// How many deliveries of this channel are still to be sent, now or later; counts to `most`.
     virtual std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const = 0;
+    /// The channels that deliveries wait for, whether they are configured or not; a seek for each.
+    virtual std::vector<std::string> channels_waiting() const = 0;
     /// What ThreadNoted said last of this matter; empty for nothing.
     virtual Result<std::string> thread(std::string_view channel, std::string_view matter) const = 0;
     virtual Result<Listing<Delivery>> dead_letters(std::string_view before,

@@ -89,6 +89,12 @@ Buttons read_buttons(const Node& node, const std::vector<Option>& options, Probl
     Fields fields{node, "buttons", problems};
     if (const Node signature = fields.node("signature"))
         out.signature = read_signature(signature, options, problems);
+    fields.read("option", out.option);
+    const bool is_flag = std::any_of(options.begin(), options.end(), [&](const Option& option) {
+        return option.name == out.option && option.kind == Option::Kind::flag;
+    });
+    if (!out.option.empty() && !is_flag)
+        fields.error("option", "buttons: `option` names an option that `is: flag`");
     fields.read("form_field", out.form_field);
     read_place(fields, "token", out.token);
     fields.read("who", out.who);
@@ -104,6 +110,9 @@ Buttons read_buttons(const Node& node, const std::vector<Option>& options, Probl
 
 Result<Press> read_press(const Buttons& buttons, const Texts& options, const net::Headers& headers,
                          std::string_view body, Time now) {
+    if (!buttons.option.empty() && !options.contains(buttons.option))
+        return Error{ErrorKind::misconfigured,
+                     fmt::format("the channel has no buttons: `{}` is not set", buttons.option)};
     if (buttons.signature)
         if (const Status good = check(*buttons.signature, options, headers, body, now); !good)
             return good.error();

@@ -21,10 +21,11 @@ struct Buttons {
         Signature() = default;
     };
     std::optional<Signature> signature;  ///< none: the token of the alert's link is the proof
-    std::string form_field;              ///< of a form that holds the JSON; empty: the body is it
-    std::string token;                   ///< its place: the token of the alert's link
-    std::vector<std::string> who;        ///< places of a name; the first that is there
-    std::string answer;                  ///< the key of the answer's text; empty: no body
+    std::string option;  ///< a flag that must be set for the channel to have buttons; empty: always
+    std::string form_field;        ///< of a form that holds the JSON; empty: the body is it
+    std::string token;             ///< its place: the token of the alert's link
+    std::vector<std::string> who;  ///< places of a name; the first that is there
+    std::string answer;            ///< the key of the answer's text; empty: no body
     Buttons() = default;
 };
 
@@ -32,7 +33,8 @@ Buttons read_buttons(const config::Node& node, const std::vector<Option>& option
                      config::Problems& problems);
 
 /// What was pressed. Fails as denied when the signature, its time (5 minutes at most) or its secret
-/// is not right, as malformed when the body is none of the service's. Pure.
+/// is not right, as malformed when the body is none of the service's, as misconfigured when this
+/// channel has no buttons. Pure.
 Result<Press> read_press(const Buttons& buttons, const Texts& options, const net::Headers& headers,
                          std::string_view body, Time now);
 

@@ -48,6 +48,12 @@ TEST_F(ChatButton, TheSecondIsToldWhoWasFirst) {
     EXPECT_EQ(house_.alert().acknowledged_by, "Noor");
 }
 
+TEST_F(ChatButton, WhatWasSentToOnePersonIsTakenByThem) {
+    token_ = house_.links.sign("alert-1 Sem", house_.clock.now() + std::chrono::hours{1});
+    press("De directeur");
+    EXPECT_EQ(house_.alert().acknowledged_by, "Sem");
+}
+
 TEST_F(ChatButton, AChatThatHearsNothingGetsAnEmptyAnswer) {
     answer_.clear();
     const Reply reply = press("Noor");

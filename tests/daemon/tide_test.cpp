@@ -15,6 +15,8 @@ constexpr const char* rules =
     R"(  - { id: t.parcel, title: Parcel, when: parcel, severity: 45, type: complaint, topic: delivery, examples: { hit: [parcel], miss: [fine] } }
   - { id: t.worse, title: Worse, when: injured, severity: 95, type: complaint, topic: delivery, examples: { hit: [injured], miss: [fine] } }
   - { id: t.bill, title: Bill, when: bill, severity: 45, type: complaint, topic: billing, examples: { hit: [bill], miss: [fine] } }
+  - { id: t.poor, title: Poor, when: poor, severity: 45, type: complaint, topic: service.poor, examples: { hit: [poor], miss: [fine] } }
+  - { id: t.lawyer, title: Lawyer, when: lawyer, severity: 5, intent: legal, examples: { hit: [lawyer], miss: [fine] } }
 )";
 
 class TideStory : public testing::Test {
@@ -136,6 +138,27 @@ TEST_F(TideStory, RaisesAnotherAlertWhenSomebodyHasTheFirstOrItsTimeIsOver) {
     EXPECT_EQ(alerts().size(), 3u);
     carry({says("a bill")});
     EXPECT_EQ(alerts().size(), 4u) << "of something else";
+}
+
+TEST_F(TideStory, TellsTheFirstThreeThatHaveNoMoreThanABroadTopicInCommon) {
+    carry({says("poor: nobody at the desk")});
+    carry({says("poor: a bath without water")});
+    EXPECT_EQ(alerts().size(), 2u) << "of two unlike matters";
+    for (int i = 0; i < 20; ++i) carry({says("poor in its way " + std::to_string(i * 7919))});
+    EXPECT_EQ(alerts().size(), 3u) << "a flood stays readable";
+    configure("grouping: { broad: [], apart: 0 }\n");
+    clock_.advance(11min);
+    carry({says("poor coffee")});
+    carry({says("poor light")});
+    EXPECT_EQ(alerts().size(), 4u) << "where the team wants no topic to be broad";
+}
+
+TEST_F(TideStory, NoThreatHidesBehindALateParcel) {
+    carry({says("my parcel is nowhere")});
+    carry({says("my parcel is lost, my lawyer will write")});
+    EXPECT_EQ(alerts().size(), 2u);
+    carry({says("where does my parcel stay")});
+    EXPECT_EQ(alerts().size(), 2u) << "what is less joins what is more";
 }
 
 TEST_F(TideStory, NeverLetsAFloodOfFakesBuryACriticalOne) {

@@ -111,6 +111,9 @@ TEST_F(Buttons, MattermostCallsOurAddressWithTheAlertsToken) {
     const auto quiet = make("{ name: t, kind: mattermost, url: 'https://chat.acme.nl/hooks/k' }");
     ASSERT_TRUE(deliver(*quiet, alert_of_boots(), 200, "ok"));
     EXPECT_TRUE(body()["attachments"].is_null());
+    const auto pressed =
+        quiet->pressed({}, R"({"user_name":"de directeur","context":{"token":"abc.def"}})");
+    EXPECT_EQ(pressed.error().kind, ErrorKind::misconfigured) << "it has no button";
 }
 
 TEST_F(Buttons, OtherChannelsHaveNone) {

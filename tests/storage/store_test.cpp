@@ -390,6 +390,7 @@ TEST_F(StoreViews, GiveDueDeliveriesWorstFirstThenOldest) {
     EXPECT_EQ(store->deliveries_waiting("team", 100), 4u) << "also what is due later";
     EXPECT_EQ(store->deliveries_waiting("team", 3), 3u);
     EXPECT_EQ(store->deliveries_waiting("nobody", 100), 0u);
+    EXPECT_EQ(store->channels_waiting(), (std::vector<std::string>{"team", "team2"}));
     EXPECT_EQ(store->counts().deliveries_due, 5u);
 }
 

@@ -361,6 +361,13 @@ std::size_t MemoryStore::deliveries_waiting(std::string_view channel, std::size_
     return std::min(static_cast<std::size_t>(waits), most);
 }
 
+std::vector<std::string> MemoryStore::channels_waiting() const {
+    std::set<std::string> all;
+    for (const auto& [_, row] : deliveries_)
+        if (row.status == DeliveryStatus::due) all.insert(row.channel);
+    return {all.begin(), all.end()};
+}
+
 Result<std::string> MemoryStore::thread(std::string_view channel, std::string_view matter) const {
     const auto found = threads_.find({std::string{channel}, std::string{matter}});
     return found == threads_.end() ? std::string{} : found->second;

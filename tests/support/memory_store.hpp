@@ -70,6 +70,7 @@ class MemoryStore final : public storage::Store {
     Result<std::vector<Delivery>> untold(const storage::UntoldQuery& query) const override;
     std::optional<Time> next_delivery_due(std::string_view channel, Time after) const override;
     std::size_t deliveries_waiting(std::string_view channel, std::size_t most) const override;
+    std::vector<std::string> channels_waiting() const override;
     Result<std::string> thread(std::string_view channel, std::string_view matter) const override;
     Result<storage::Listing<Delivery>> dead_letters(std::string_view before,
                                                     std::size_t limit) const override;
