@@ -150,4 +150,14 @@ Node Document::load(const std::string& path, Problems& problems) {
     return parse(text, path, problems);
 }
 
+Node Document::load_filled(const std::string& path, std::string_view what, Problems& problems) {
+    Problems own;
+    Node root = load(path, own);
+    if (!root && own.ok())
+        own.error(Position{path, 1, 1},
+                  fmt::format("there is no {} in this file: write one, or take it away", what));
+    problems.add(own);
+    return root;
+}
+
 }  // namespace webcare::config

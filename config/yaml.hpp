@@ -109,6 +109,9 @@ class Document {
     /// An absent node when the text could not be read at all; the problems say why.
     static Node parse(std::string_view text, std::string file, Problems& problems);
     static Node load(const std::string& path, Problems& problems);
+    /// The same of a file that has to hold something: one that is empty, or all comment, is an
+    /// error.
+    static Node load_filled(const std::string& path, std::string_view what, Problems& problems);
 };
 
 /// Reads the keys of one mapping into typed values and, at the end, reports every key that nobody

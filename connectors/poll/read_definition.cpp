@@ -257,7 +257,7 @@ std::shared_ptr<const Definition> read_definition(const Node& root, std::string 
 }
 
 std::shared_ptr<const Definition> load_definition(const std::string& path, Problems& problems) {
-    const Node root = config::Document::load(path, problems);
+    const Node root = config::Document::load_filled(path, "definition", problems);
     if (!root) return nullptr;
     return read_definition(root, std::filesystem::path{path}.stem().string(), problems);
 }

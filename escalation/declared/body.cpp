@@ -220,6 +220,13 @@ Body Body::read(const Node& node, const Common& common, const Names& names, Prob
     return out;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): no deeper than the parts, each of which was counted
+std::size_t Body::pieces() const {
+    std::size_t count = 1;
+    for (const Body& part : parts_) count += part.pieces();
+    return count;
+}
+
 /// Takes what a part says; conditions of its own stay with the node.
 void Body::use(const Node& node, const Common& common, Problems& problems) {
     const auto found = common.parts.find(node.scalar());
@@ -231,6 +238,13 @@ void Body::use(const Node& node, const Common& common, Problems& problems) {
             node.at(),
             fmt::format("`$use`: there is no part `{}` above{}", printable(node.scalar()),
                         near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+        return;
+    }
+    common.copied += found->second.pieces();
+    if (common.copied > Common::most_copied) {
+        problems.error(node.at(), fmt::format("`$use`: the parts, written out, are more than {} "
+                                              "pieces; a message has far fewer",
+                                              Common::most_copied));
         return;
     }
     Given when = std::move(when_);

@@ -24,6 +24,9 @@ struct Common {
     Sink sink = Sink::plain;
     Unit unit = Unit::characters;
     std::map<std::string, Body, std::less<>> parts;
+    /// Pieces that `$use` has copied so far: parts that use parts would double each time.
+    mutable std::size_t copied = 0;
+    static constexpr std::size_t most_copied = 20'000;
     Common() = default;
 };
 
@@ -95,6 +98,7 @@ class Body {
         Styled() = default;
     };
 
+    std::size_t pieces() const;
     void use(const config::Node& node, const Common& common, config::Problems& problems);
     void read_object(const config::Node& node, const Common& common, const Names& names,
                      config::Problems& problems);

@@ -64,11 +64,12 @@ class Declared final : public Channel {
             }
             const Status authorised = co_await authorise(made->request, made->values);
             if (!authorised) co_return authorised.error();
+            const Hide hide = hiding(made->request);
             auto response = co_await parts_.http.send(std::move(made->request));
             if (!response) co_return hidden(of_no_answer(response.error()));
             const Scope scope{made->values};
             Verdict verdict =
-                judge(*definition_, *made->send, scope, *response, parts_.clock.now());
+                judge(*definition_, *made->send, scope, *response, parts_.clock.now(), hide);
             if (verdict.delivered)
                 co_return Receipt{fmt::format("HTTP {}", response->status),
                                   std::move(verdict.thread.empty() ? known : verdict.thread)};
@@ -285,6 +286,15 @@ class Declared final : public Channel {
     static Error of_no_answer(Error error) {
         if (error.kind == ErrorKind::malformed) error.kind = ErrorKind::temporary;
         return error;
+    }
+    /// Hides the secrets, and the credentials as this request carries them.
+    Hide hiding(const net::Request& request) const {
+        const auto header = net::header(request.headers, "Authorization");
+        std::string credentials{header.value_or(std::string_view{})};
+        credentials.erase(0, credentials.find(' ') + 1);
+        return [this, credentials = std::move(credentials)](std::string text) {
+            return settings_.hide(std::move(text), credentials);
+        };
     }
     Error hidden(Error error) const {
         error.detail = settings_.hide(std::move(error.detail));

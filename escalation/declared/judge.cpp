@@ -36,6 +36,11 @@ bool holds(const Answer& wanted, const net::Response& response, JsonValue json) 
     });
 }
 
+/// Whether the body has to say that the message is there.
+bool asks_proof(const Answer& delivered) {
+    return delivered.is || !delivered.holds.empty() || !delivered.where.empty();
+}
+
 std::string thread_of(const Send& send, const Scope& scope, JsonValue json) {
     if (send.answered.empty() && send.known.empty()) return {};
     std::string out;
@@ -105,17 +110,18 @@ Error error_from(const Definition& definition, const net::Response& response, Ti
 }  // namespace
 
 Verdict judge(const Definition& definition, const Send& send, const Scope& scope,
-              const net::Response& response, Time now) {
+              const net::Response& response, Time now, const Hide& hide) {
     Verdict out;
     JsonDocument document;
     const auto parsed = document.parse(response.body);
     const JsonValue json = parsed ? *parsed : JsonValue{};
+    const bool has_it = holds(definition.delivered, response, json);
+    const bool proven = has_it && asks_proof(definition.delivered);
     const auto rule =
         std::find_if(definition.errors.begin(), definition.errors.end(),
                      [&](const ErrorRule& r) { return holds(r.when, response, json); });
     const bool excused = rule != definition.errors.end() && rule->means == Means::delivered;
-    if (excused ||
-        (rule == definition.errors.end() && holds(definition.delivered, response, json))) {
+    if (proven || excused || (rule == definition.errors.end() && has_it)) {
         out.delivered = true;
         out.thread = thread_of(send, scope, json);
         return out;
@@ -135,7 +141,9 @@ Verdict judge(const Definition& definition, const Send& send, const Scope& scope
         }
         if (!rule->says.empty()) error.detail += " (" + rule->says + ")";
     }
-    const std::string said = printable(shorten(clean_text(trim(response.body)), 120));
+    std::string body{trim(response.body)};
+    if (hide) body = hide(std::move(body));
+    const std::string said = printable(shorten(clean_text(body), 120));
     if (!said.empty()) error.detail += ": " + said;
     out.error = std::move(error);
     return out;

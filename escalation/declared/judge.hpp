@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,9 +19,14 @@ struct Verdict {
     Verdict() = default;
 };
 
-/// Pure. The detail of an error quotes the answer's beginning, printable, secrets not yet hidden.
+/// Takes what is secret out of a text.
+using Hide = std::function<std::string(std::string)>;
+
+/// Pure. An answer that proves by its body that the message is there is no error, whatever words of
+/// others it repeats. The detail of an error quotes the answer's beginning, printable and hidden
+/// before it is cut, so that no half of a secret is left.
 Verdict judge(const Definition& definition, const Send& send, const Scope& scope,
-              const net::Response& response, Time now);
+              const net::Response& response, Time now, const Hide& hide = {});
 
 /// What `find` remembers of the answer, as Receipt::thread; empty where nothing was found.
 std::string found(const Send& find, const Scope& scope, const net::Response& response);

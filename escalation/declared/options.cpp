@@ -73,6 +73,7 @@ class Reader {
         if (text.empty()) text = option.fallback;
         if (text.empty()) return missing(option);
         if (option.is_address()) check_address(option, text);
+        if (option.is_secret()) out_.secrets.push_back(text);  // as it is sent
         if (option.kind == Kind::duration) check_duration(option, text);
         const auto& allowed = option.one_of;
         if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), text) == allowed.end())
@@ -119,12 +120,14 @@ class Reader {
 
 }  // namespace
 
-std::string Settings::hide(std::string text) const {
-    for (const std::string& secret : secrets) {
-        if (secret.size() < 4) continue;  // would hide half the alphabet
+std::string Settings::hide(std::string text, std::string_view also) const {
+    const auto replace = [&text](std::string_view secret) {
+        if (secret.size() < 4) return;  // would hide half the alphabet
         replace_all(text, secret, "***");
         replace_all(text, escape(secret, Sink::url), "***");
-    }
+    };
+    for (const std::string& secret : secrets) replace(secret);
+    replace(also);
     return text;
 }
 

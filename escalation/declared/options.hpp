@@ -42,8 +42,8 @@ struct Settings {
     bool thread = true;  ///< what follows goes where the first message went
     Settings() = default;
 
-    /// `text` with every secret in it, plain, percent-encoded or in base64 after `user:`, as ***.
-    std::string hide(std::string text) const;
+    /// `text` with every secret in it, and `also`, plain or percent-encoded, as ***.
+    std::string hide(std::string text, std::string_view also = {}) const;
 };
 
 /// Reports every mistake at its place.

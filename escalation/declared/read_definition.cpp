@@ -93,6 +93,10 @@ ErrorRule read_error(const Node& node, Problems& problems) {
     fields.read("says", out.says);
     fields.finish();
     const Answer& when = out.when;
+    if (!when.holds.empty() && when.status.empty() && when.where.empty())
+        problems.warning(node.at(),
+                         "error: `contains` without `status` or `where` also fits words of others "
+                         "that the service repeats in its answer; give the status it comes with");
     if (when.status.empty() && !when.is && when.holds.empty() && when.where.empty())
         problems.error(node.at(),
                        "error: give `status`, `body`, `contains` or `where`, or several");
@@ -362,7 +366,7 @@ std::shared_ptr<const Definition> read_definition(const Node& root, std::string 
 }
 
 std::shared_ptr<const Definition> load_definition(const std::string& path, Problems& problems) {
-    const Node root = config::Document::load(path, problems);
+    const Node root = config::Document::load_filled(path, "definition", problems);
     if (!root) return nullptr;
     return read_definition(root, std::filesystem::path{path}.stem().string(), problems);
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "console/routes.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/run.hpp"
 
 namespace webcare::console {
@@ -94,21 +95,7 @@ class ScriptedControl final : public Control {
     TimedEvents& events_;
 };
 
-/// A folder of its own that goes with the test.
-class Folder {
- public:
-    Folder() {
-        std::string pattern = std::filesystem::temp_directory_path() / "webcare-XXXXXX";
-        path_ = mkdtemp(pattern.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::string path() const { return path_; }
-
- private:
-    std::string path_;
-};
+using test::Folder;
 
 /// As escalation does it: one acknowledges, the next is told who.
 inline Result<AlertStep> acknowledged(Alert alert, const std::string& who, Time now) {

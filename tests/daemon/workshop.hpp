@@ -10,32 +10,12 @@
 
 #include "daemon/planner.hpp"
 #include "setup/setup.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/memory_store.hpp"
 
 namespace webcare::daemon {
 
-/// A folder that goes with the test.
-class Folder {
- public:
-    Folder() {
-        std::string pattern = std::filesystem::temp_directory_path() / "webcare-daemon-XXXXXX";
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-    std::string write(const std::string& name, const std::string& text) const {
-        std::ofstream{*this / name} << text;
-        return *this / name;
-    }
-
- private:
-    std::string path_;
-};
+using test::Folder;
 
 /// Two rules: "slow" is a low complaint, "broken" a high one. Everything from medium goes to the
 /// one channel.

@@ -9,28 +9,11 @@
 
 #include "core/id.hpp"
 #include "storage/store.hpp"
+#include "tests/support/folder.hpp"
 
 namespace webcare::storage {
 
-/// A folder that goes with the test.
-class Folder {
- public:
-    Folder() {
-        std::string pattern = std::filesystem::temp_directory_path() / "webcare-store-XXXXXX";
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::string& path() const { return path_; }
-    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-    std::string path_;
-};
+using test::Folder;
 
 /// A disk with as much room as the test says.
 class SetDisk final : public Disk {
