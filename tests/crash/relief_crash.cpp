@@ -295,11 +295,13 @@ waves: {{ enabled: false }}
         generator.join();
     }
 
-    /// Until nothing comes any more, and a clean end.
+    /// Until nothing comes any more, and a clean end. Something new goes first: what the fallback
+    /// told is settled when the channel is seen to be back.
     bool live_out() {
         move_clock();
         const auto daemon = raise("");
         if (!daemon) return false;
+        generate([] { ::poll(nullptr, 0, 50); });
         generator_.finish();
         receivers_.told.wait_until_complete(2s);
         daemon->signal(SIGTERM);
