@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/id.hpp"
+#include "core/moment_words.hpp"
 #include "core/text.hpp"
 
 namespace webcare::cases {
@@ -20,9 +21,10 @@ Time next_quarter(Time time) {
     return std::chrono::ceil<std::chrono::duration<std::int64_t, std::ratio<900>>>(time);
 }
 
-const config::PlaybookText& text_in(const config::Playbook& playbook, const std::string& language) {
+/// Its words in this language, else in the first that it has.
+const auto& text_in(const config::Playbook& playbook, const std::string& language) {
     const auto found = playbook.texts.find(language);
-    return found == playbook.texts.end() ? playbook.texts.begin()->second : found->second;
+    return found == playbook.texts.end() ? *playbook.texts.begin() : *found;
 }
 
 /// Only these two, and what is put in is not looked at again.
@@ -68,7 +70,7 @@ Result<Incident> start_incident(Case dossier, const config::Playbook& playbook,
     if (begun)
         return Error{ErrorKind::conflict,
                      fmt::format("the playbook {} was begun in this case before", playbook.name)};
-    const config::PlaybookText& text = text_in(playbook, language);
+    const auto& [said_in, text] = text_in(playbook, language);
     for (const std::string& what : text.tasks) {
         if (dossier.tasks.size() == most_tasks) break;
         Task& task = dossier.tasks.emplace_back();
@@ -83,7 +85,8 @@ Result<Incident> start_incident(Case dossier, const config::Playbook& playbook,
     Incident incident;
     incident.title = text.title;
     incident.next_word = next_quarter(now + playbook.update_every);
-    incident.statement = filled_in(text.holding, brand, zone.show(incident.next_word));
+    incident.statement =
+        filled_in(text.holding, brand, moment_words(incident.next_word, now, zone, said_in));
     dossier.timeline.emplace_back(now, "statement", who, incident.statement);
     incident.dossier = std::move(dossier);
     return incident;

@@ -53,6 +53,9 @@ std::size_t rule_count(const RuleSet& rules);
 /// matter only to a mention that some rule fired for.
 bool asks_counts(const RuleSet& rules);
 std::vector<std::string> rule_ids(const RuleSet& rules);
+/// The intents and topics that its rules give, each once.
+std::vector<std::string> intents(const RuleSet& rules);
+std::vector<std::string> topics(const RuleSet& rules);
 /// What its conditions may ask of the past, each once.
 const std::vector<PastQuestion>& questions(const RuleSet& rules);
 

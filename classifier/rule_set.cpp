@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "classifier/builtin_rules.hpp"
 #include "classifier/rule_files.hpp"
@@ -172,6 +173,22 @@ bool asks_counts(const RuleSet& rules) {
 }
 const std::string& hash_of(const RuleSet& rules) {
     return rules.hash;
+}
+namespace {
+
+std::vector<std::string> each_once(const RuleSet& rules, std::vector<std::string> Rule::*list) {
+    std::set<std::string> all;
+    for (const Rule& rule : rules.rules) all.insert((rule.*list).begin(), (rule.*list).end());
+    return {all.begin(), all.end()};
+}
+
+}  // namespace
+
+std::vector<std::string> intents(const RuleSet& rules) {
+    return each_once(rules, &Rule::intents);
+}
+std::vector<std::string> topics(const RuleSet& rules) {
+    return each_once(rules, &Rule::topics);
 }
 std::vector<std::string> rule_ids(const RuleSet& rules) {
     std::vector<std::string> ids;

@@ -95,7 +95,7 @@ class RouteReader {
         fields.read("name", route.name);
         const Node within = fields.node("routes");
         const bool named = fields.read("ladder", route.ladder);
-        if (!named && !within && node.is_mapping() && !node["ladder"])
+        if (!named && within.items().empty() && node.is_mapping() && !node["ladder"])
             problems_.error(node.at(), "route: give a `ladder`, `routes` within it, or both");
         fields.read("continue", route.go_on);
         fields.finish();
@@ -116,19 +116,6 @@ class RouteReader {
 };
 
 }  // namespace
-
-std::optional<Time> local_or_exact(const std::string& text, const Zone& zone) {
-    const Result<Time> time = parse_time(text);
-    if (!time) return std::nullopt;
-    const std::size_t clock = text.find_first_of("T ");
-    const bool exact =
-        clock != std::string::npos && text.find_first_of("Z+-", clock) != std::string::npos;
-    if (exact) return *time;
-    const auto day = std::chrono::floor<std::chrono::days>(*time);
-    const LocalTime local{std::chrono::year_month_day{day},
-                          std::chrono::floor<std::chrono::seconds>(*time - day)};
-    return zone.to_utc(local);
-}
 
 void load_ladders(Fields& root, Config& config) {
     const Node given = root.node("ladders");
@@ -157,6 +144,10 @@ void load_routes(Fields& root, Config& config) {
     for (const auto& [name, steps] : config.ladders) ladders.push_back(name);
     config.routes = RouteReader{config, root.problems()}.read(given ? given.items()
                                                                     : built_in()["routes"].items());
+    if (config.routes.empty() && root.problems().ok())
+        root.problems().warning(given.at(),
+                                "there are no routes: nothing is ever told anybody; leave `routes` "
+                                "out for those that come with it (webcarectl config show)");
     root.read("act_within", config.act_within);
     if (root.read("source_alerts", config.source_alerts) &&
         std::find(ladders.begin(), ladders.end(), config.source_alerts) == ladders.end())

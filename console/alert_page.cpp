@@ -3,6 +3,7 @@
 #include "cases/incident.hpp"
 #include "console/alert_link.hpp"
 #include "console/alert_view.hpp"
+#include "console/attached.hpp"
 #include "console/deeds.hpp"
 #include "console/handlers.hpp"
 #include "net/form.hpp"
@@ -35,6 +36,25 @@ std::string playbook_title(const config::Config& config, const Case& dossier,
     return (text == playbook->texts.end() ? playbook->texts.begin() : text)->second.title;
 }
 
+/// What others said; whose text is no longer kept is only counted.
+Status add_others(const storage::Store& store, AlertView& view) {
+    const auto attached = attached_to(store, view.alert);
+    if (!attached) return attached.error();
+    std::uint64_t others = attached->count;
+    for (const std::string& id : attached->mentions) {
+        if (id == view.alert.mention) {
+            --others;
+            continue;
+        }
+        if (view.others.size() == AlertView::most_others) continue;
+        auto mention = store.mention(id);
+        if (!mention) return mention.error();
+        if (*mention) view.others.push_back(std::move((*mention)->mention));
+    }
+    view.others_untold = others - std::min<std::uint64_t>(others, view.others.size());
+    return {};
+}
+
 asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, OpenedLink opened,
                                                        const PageWords& words) {
     const auto config = desk.services.config();
@@ -49,6 +69,8 @@ asio::awaitable<Result<std::optional<AlertView>>> look(Desk& desk, OpenedLink op
         auto mention = store.mention(view.alert.mention);
         if (!mention) return mention.error();
         view.mention = std::move(*mention);
+        const Status others = add_others(store, view);
+        if (!others) return others.error();
         auto dossier = store.find_case(view.alert.case_id);
         if (!dossier) return dossier.error();
         view.dossier = std::move(*dossier);
@@ -66,18 +88,7 @@ asio::awaitable<Reply> page_now(Desk& desk, OpenedLink opened, const PageWords& 
     if (!*view) co_return expired(words);
     (*view)->notice = std::move(notice);
     (*view)->trouble = status != 200;
-    co_return html(status, render(**view, words, desk.options.zone));
-}
-
-/// A form's local date and time ("2026-11-22T22:40") as a moment in the configured zone.
-std::optional<Time> local_moment(std::string_view typed, const Zone& zone) {
-    const auto as_if_utc = parse_time(typed);
-    if (!as_if_utc) return std::nullopt;
-    const auto day = std::chrono::floor<std::chrono::days>(*as_if_utc);
-    LocalTime local;
-    local.day = std::chrono::year_month_day{day};
-    local.since_midnight = std::chrono::floor<std::chrono::seconds>(*as_if_utc - day);
-    return zone.to_utc(local);
+    co_return html(status, render(**view, words, desk.options.zone, desk.services.clock.now()));
 }
 
 /// One form of the page, its fields checked.
@@ -105,7 +116,7 @@ Result<Form> read_form(std::string_view body, const OpenedLink& opened, const Zo
         form.text = std::move(*text);
     }
     form.task = net::form_field(*fields, "task");
-    form.due = local_moment(net::form_field(*fields, "due"), zone);
+    form.due = parse_moment(net::form_field(*fields, "due"), zone);
     if (form.deed == "promise" && !form.due)
         return Error{ErrorKind::malformed, "`due` is not a date and time"};
     form.justified =
@@ -212,6 +223,8 @@ asio::awaitable<Reply> alert_style(Desk&, Call) {
 /// Changes nothing: mail scanners and chat previews open links too.
 asio::awaitable<Reply> show_alert_page(Desk& desk, Call call) {
     const PageWords& words = words_for(call);
+    if (call.parameters.at(0) == "test")  // the link of `channel test`
+        co_return html(200, render_message(words.test_title, words.test_text, words));
     auto opened = open_link(desk, call.parameters.at(0));
     if (!opened) co_return expired(words);
     const auto query = net::parse_form(call.head.query());

@@ -3,13 +3,29 @@
 #include <algorithm>
 
 #include "core/html.hpp"
+#include "core/moment_words.hpp"
+#include "core/text.hpp"
 
 namespace webcare::console {
 
 namespace {
 
 constexpr std::size_t max_signals = 8;
+constexpr std::size_t longest_other = 280;  // graphemes of what others said
 constexpr std::size_t max_timeline = 12;
+
+/// Moments as the page says them.
+class Moments {
+ public:
+    Moments(const Zone& zone, Time now, std::string_view language)
+        : zone_{zone}, now_{now}, language_{language} {}
+    std::string operator()(Time at) const { return moment_words(at, now_, zone_, language_); }
+
+ private:
+    const Zone& zone_;
+    Time now_;
+    std::string_view language_;
+};
 
 void begin_page(Html& out, std::string_view title, const PageWords& words) {
     out.markup("<!doctype html>\n<html")
@@ -63,19 +79,10 @@ void marked_text(Html& out, const std::string& text, const std::vector<Signal>& 
     out.text(all.substr(at));
 }
 
-void mention_part(Html& out, const AlertView& view, const PageWords& words, const Zone& zone) {
-    heading(out, words.said);
-    if (!view.mention || view.mention->mention.text.empty()) {
-        out.markup("<p>").text(words.mention_gone).markup("</p>\n");
-        return;
-    }
-    const Mention& mention = view.mention->mention;
-    out.markup("<blockquote dir=\"auto\">");
-    marked_text(out, mention.text, view.mention->assessment.signals);
-    out.markup("</blockquote>\n<p>")
-        .text(words.by)
-        .markup(" ")
-        .isolated(mention.author.name.empty() ? mention.author.handle : mention.author.name);
+/// "by Sanne (1,250 followers) on mastodon, today at 14:15".
+void origin(Html& out, const Mention& mention, const PageWords& words, const Moments& when) {
+    out.text(words.by).text(" ").isolated(mention.author.name.empty() ? mention.author.handle
+                                                                      : mention.author.name);
     if (mention.author.followers)
         out.text(" (" + std::to_string(*mention.author.followers) + " ")
             .text(words.followers)
@@ -85,12 +92,47 @@ void mention_part(Html& out, const AlertView& view, const PageWords& words, cons
         .text(" ")
         .isolated(mention.network)
         .text(", ")
-        .text(zone.show(mention.created_at))
-        .markup("</p>\n");
+        .text(when(mention.created_at));
+}
+
+void mention_part(Html& out, const AlertView& view, const PageWords& words, const Moments& when) {
+    if (view.alert.mention.empty()) return;  // of a wave: what its people said follows
+    heading(out, words.said);
+    if (!view.mention || view.mention->mention.text.empty()) {
+        out.markup("<p>").text(words.mention_gone).markup("</p>\n");
+        return;
+    }
+    const Mention& mention = view.mention->mention;
+    out.markup("<blockquote dir=\"auto\">");
+    marked_text(out, mention.text, view.mention->assessment.signals);
+    out.markup("</blockquote>\n<p>");
+    origin(out, mention, words, when);
+    out.markup("</p>\n");
     if (!mention.permalink.empty())
         out.markup("<p>").link(mention.permalink, words.open_original).markup("</p>\n");
 }
 
+/// What others said that this alert stands for too.
+void others_part(Html& out, const AlertView& view, const PageWords& words, const Moments& when) {
+    if (view.others.empty()) return;
+    heading(out, words.others);
+    for (const Mention& mention : view.others) {
+        out.markup("<blockquote dir=\"auto\">")
+            .text(mention.text.empty() ? std::string{words.mention_gone}
+                                       : shorten(mention.text, longest_other))
+            .markup("</blockquote>\n<p>");
+        origin(out, mention, words, when);
+        if (!mention.permalink.empty()) out.text(" ").link(mention.permalink, words.open_original);
+        out.markup("</p>\n");
+    }
+    if (view.others_untold > 0)
+        out.markup("<p>")
+            .text(words.more)
+            .text(" " + std::to_string(view.others_untold))
+            .markup("</p>\n");
+}
+
+/// Each reason once, with the rules that give it.
 void reasons_part(Html& out, const AlertView& view, const PageWords& words) {
     if (!view.mention) return;
     const Assessment& assessment = view.mention->assessment;
@@ -101,24 +143,33 @@ void reasons_part(Html& out, const AlertView& view, const PageWords& words) {
         .text(words.urgency)
         .text(" " + std::to_string(assessment.urgency))
         .markup("</p><ul>");
-    for (std::size_t i = 0; i < std::min(assessment.signals.size(), max_signals); ++i) {
-        const Signal& signal = assessment.signals[i];
-        out.markup("<li>")
-            .isolated(signal.reason.empty() ? signal.title : signal.reason)
-            .markup(" <small>")
-            .isolated(signal.rule)
-            .markup("</small></li>");
+    std::vector<std::pair<std::string_view, std::string>> reasons;
+    for (const Signal& signal : assessment.signals) {
+        const std::string_view reason{signal.reason.empty() ? signal.title : signal.reason};
+        const auto same = std::find_if(reasons.begin(), reasons.end(),
+                                       [&](const auto& known) { return known.first == reason; });
+        if (same != reasons.end())
+            same->second += ", " + signal.rule;
+        else if (reasons.size() < max_signals)
+            reasons.emplace_back(reason, signal.rule);
     }
+    for (const auto& [reason, rules] : reasons)
+        out.markup("<li>")
+            .isolated(reason)
+            .markup(" <small>")
+            .isolated(rules)
+            .markup("</small></li>");
     out.markup("</ul>\n");
 }
 
-void guidance_part(Html& out, const Guidance& guidance, const PageWords& words, const Zone& zone) {
+void guidance_part(Html& out, const Guidance& guidance, const PageWords& words,
+                   const Moments& when) {
     if (guidance.points.empty() && guidance.skeleton.empty() && guidance.cautions.empty()) return;
     heading(out, words.guidance);
     list(out, words.points, guidance.points);
     list(out, words.skeleton, guidance.skeleton);
     list(out, words.cautions, guidance.cautions);
-    if (guidance.promise_by) line(out, words.promise_before, zone.show(*guidance.promise_by));
+    if (guidance.promise_by) line(out, words.promise_before, when(*guidance.promise_by));
     if (guidance.max_length > 0)
         out.markup("<p>")
             .text(words.at_most)
@@ -201,7 +252,7 @@ void case_forms(Html& out, const AlertView& view, const PageWords& words) {
 }
 
 /// What is to be done, with a button each; and the playbook that can be begun.
-void tasks_part(Html& out, const AlertView& view, const PageWords& words, const Zone& zone) {
+void tasks_part(Html& out, const AlertView& view, const PageWords& words, const Moments& when) {
     const bool is_open = view.dossier->is_open();
     if (!view.playbook.empty() && is_open) {
         line(out, words.playbook, view.playbook);
@@ -213,7 +264,7 @@ void tasks_part(Html& out, const AlertView& view, const PageWords& words, const 
     for (const Task& task : view.dossier->tasks) {
         out.markup("<li>").isolated(task.what);
         if (task.done_at) {
-            out.text(" (" + zone.show(*task.done_at) + ", ").isolated(task.done_by).text(")");
+            out.text(" (" + when(*task.done_at) + ", ").isolated(task.done_by).text(")");
         } else if (is_open) {
             begin_form(out, view, words);
             out.markup("<input type=\"hidden\" name=\"task\"")
@@ -226,12 +277,12 @@ void tasks_part(Html& out, const AlertView& view, const PageWords& words, const 
     out.markup("</ul>\n");
 }
 
-void case_part(Html& out, const AlertView& view, const PageWords& words, const Zone& zone) {
+void case_part(Html& out, const AlertView& view, const PageWords& words, const Moments& when) {
     if (!view.dossier) return;
     const Case& dossier = *view.dossier;
     heading(out, words.dossier);
     line(out, words.owner, dossier.owner.empty() ? words.nobody : std::string_view{dossier.owner});
-    tasks_part(out, view, words, zone);
+    tasks_part(out, view, words, when);
     if (dossier.is_open()) case_forms(out, view, words);
     out.markup("<h3>").text(words.timeline).markup("</h3><ol>");
     const std::size_t skip =
@@ -239,8 +290,8 @@ void case_part(Html& out, const AlertView& view, const PageWords& words, const Z
     for (std::size_t i = skip; i < dossier.timeline.size(); ++i) {
         const TimelineEntry& entry = dossier.timeline[i];
         out.markup("<li>")
-            .text(zone.show(entry.at) + " ")
-            .text(entry.kind)
+            .text(when(entry.at) + " ")
+            .text(words.of_step(entry.kind))
             .text(" ")
             .isolated(entry.who)
             .text(" ")
@@ -250,11 +301,12 @@ void case_part(Html& out, const AlertView& view, const PageWords& words, const Z
     out.markup("</ol>\n");
 }
 
-void acknowledge_part(Html& out, const AlertView& view, const PageWords& words, const Zone& zone) {
+void acknowledge_part(Html& out, const AlertView& view, const PageWords& words,
+                      const Moments& when) {
     if (view.alert.acknowledged_at) {
         line(out, words.acknowledged_by,
-             view.alert.acknowledged_by + ", " + zone.show(*view.alert.acknowledged_at));
-        if (view.alert.act_by) line(out, words.act_by, zone.show(*view.alert.act_by));
+             view.alert.acknowledged_by + ", " + when(*view.alert.acknowledged_at));
+        if (view.alert.act_by) line(out, words.act_by, when(*view.alert.act_by));
         return;
     }
     if (!view.alert.lapsed_by.empty()) line(out, words.lapsed, view.alert.lapsed_by);
@@ -281,7 +333,8 @@ void source_part(Html& out, const Alert& alert, const PageWords& words) {
 
 }  // namespace
 
-std::string render(const AlertView& view, const PageWords& words, const Zone& zone) {
+std::string render(const AlertView& view, const PageWords& words, const Zone& zone, Time now) {
+    const Moments when{zone, now, words.language};
     Html out;
     const std::string title =
         std::string{words.alert} + ": " + std::string{words.of(view.alert.level)};
@@ -298,17 +351,18 @@ std::string render(const AlertView& view, const PageWords& words, const Zone& zo
         .markup(">")
         .text(title)
         .markup("</h1>\n");
-    if (view.alert.respond_by) line(out, words.respond_by, zone.show(*view.alert.respond_by));
-    acknowledge_part(out, view, words, zone);
+    if (view.alert.respond_by) line(out, words.respond_by, when(*view.alert.respond_by));
+    acknowledge_part(out, view, words, when);
     if (!view.alert.source.empty()) {
         source_part(out, view.alert, words);
         end_page(out);
         return std::move(out).take();
     }
-    mention_part(out, view, words, zone);
+    mention_part(out, view, words, when);
+    others_part(out, view, words, when);
     reasons_part(out, view, words);
-    guidance_part(out, view.alert.guidance, words, zone);
-    case_part(out, view, words, zone);
+    guidance_part(out, view.alert.guidance, words, when);
+    case_part(out, view, words, when);
     end_page(out);
     return std::move(out).take();
 }

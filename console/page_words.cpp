@@ -17,6 +17,8 @@ constexpr PageWords english{
     .open_original = "Open the original",
     .followers = "followers",
     .mention_gone = "The text is no longer kept here.",
+    .others = "Others say this too",
+    .more = "And more messages:",
     .why = "Why this alert",
     .severity = "severity",
     .urgency = "urgency",
@@ -62,9 +64,26 @@ constexpr PageWords english{
         "Links in alerts end after a while. Open the newest alert about this case, or ask your "
         "team "
         "lead to look it up with webcarectl alerts.",
+    .test_title = "The link works",
+    .test_text =
+        "This was a test alert: nobody complained. The link of a real one opens its page here.",
     .refused_title = "Not sent from this page",
     .refused_text =
         "The form came from another site, so nothing was saved. Open the link in the alert again.",
+    .steps = {{{"opened", "opened"},
+               {"acknowledged", "acknowledged"},
+               {"claimed", "claimed"},
+               {"note", "note"},
+               {"measure", "measure"},
+               {"promise", "promise"},
+               {"closed", "closed"},
+               {"task", "task done"},
+               {"incident", "playbook begun"},
+               {"statement", "statement"},
+               {"responded", "answered"},
+               {"edited", "message edited"},
+               {"deleted", "message deleted"},
+               {"grown", "one more message"}}},
     .levels = {"none", "low", "medium", "high", "critical"},
     .verdicts = {"unknown", "yes", "partly", "no"},
 };
@@ -80,6 +99,8 @@ constexpr PageWords dutch{
     .open_original = "Open het origineel",
     .followers = "volgers",
     .mention_gone = "De tekst wordt hier niet meer bewaard.",
+    .others = "Anderen zeggen dit ook",
+    .more = "En nog meer berichten:",
     .why = "Waarom deze melding",
     .severity = "ernst",
     .urgency = "haast",
@@ -125,11 +146,29 @@ constexpr PageWords dutch{
         "Links in meldingen verlopen na een tijd. Open de nieuwste melding over dit dossier, of "
         "vraag je "
         "teamleider om het op te zoeken met webcarectl alerts.",
+    .test_title = "De link werkt",
+    .test_text =
+        "Dit was een proefmelding: niemand heeft geklaagd. De link van een echte melding opent "
+        "hier haar pagina.",
     .refused_title = "Niet vanaf deze pagina verstuurd",
     .refused_text =
         "Het formulier kwam van een andere site, dus er is niets opgeslagen. Open de link in de "
         "melding "
         "opnieuw.",
+    .steps = {{{"opened", "geopend"},
+               {"acknowledged", "opgepakt"},
+               {"claimed", "eigenaar geworden"},
+               {"note", "notitie"},
+               {"measure", "maatregel"},
+               {"promise", "toezegging"},
+               {"closed", "gesloten"},
+               {"task", "taak gedaan"},
+               {"incident", "draaiboek gestart"},
+               {"statement", "verklaring"},
+               {"responded", "beantwoord"},
+               {"edited", "bericht gewijzigd"},
+               {"deleted", "bericht verwijderd"},
+               {"grown", "nog een bericht"}}},
     .levels = {"geen", "laag", "midden", "hoog", "kritiek"},
     .verdicts = {"onbekend", "ja", "deels", "nee"},
 };

@@ -40,6 +40,8 @@ Result<AnnouncedChange> change_in(JsonValue json, Time now) {
         change.at = *at;
     }
     change.kind = json["kind"].string_or();
+    if (!json["kind"].is_null() && change.kind.empty())
+        return malformed("`kind` is a word, such as release");
     json["topics"].each_item([&](JsonValue topic) { change.topics.push_back(topic.string_or()); });
     bool fits = change.kind.size() <= longest_word && change.topics.size() <= most_topics;
     for (const std::string& topic : change.topics) fits = fits && topic.size() <= longest_word;

@@ -44,6 +44,8 @@ void add_keeper_commands(CLI::App& app, const Terminal& terminal,
 // Below `source`.
 void add_push_command(CLI::App& source, const Terminal& terminal, Exit& exit);
 void add_backfill_command(CLI::App& source, const Terminal& terminal, Exit& exit);
+// Of `channel`.
+void add_kinds_command(CLI::App& channel, const Terminal& terminal, Exit& exit);
 
 // Below `rules`.
 void add_backtest_command(CLI::App& rules, const Terminal& terminal, Exit& exit);

@@ -24,13 +24,29 @@ Exit fail(const Terminal& terminal, const Error& error) {
     return 1;
 }
 
+/// The zone that moments are written and shown in; UTC where the file cannot be read.
+Zone zone_of(const std::string& file) {
+    config::Problems problems;
+    const auto config = config::load(file, problems);
+    return config ? config->zone : Zone{};
+}
+
+/// A moment of the configuration's clock as the API takes it; what is none goes as it is, and the
+/// API says what is wrong with it.
+std::string exact(const std::string& text, const Zone& zone, bool to_the_end) {
+    const auto moment = text.empty() ? std::nullopt : parse_moment(text, zone, to_the_end);
+    return moment ? format_time(*moment) : text;
+}
+
 Exit add(const Terminal& terminal, const SilenceOptions& options) {
     auto books = open_books(options.config);
     if (!books) return fail(terminal, books.error());
+    const Zone zone = zone_of(options.config);
     std::string order;
     JsonWriter out{order};
     out.begin_object().field("when", options.when).field_if("for", options.lasts);
-    out.field_if("until", options.until).field_if("from", options.from).field("by", options.by);
+    out.field_if("until", exact(options.until, zone, true));
+    out.field_if("from", exact(options.from, zone, false)).field("by", options.by);
     out.field("reason", options.reason).field_if("even", options.even).end_object();
     const auto body = (*books)->post("/api/v1/silences", order);
     if (!body) return fail(terminal, body.error());
@@ -39,7 +55,7 @@ Exit add(const Terminal& terminal, const SilenceOptions& options) {
     if (!json) return fail(terminal, json.error());
     terminal.out << fmt::format("silence {} until {}; safety, claim, legal and privacy {}\n",
                                 printable((*json)["id"].string_or()),
-                                printable((*json)["until"].string_or()),
+                                zone.show((*json)["until"].time().value_or(Time{})),
                                 options.even.empty() ? "are told all the same" : "are silent too");
     return 0;
 }
@@ -88,6 +104,7 @@ Exit list(const Terminal& terminal, const SilenceOptions& options) {
     const auto json = document.parse(*body);
     if (!json) return fail(terminal, json.error());
     const Time now = SystemClock{}.now();
+    const Zone zone = zone_of(options.config);
     Table table{{"SILENCE", "STATE", "UNTIL", "BY", "WHEN", "REASON"}};
     (*json)["items"].each_item([&](JsonValue one) {
         const auto silence = read_silence(one);
@@ -95,7 +112,7 @@ Exit list(const Terminal& terminal, const SilenceOptions& options) {
         const char* state = silence->holds_at(now)  ? "in force"
                             : silence->until <= now ? "over"
                                                     : "to come";
-        table.row({silence->id, state, format_time(silence->until), silence->by,
+        table.row({silence->id, state, zone.show(silence->until), silence->by,
                    shorten(silence->when, 48), shorten(silence->reason, 48)});
     });
     add_configured(options.config, now, table);
@@ -115,8 +132,11 @@ void add_silence_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     add_config_option(*add_command, added->config);
     add_command->add_option("--when", added->when, "a condition of the rule language")->required();
     auto* lasts = add_command->add_option("--for", added->lasts, "how long, such as 2h");
-    add_command->add_option("--until", added->until, "its end, RFC 3339")->excludes(lasts);
-    add_command->add_option("--from", added->from, "its beginning, RFC 3339; default now");
+    add_command
+        ->add_option("--until", added->until,
+                     "its end, such as 2026-12-24T17:00, or a date for all of it")
+        ->excludes(lasts);
+    add_command->add_option("--from", added->from, "its beginning; default now");
     add_command->add_option("--by", added->by, "who sets it")->required();
     add_command->add_option("--reason", added->reason, "why")->required();
     add_command->add_option("--even", added->even, "critical: safety, claim, legal and privacy too")

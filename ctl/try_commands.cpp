@@ -109,7 +109,8 @@ Exit test_channel(const Terminal& terminal, const TryOptions& options) {
     const auto print = [&terminal](std::string_view text) { terminal.out << text; };
     const auto made = channel->make({network.http, network.dialer, network.clock, log,
                                      setup->config->zone, print, terminal.colour, agent});
-    const escalation::Message message = sample_alert(made->language(), network.clock.now());
+    escalation::Message message = sample_alert(made->language(), network.clock.now());
+    message.link = config::public_url(*setup->config) + "/a/test";
     if (options.dry_run) {
         const auto shown = made->preview(message);
         if (!shown) {
@@ -156,13 +157,13 @@ void add_try_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     channel
         ->add_subcommand("schema", "Print the JSON Schema of a channel's definition, for editors")
         ->callback([&terminal, &exit] { exit = print_schema(terminal, "channel.schema.json"); });
+    add_kinds_command(*channel, terminal, exit);
     auto tested = std::make_shared<TryOptions>();
     auto* test_command =
         channel->add_subcommand("test", "Send one test alert and say what the service answered");
     test_command->add_option("NAME", tested->name, "a channel of the configuration")->required();
     test_command->add_flag("--dry-run", tested->dry_run,
-                           "show the exact request, secrets as ***, and send nothing "
-                           "(channels that are a definition)");
+                           "show what would be sent, secrets as ***, and send nothing");
     add_config_option(*test_command, tested->config);
     test_command->callback([&terminal, &exit, tested] { exit = test_channel(terminal, *tested); });
 }

@@ -54,9 +54,17 @@ std::size_t judging_threads() {
 // Named coroutines for the thread that does chores, because g++ 12 destroys a capturing lambda in a
 // co_await expression twice; optional, because what co_spawn returns must have a default.
 
+/// What loading throws (no memory for it) is a problem of those files, not of the running daemon.
 asio::awaitable<std::shared_ptr<const setup::Setup>> load_setup(std::string file,
                                                                 config::Problems& problems) {
-    co_return setup::load(file, problems);
+    try {
+        co_return setup::load(file, problems);
+    } catch (const std::exception& thrown) {
+        problems.error({file, 0, 0}, fmt::format("cannot be loaded ({}); what runs goes on: give "
+                                                 "it less to load, or the machine more memory",
+                                                 thrown.what()));
+    }
+    co_return nullptr;
 }
 asio::awaitable<bool> retain_slice(storage::Store& store, config::Retention keep, Time now) {
     const auto more = store.retain(keep.unscored, keep.mentions, keep.cases, now);

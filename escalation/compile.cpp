@@ -8,6 +8,7 @@
 #include "escalation/coverage.hpp"
 #include "escalation/registry.hpp"
 #include "language/asks.hpp"
+#include "language/field.hpp"
 
 namespace webcare::escalation {
 
@@ -18,13 +19,31 @@ std::string maybe(std::string_view word, const std::vector<std::string>& known) 
     return near.empty() ? std::string{} : fmt::format("; did you mean \"{}\"?", near);
 }
 
+/// "product.defect" is asked for as "product" too.
+std::vector<std::string> with_those_above(const std::vector<std::string>& topics) {
+    std::set<std::string> all;
+    for (const std::string& topic : topics) {
+        all.insert(topic);
+        for (auto dot = topic.find('.'); dot != std::string::npos; dot = topic.find('.', dot + 1))
+            all.insert(topic.substr(0, dot));
+    }
+    return {all.begin(), all.end()};
+}
+
 language::Surroundings surroundings(const config::Config& config,
-                                    const std::optional<std::vector<std::string>>& rules) {
+                                    const std::optional<Named>& named) {
     language::Surroundings around;
     around.author_lists.emplace();
     for (const auto& [name, entries] : config.lists) around.author_lists->push_back(name);
     around.judged_elsewhere = true;
-    around.rules = rules;
+    std::vector<std::string>& sources = around.values["source"];
+    for (const config::Source& source : config.sources)
+        sources.push_back(language::fold_value(source.name));
+    if (!named) return around;
+    around.rules = named->rules;
+    around.values["intent"] = named->intents;
+    around.values["topic"] = with_those_above(named->topics);
+    around.values["network"] = named->networks;
     return around;
 }
 
@@ -32,10 +51,10 @@ language::Surroundings surroundings(const config::Config& config,
 class Compilation {
  public:
     Compilation(std::shared_ptr<const config::Config> config, config::Problems& problems,
-                const std::optional<std::vector<std::string>>& rules)
-        : config_{*config}, problems_{problems}, compiler_{problems, surroundings(*config, rules)} {
+                const std::optional<Named>& named)
+        : config_{*config}, problems_{problems}, compiler_{problems, surroundings(*config, named)} {
         policy_->office = office_hours(*config);
-        policy_->known = surroundings(*config, rules);
+        policy_->known = surroundings(*config, named);
         if (const auto office = config->calendars.find("office"); office != config->calendars.end())
             policy_->office_time.emplace(office->second, config->zone);
         for (const auto& [name, entries] : config->lists) policy_->lists.add(name, entries);
@@ -213,8 +232,8 @@ class Compilation {
 
 std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config,
                                       config::Problems& problems,
-                                      const std::optional<std::vector<std::string>>& rules) {
-    auto policy = Compilation{std::move(config), problems, rules}.run();
+                                      const std::optional<Named>& named) {
+    auto policy = Compilation{std::move(config), problems, named}.run();
     if (policy) warn_of_uncovered(*policy, problems);
     return policy;
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "escalation/compiled.hpp"
 
@@ -67,6 +69,31 @@ void warn_of_uncovered(const Policy& policy, config::Problems& problems) {
                             "`roles`: no person answers for it",
                             subject, fmt::join(ladders, "`, `")));
     }
+}
+
+void warn_of_absence(const Policy& policy, Time now, config::Problems& problems) {
+    std::set<Time> moments{now};  // when somebody leaves
+    for (const config::Person& person : policy.config->people)
+        for (const config::Period& away : person.away)
+            if (away.from > now) moments.insert(away.from);
+    std::map<Time, std::vector<std::string_view>> alone;
+    for (const std::string_view subject : subjects) {
+        Assessment assessment;
+        assessment.intents.emplace_back(subject);
+        const Role role{"accountable"};
+        const auto first = std::find_if(moments.begin(), moments.end(), [&](Time moment) {
+            return policy.people.holding(role, assessment, moment).all_away;
+        });
+        if (first != moments.end()) alone[*first].push_back(subject);
+    }
+    for (const auto& [moment, of] : alone)
+        problems.warning(
+            policy.config->document["people"].at(),
+            fmt::format("{}, everybody who is accountable for {} is away, and every deputy: whole "
+                        "channels are told instead; give somebody who is there the role "
+                        "`deputy.{}`",
+                        moment == now ? "now" : "from " + policy.config->zone.show(moment),
+                        fmt::join(of, ", "), of[0]));
 }
 
 }  // namespace webcare::escalation

@@ -9,4 +9,8 @@ namespace webcare::escalation {
 /// a team.
 void warn_of_uncovered(const Policy& policy, config::Problems& problems);
 
+/// A warning where from `now` on, at some moment, everybody who is accountable for one of these and
+/// every deputy is away.
+void warn_of_absence(const Policy& policy, Time now, config::Problems& problems);
+
 }  // namespace webcare::escalation

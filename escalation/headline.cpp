@@ -70,10 +70,12 @@ std::string_view kind(const Matter& matter, const Wording& words) {
         return std::find(matter.intents.begin(), matter.intents.end(), intent) !=
                matter.intents.end();
     };
+    if (is("safety"))
+        return words.of(matter.type);  // somebody's health comes first: its topic says it
     if (is("threat")) return words.threat;
-    if (is("press")) return words.press;
     if (is("claim")) return words.claim;
     if (is("legal")) return words.legal;
+    if (is("press")) return words.press;
     return words.of(matter.type);
 }
 
@@ -135,6 +137,7 @@ std::string headline(const Message& message, const Matter& matter, std::size_t g
         line = type == "alert.updated" ? fmt::format("{} {}: {}", level, words.updated, what)
                                        : fmt::format("{} {}", level, what);
     }
+    if (!message.test_note.empty()) line = fmt::format("{}: {}", words.test, line);
     return shorten(neutral_line(line), graphemes);
 }
 

@@ -24,12 +24,19 @@ class Policy;
 /// The silences and maintenance windows of a policy, with those set since (silences.hpp).
 class Silences;
 
+/// What conditions may name that others say.
+struct Named {
+    std::vector<std::string> rules;            ///< ids: what `seen( )` and `distinct( )` ask for
+    std::vector<std::string> intents, topics;  ///< that a rule gives
+    std::vector<std::string> networks;
+};
+
 /// Compiles the conditions of routes and targets and checks that every ladder, channel, role and
-/// calendar that is named exists. Nothing while there is an error. `rules` are the ids that `seen(
-/// )` and `distinct( )` may ask for; nothing: not known, any will do.
-std::shared_ptr<const Policy> compile(
-    std::shared_ptr<const config::Config> config, config::Problems& problems,
-    const std::optional<std::vector<std::string>>& rules = std::nullopt);
+/// calendar that is named exists; warns of words that never hold. Nothing while there is an error.
+/// Without `named` any name will do.
+std::shared_ptr<const Policy> compile(std::shared_ptr<const config::Config> config,
+                                      config::Problems& problems,
+                                      const std::optional<Named>& named = std::nullopt);
 
 /// What its conditions may ask of the past, each once.
 const std::vector<PastQuestion>& questions(const Policy& policy);

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "core/text.hpp"
 #include "escalation/command/command.hpp"
 #include "escalation/console/console.hpp"
 #include "escalation/declared/declared.hpp"
+#include "escalation/declared/definition.hpp"
 #include "escalation/slack/slack.hpp"
 #include "escalation/smtp/smtp.hpp"
 #include "escalation/webhook/webhook.hpp"
@@ -75,6 +79,22 @@ std::vector<std::string> kinds(const config::Config& config) {
     for (const Entry& entry : entries) all.emplace_back(entry.kind);
     std::sort(all.begin(), all.end());
     return all;
+}
+
+std::optional<std::string> sample(const config::Config& config, std::string_view kind) {
+    const bool native = std::any_of(entries.begin(), entries.end(),
+                                    [&](const Entry& entry) { return entry.kind == kind; });
+    if (!native) return std::nullopt;
+    namespace fs = std::filesystem;
+    const fs::path shipped = declared::definition_folders(config).back();
+    const fs::path installed = shipped / "samples" / fmt::format("{}.yaml", kind);
+    std::error_code failed;
+    std::ifstream file{fs::is_regular_file(installed, failed)
+                           ? installed
+                           : shipped.parent_path() / kind / "sample.yaml"};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
 }
 
 }  // namespace webcare::escalation

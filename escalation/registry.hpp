@@ -20,4 +20,8 @@ bool follows_alerts(const config::Config& config, std::string_view kind);
 /// The kinds that exist, native and defined, sorted.
 std::vector<std::string> kinds(const config::Config& config);
 
+/// A channel of a native kind with all its options, as a configuration has it. Nothing where there
+/// is no such kind; reads a file.
+std::optional<std::string> sample(const config::Config& config, std::string_view kind);
+
 }  // namespace webcare::escalation

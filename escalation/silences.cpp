@@ -81,10 +81,9 @@ Status Silences::check(const Silence& silence, const language::Surroundings& kno
                      "`when` is a condition on one line, at most 1,000 bytes"};
     config::Problems problems;
     const config::Node node = node_of(silence.when, problems);
-    if (problems.ok() && alone(node, known, problems)) return {};
+    if (problems.ok() && alone(node, known, problems) && problems.all().empty()) return {};
     std::string words;
     for (const config::Problem& problem : problems.all()) {
-        if (problem.warning) continue;
         words += fmt::format("{}when:{}: {}", words.empty() ? "" : "\n",
                              std::max(problem.at.column - 1, 1), problem.message);
     }

@@ -1,5 +1,7 @@
 #include "escalation/target_url.hpp"
 
+#include <fmt/format.h>
+
 #include "core/text.hpp"
 #include "net/reach.hpp"
 
@@ -55,6 +57,15 @@ net::Request json_post(const TargetUrl& target, std::string body, std::string_vi
     request.follow = false;
     request.limits.body = 64 << 10;
     return request;
+}
+
+std::string shown(const net::Request& request) {
+    const std::size_t host = request.url.find("://");
+    const std::size_t path = request.url.find('/', host == std::string::npos ? 0 : host + 3);
+    std::string out = fmt::format("{} {}/***\n", request.method, request.url.substr(0, path));
+    for (const auto& [name, value] : request.headers)
+        out += fmt::format("{}: {}\n", name, name == "webhook-signature" ? "***" : value);
+    return out + "\n" + request.body + "\n";
 }
 
 }  // namespace webcare::escalation

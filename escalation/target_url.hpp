@@ -28,4 +28,8 @@ net::Access read_access(config::Fields& fields, const config::Config& config);
 /// A POST of JSON that follows no redirect.
 net::Request json_post(const TargetUrl& target, std::string body, std::string_view user_agent);
 
+/// The request for people. What follows the host is *** (a path is often the secret), and so is a
+/// signature.
+std::string shown(const net::Request& request);
+
 }  // namespace webcare::escalation

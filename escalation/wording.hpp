@@ -33,7 +33,8 @@ struct Wording {
     std::span<const TopicWord> topics;             ///< the gravest first
 
     std::string_view updated, acknowledged_by, acknowledged, resolved;  ///< what an alert became
-    std::string_view source, source_well, source_over;                  ///< of a source in trouble
+    std::string_view test;  ///< before the headline of one that `channel test` sends
+    std::string_view source, source_well, source_over;  ///< of a source in trouble
     std::string_view maybe_repeated, unknown_author;
     std::string_view waited_one, waited, digest_says, worst, told_elsewhere;  ///< of a digest
     std::string_view wave, viral, growing, over, person, people, last_hour, usually, messages,

@@ -50,6 +50,7 @@ const Wording english_wording{
     .acknowledged_by = "TAKEN by",
     .acknowledged = "TAKEN",
     .resolved = "RESOLVED",
+    .test = "TEST",
     .source = "source",
     .source_well = "is well again",
     .source_over = "Over",

@@ -50,6 +50,7 @@ const Wording dutch_wording{
     .acknowledged_by = "OPGEPAKT door",
     .acknowledged = "OPGEPAKT",
     .resolved = "AFGEHANDELD",
+    .test = "PROEF",
     .source = "bron",
     .source_well = "doet het weer",
     .source_over = "Voorbij",

@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "config/defaults.hpp"
 #include "core/text.hpp"
 #include "language/field.hpp"
 #include "language/language.hpp"
@@ -128,6 +129,7 @@ struct Compiler::State {
 
     void resolve_rules();
     void check_fields();
+    void check_value(std::uint32_t condition, const Expr& e);
     /// The condition of this program that must be decided before `e`.
     std::optional<std::uint32_t> waits_for(const Expr& e) const;
     void sort_conditions();
@@ -254,6 +256,26 @@ void Compiler::State::resolve_rules() {
     }
 }
 
+/// A word that no message will ever have is most often a typing error. Anybody can push messages of
+/// a network we never heard of, so there only what looks like a known one is. What comes with us
+/// asks for more than somebody's own rules give.
+void Compiler::State::check_value(std::uint32_t condition, const Expr& e) {
+    const auto same = [&](const FieldInfo& info) { return info.id == e.test.field; };
+    const std::string_view field = std::find_if(fields().begin(), fields().end(), same)->name;
+    const auto values = around.values.find(field);
+    const config::Position at = nodes[condition].at(e.at);
+    if (values == around.values.end() || e.test.text.empty() || at.file == config::defaults_file)
+        return;
+    const std::vector<std::string_view> known{values->second.begin(), values->second.end()};
+    if (std::find(known.begin(), known.end(), e.test.text) != known.end()) return;
+    const std::string near = maybe(e.test.text, known, problems);
+    if (e.test.field == FieldId::network && near.empty()) return;
+    const std::string_view why = e.test.field == FieldId::source    ? "no source has this name"
+                                 : e.test.field == FieldId::network ? "no network has this name"
+                                                                    : "no rule gives it";
+    problems.warning(at, fmt::format("{}:{} never holds: {}{}", field, e.test.text, why, near));
+}
+
 void Compiler::State::check_fields() {
     std::vector<std::string_view> known;
     if (around.author_lists) known.assign(around.author_lists->begin(), around.author_lists->end());
@@ -262,6 +284,7 @@ void Compiler::State::check_fields() {
             if (e.which.own) program->asks_own = true;
             if (e.op != Op::field) return;
             if (e.test.field == FieldId::unanswered) program->asks_unanswered = true;
+            check_value(i, e);
             if (e.test.field != FieldId::list || !around.author_lists ||
                 std::find(known.begin(), known.end(), e.test.text) != known.end()) {
                 return;

@@ -99,6 +99,9 @@ struct Surroundings {
     /// for.
     bool judged_elsewhere = false;
     std::optional<std::vector<std::string>> rules;  ///< nothing: not known, any will do
+    /// What the word after a field's colon can be, by the field's name; one that is not among them
+    /// is warned of. A field that is not in here takes any.
+    std::map<std::string, std::vector<std::string>, std::less<>> values;
     /// Rules that a file disables, by id, with where it says so.
     std::map<std::string, config::Position, std::less<>> disabled;
     Surroundings() = default;

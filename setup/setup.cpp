@@ -12,6 +12,7 @@
 #include "connectors/registry.hpp"
 #include "core/clock.hpp"
 #include "core/id.hpp"
+#include "escalation/coverage.hpp"
 #include "escalation/declared/definition.hpp"
 #include "escalation/registry.hpp"
 
@@ -157,9 +158,15 @@ std::shared_ptr<const classifier::RuleSet> load_rules(const std::vector<std::str
 std::shared_ptr<const escalation::Policy> compile_policy(
     std::shared_ptr<const config::Config> config, const classifier::RuleSet* rules,
     config::Problems& problems) {
-    std::optional<std::vector<std::string>> ids;
-    if (rules != nullptr) ids = classifier::rule_ids(*rules);
-    return escalation::compile(std::move(config), problems, ids);
+    std::optional<escalation::Named> named;
+    if (rules != nullptr) {
+        named = escalation::Named{classifier::rule_ids(*rules), classifier::intents(*rules),
+                                  classifier::topics(*rules), connectors::kinds(*config)};
+        // What is called otherwise than the kind of source that reads it.
+        for (const char* network : {"bluesky", "apple-reviews", "facebook", "instagram", "x"})
+            named->networks.emplace_back(network);
+    }
+    return escalation::compile(std::move(config), problems, named);
 }
 
 std::shared_ptr<const Setup> load(const std::string& path, config::Problems& problems) {
@@ -173,6 +180,7 @@ std::shared_ptr<const Setup> load(const std::string& path, config::Problems& pro
     setup->rules = classifier::load_rules(options, problems);
     setup->handbook = response::load_handbook(config::shipped_folder() + "/response", problems);
     setup->policy = compile_policy(setup->config, setup->rules.get(), problems);
+    if (setup->policy) escalation::warn_of_absence(*setup->policy, SystemClock{}.now(), problems);
     for (const config::Source& source : setup->config->sources)
         add_source(*setup, source, problems);
     for (const config::Channel& channel : setup->config->channels) {

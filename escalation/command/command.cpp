@@ -1,6 +1,7 @@
 #include "escalation/command/command.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -113,6 +114,12 @@ class Command final : public Channel {
         co_return Error{ErrorKind::temporary,
                         fmt::format("{} did not end within {}", options_.words[0],
                                     format_duration(options_.timeout))};
+    }
+
+    Result<std::string> preview(const Message& message) override {
+        const Start what = start_of(message);
+        return fmt::format("{}\n{}\n\n{}\n", fmt::join(what.words, " "),
+                           fmt::join(what.environment, "\n"), what.input);
     }
 
  private:

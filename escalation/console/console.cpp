@@ -71,6 +71,9 @@ class Terminal final : public Channel {
         parts_.terminal(render(message, parts_.zone, parts_.colour));
         co_return Receipt{"shown"};
     }
+    Result<std::string> preview(const Message& message) override {
+        return render(message, parts_.zone, parts_.colour);
+    }
 
  private:
     Parts parts_;

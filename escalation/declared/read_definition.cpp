@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "core/health.hpp"
 #include "core/text.hpp"
 #include "escalation/declared/definition.hpp"
 #include "escalation/declared/fields.hpp"
@@ -288,10 +289,29 @@ class Reader {
                 node.at(),
                 "find: `remember` has the places of the same keys as that of the `send`");
     }
+    /// A type that no delivery has would never be sent for.
+    void check_types(const Node& on) {
+        static constexpr std::array<std::string_view, 8> known{
+            "alert.raised", "alert.updated", "alert.acknowledged", "alert.resolved",
+            "alert.digest", "wave.opened",   "wave.grown",         "wave.ended"};
+        for (const Node& type : on.items()) {
+            const std::string& word = type.scalar();
+            const bool of_source = word == "source.*" ||
+                                   (word.starts_with("source.") && trouble_named(word.substr(7)));
+            if (of_source || std::find(known.begin(), known.end(), word) != known.end()) continue;
+            const std::string_view near = nearest(word, known);
+            problems_.error(type.at(),
+                            fmt::format("send: no delivery is of type `{}`; {}", word,
+                                        near.empty() ? fmt::format("there are {}, source.*",
+                                                                   fmt::join(known, ", "))
+                                                     : fmt::format("did you mean {}?", near)));
+        }
+    }
     Send send(const Node& node) {
         Send out;
         Fields fields{node, "send", problems_};
         fields.read("on", out.on);
+        check_types(node["on"]);
         out.given = Given::read(fields.node("given"), names_, problems_);
         fields.read("skip", out.skip);
         request(fields, out);

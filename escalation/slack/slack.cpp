@@ -99,6 +99,9 @@ class Slack final : public Channel {
         error.detail += ": " + printable(shorten(clean_text(response->body), 80));
         co_return error;
     }
+    Result<std::string> preview(const Message& message) override {
+        return shown(json_post(target_, render(message, parts_.zone), parts_.user_agent));
+    }
 
  private:
     TargetUrl target_;

@@ -157,7 +157,6 @@ Mail write_mail(const Message& message, const std::string& from, const std::vect
     room.quote = 4'000;
     const Brief brief = write_brief(message, zone, false, room);
     std::string subject = subject_of(message, brief);
-    if (!message.test_note.empty()) subject = "Test: " + subject;
     if (follows(message)) subject = "Re: " + subject;
     const std::string domain = from.substr(from.rfind('@') + 1);
     const std::string case_id = id_token(message.dossier.id);

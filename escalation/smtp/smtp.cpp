@@ -1,6 +1,7 @@
 #include "escalation/smtp/smtp.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <atomic>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -39,8 +40,7 @@ class Smtp final : public Channel {
     }
 
     asio::awaitable<Result<Receipt>> deliver(const Message& message) override {
-        std::vector<std::string> to = options_.to;
-        if (!message.delivery.to.empty()) to = {message.delivery.to};
+        const std::vector<std::string> to = recipients(message);
         if (to.empty() || !is_address(to.front()))
             co_return Error{ErrorKind::misconfigured, "no mail address to send to"};
         const Server& server = options_.server;
@@ -60,8 +60,20 @@ class Smtp final : public Channel {
         if (!taken) co_return taken.error();
         co_return receipt_of(*taken);
     }
+    Result<std::string> preview(const Message& message) override {
+        const std::vector<std::string> to = recipients(message);
+        return fmt::format("to {}:{}, from {}, to {}\n\n{}", options_.server.host,
+                           options_.server.port, options_.from,
+                           to.empty() ? "whoever is told" : fmt::format("{}", fmt::join(to, ", ")),
+                           write_mail(message, options_.from, to, parts_.zone).text);
+    }
 
  private:
+    std::vector<std::string> recipients(const Message& message) const {
+        if (message.delivery.to.empty()) return options_.to;
+        return {message.delivery.to};
+    }
+
     static Receipt receipt_of(const Taken& taken) {
         Receipt receipt{taken.answer};
         for (const Refusal& refusal : taken.refused) {

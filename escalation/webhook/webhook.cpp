@@ -39,6 +39,11 @@ class Webhook final : public Channel {
         co_return net::error_of(*response, "the webhook", parts_.clock.now());
     }
 
+    Result<std::string> preview(const Message& message) override {
+        net::Request request = json_post(options_.target, render(message), parts_.user_agent);
+        add_signature(request, message);
+        return shown(request);
+    }
     int lanes() const override { return options_.lanes; }
     bool is_idempotent() const override { return true; }
 

@@ -57,6 +57,68 @@ TEST(AlertPage, AsksWhoInASharedChannelAndBelievesAPersonsOwnLink) {
     EXPECT_EQ(house.alert().acknowledged_by, "Noor");
 }
 
+TEST(AlertPage, ShowsWhatOthersSayWhoseWordsItStandsForToo) {
+    House house;
+    storage::Batch batch;
+    Attached attached;
+    attached.add("forum:7/a", 0, false);
+    for (int i = 0; i < 14; ++i) {
+        storage::MentionRecorded other;
+        other.mention.id = "forum:8/" + std::to_string(i);
+        other.mention.network = "forum";
+        other.mention.text = "Mine <i>too</i> " + std::to_string(i);
+        other.mention.author.handle = "kees";
+        other.mention.created_at = house.clock.now();
+        if (i != 13) batch.add(other);  // the last is no longer kept
+        attached.add("forum:8/" + std::to_string(i), 0, false);
+    }
+    batch.add(storage::AlertAttached{"alert-1", attached});
+    house.store->commit_and_wait(std::move(batch)).value();
+    const std::string page = house.ask("GET", house.link()).body;
+    EXPECT_NE(page.find("Others say this too"), std::string::npos);
+    EXPECT_NE(page.find("Mine &lt;i&gt;too&lt;/i&gt; 9"), std::string::npos);
+    EXPECT_EQ(page.find("too&lt;/i&gt; 10"), std::string::npos) << "ten are enough to read";
+    EXPECT_NE(page.find("And more messages: 4"), std::string::npos);
+}
+
+TEST(AlertPage, GivesEachReasonOnceWithItsRules) {
+    House house;
+    storage::MentionRecorded again;
+    again.mention.id = "forum:9";
+    again.mention.text = "Hot";
+    for (const char* rule : {"own.a", "own.b"}) {
+        Signal signal;
+        signal.rule = rule, signal.reason = "The oven is dangerous.";
+        again.assessment.signals.push_back(signal);
+    }
+    Alert alert = house.alert();
+    ++alert.version, alert.mention = "forum:9";
+    storage::Batch batch;
+    batch.add(again), batch.add(storage::AlertChanged{alert});
+    house.store->commit_and_wait(std::move(batch)).value();
+    const std::string page = house.ask("GET", house.link()).body;
+    const auto first = page.find("The oven is dangerous.");
+    ASSERT_NE(first, std::string::npos);
+    EXPECT_EQ(page.find("The oven is dangerous.", first + 1), std::string::npos);
+    EXPECT_NE(page.find("own.a, own.b"), std::string::npos);
+}
+
+TEST(AlertPage, IsDutchThroughoutForWhoReadsDutch) {
+    House house;
+    const std::string page = house.ask("GET", house.link() + "?lang=nl").body;
+    EXPECT_NE(page.find("vandaag om"), std::string::npos);
+    EXPECT_NE(page.find(" geopend "), std::string::npos);
+    EXPECT_EQ(page.find(" opened "), std::string::npos);
+}
+
+TEST(AlertPage, SaysThatTheLinkOfATestAlertWorks) {
+    House house;
+    const Reply page = house.ask("GET", "/a/test");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_NE(page.body.find("The link works"), std::string::npos);
+    EXPECT_EQ(house.ask("POST", "/a/test", "do=acknowledge&who=Noor").status, 410);
+}
+
 TEST(AlertPage, TakesDownWhatWasDone) {
     House house;
     EXPECT_NE(house.ask("GET", house.link("Noor")).body.find("value=\"measure\""),

@@ -124,6 +124,10 @@ TEST(Headline, NamesAThreatAClaimAndThePressForWhatTheyAre) {
     EXPECT_EQ(said("press"), "KRITIEK persvraag op Mastodon");
     EXPECT_EQ(said("claim"), "KRITIEK schadeclaim op Mastodon");
     EXPECT_EQ(said("legal"), "KRITIEK juridische klacht op Mastodon");
+    m.assessment.intents = {"threat", "press", "safety"};
+    m.assessment.topics = {"safety.injury"};
+    EXPECT_EQ(brief_of(m).headline, "KRITIEK klacht over letsel op Mastodon")
+        << "somebody's health comes first";
 }
 
 TEST(Headline, NamesThePlaceAsPeopleKnowIt) {

@@ -71,6 +71,21 @@ TEST_F(Definitions, PartsThatDoubleAreRefusedBeforeTheyFillTheMemory) {
     EXPECT_THAT(trouble(yaml), HasSubstr("are more than 20000 pieces"));
 }
 
+TEST_F(Definitions, NameTypesOfDeliveriesThatThereAre) {
+    const auto with = [](const std::string& on) {
+        return "title: Dienst\nsink: plain\nsend:\n  - { on: [" + on +
+               "], post: 'https://x.example', text: '{headline}' }\n";
+    };
+    EXPECT_THAT(trouble(with("alert.rased")),
+                HasSubstr("dienst.yaml:4:12: send: no delivery is of type `alert.rased`; did "
+                          "you mean alert.raised?"));
+    config::Problems problems;
+    EXPECT_TRUE(declared::load_definition(
+        folder_.write("dienst.yaml", with("alert.raised, wave.ended, source.*, source.silent")),
+        problems))
+        << problems.text();
+}
+
 TEST_F(Definitions, WordsWithoutAStatusAreWarnedOf) {
     config::Problems problems;
     const std::string file = folder_.write("dienst.yaml",

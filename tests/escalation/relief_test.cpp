@@ -70,6 +70,18 @@ TEST_F(Relief, IsAskedForByWhateverWaitsForABrokenChannel) {
     EXPECT_EQ(rows("mail", DeliveryStatus::due).size(), 5u);
 }
 
+TEST_F(Relief, WaitsForNoServiceThatAsksForADay) {
+    service_.refuses = [](const Message&) {
+        return std::optional{Error{ErrorKind::throttled, "HTTP 429", 24h}};
+    };
+    add("worst", Level::critical);
+    add("mild", Level::low);
+    begin();
+    timers_.advance(2min);
+    EXPECT_EQ(rows("mail", DeliveryStatus::due).size(), 2u);
+    EXPECT_EQ(service_.got.size(), 1u) << "and is left alone meanwhile";
+}
+
 TEST_F(Relief, TellsAtOnceWhatTheChannelRefuses) {
     service_.refuses = [](const Message&) {
         return std::optional{Error{ErrorKind::denied, "HTTP 403"}};
