@@ -46,7 +46,8 @@ TEST_F(Incidents, BringTheTasksAndTheStatementInOneStep) {
     EXPECT_EQ(tasks[0].due, now + 15min);
     EXPECT_EQ(incident->next_word, *parse_time("2026-11-22T22:45:00Z")) << "a whole quarter";
     EXPECT_NE(incident->statement.find("uit bij ACME; uiterlijk "), std::string::npos);
-    EXPECT_NE(incident->statement.find("uiterlijk vandaag om 23.45 uur"), std::string::npos) << incident->statement;
+    EXPECT_NE(incident->statement.find("uiterlijk vandaag om 23.45 uur"), std::string::npos)
+        << incident->statement;
     EXPECT_EQ(incident->dossier.version, dossier_.version + 1);
     EXPECT_EQ(incident->dossier.timeline.back().kind, "statement");
 }
