@@ -158,8 +158,7 @@ void load_sources(Fields& root, Config& config) {
         if (fields.choice("deleted_text", deleted, {"drop", "keep"}))
             source.deleted_text = deleted == "drop" ? DeletedText::drop : DeletedText::keep;
         if (fields.read("token_expires", expires)) {
-            const bool is_day = expires.size() == std::string_view{"2027-03-01"}.size();
-            const auto moment = parse_time(is_day ? expires + "T00:00:00Z" : expires);
+            const auto moment = parse_moment(expires, config.zone);
             if (moment) source.token_expires = *moment;
             if (!moment)
                 fields.error("token_expires",

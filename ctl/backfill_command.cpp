@@ -8,9 +8,9 @@
 #include "core/json.hpp"
 #include "core/json_read.hpp"
 #include "core/text.hpp"
-#include "core/time.hpp"
 #include "ctl/books.hpp"
 #include "ctl/command.hpp"
+#include "ctl/moments.hpp"
 #include "ctl/report.hpp"
 
 namespace webcare::ctl {
@@ -29,15 +29,15 @@ Exit fail(const Terminal& terminal, const Error& error) {
 constexpr std::chrono::minutes least_ago{1};
 constexpr std::chrono::hours most_ago{24 * 365 * 20};
 
-/// "30d" before now, or a moment.
-Result<Time> moment_of(const std::string& since, Time now) {
+/// "30d" before now, or a moment on the clock of `zone`.
+Result<Time> moment_of(const std::string& since, Time now, const Zone& zone) {
     const auto ago = parse_duration(since);
-    const auto at = ago ? Result<Time>{now - *ago} : parse_time(since);
+    const auto at = ago ? std::optional<Time>{now - *ago} : parse_moment(since, zone);
     if (!at)
-        return Error{
-            ErrorKind::malformed,
-            fmt::format("--since is a time ago such as 30d, or a moment (RFC 3339); found {}",
-                        since)};
+        return Error{ErrorKind::malformed,
+                     fmt::format("--since is a time ago such as 30d, or a moment such as "
+                                 "2026-11-22T22:40; found {}",
+                                 since)};
     if (*at > now - least_ago || *at < now - most_ago)
         return Error{ErrorKind::malformed,
                      fmt::format("--since {}: must lie between a minute and 20 years ago, such as "
@@ -91,7 +91,7 @@ Exit follow(const Terminal& terminal, Books& books, const BackfillOptions& optio
 }
 
 Exit backfill(const Terminal& terminal, const BackfillOptions& options) {
-    const auto since = moment_of(options.since, SystemClock{}.now());
+    const auto since = moment_of(options.since, SystemClock{}.now(), zone_of(options.config));
     if (!since) return fail(terminal, since.error());
     auto books = open_books(options.config);
     if (!books) return fail(terminal, books.error());

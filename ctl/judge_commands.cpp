@@ -7,6 +7,7 @@
 #include "core/lines.hpp"
 #include "core/text.hpp"
 #include "ctl/command.hpp"
+#include "ctl/moments.hpp"
 #include "ctl/report.hpp"
 #include "setup/setup.hpp"
 
@@ -33,9 +34,10 @@ std::optional<Bench> prepare(const Terminal& terminal, const JudgeOptions& optio
     Bench bench;
     bench.now = SystemClock{}.now();
     if (!options.now.empty()) {
-        const auto moment = parse_time(options.now);
+        const auto moment = parse_moment(options.now, zone_of(options.config));
         if (!moment) {
-            terminal.err << "--now: " << moment.error().detail << '\n';
+            terminal.err << fmt::format("--now is a moment such as 2026-11-22T22:40; found {}\n",
+                                        printable(options.now));
             return std::nullopt;
         }
         bench.now = *moment;

@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "ctl/books.hpp"
 #include "ctl/command.hpp"
+#include "ctl/moments.hpp"
 #include "ctl/report.hpp"
 
 namespace webcare::ctl {
@@ -22,20 +23,6 @@ struct SilenceOptions {
 Exit fail(const Terminal& terminal, const Error& error) {
     terminal.err << "webcarectl: " << printable(error.detail) << '\n';
     return 1;
-}
-
-/// The zone that moments are written and shown in; UTC where the file cannot be read.
-Zone zone_of(const std::string& file) {
-    config::Problems problems;
-    const auto config = config::load(file, problems);
-    return config ? config->zone : Zone{};
-}
-
-/// A moment of the configuration's clock as the API takes it; what is none goes as it is, and the
-/// API says what is wrong with it.
-std::string exact(const std::string& text, const Zone& zone, bool to_the_end) {
-    const auto moment = text.empty() ? std::nullopt : parse_moment(text, zone, to_the_end);
-    return moment ? format_time(*moment) : text;
 }
 
 Exit add(const Terminal& terminal, const SilenceOptions& options) {

@@ -10,6 +10,7 @@
 #include "core/text.hpp"
 #include "ctl/books.hpp"
 #include "ctl/command.hpp"
+#include "ctl/moments.hpp"
 #include "ctl/report.hpp"
 
 namespace webcare::ctl {
@@ -84,7 +85,9 @@ Exit announce(const Terminal& terminal, const WaveOptions& options) {
     if (!books) return fail(terminal, books.error());
     std::string body;
     JsonWriter out{body};
-    out.begin_object().field("name", options.name).field_if("at", options.at);
+    out.begin_object()
+        .field("name", options.name)
+        .field_if("at", exact(options.at, zone_of(options.config)));
     out.field_if("kind", options.kind).field_if("topics", options.topics);
     out.field_if("who", options.who).end_object();
     const auto answer = (*books)->post("/api/v1/changes", body);
@@ -116,7 +119,7 @@ void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     auto* add = change->add_subcommand("add", "Announce one");
     add_config_option(*add, one->config);
     add->add_option("NAME", one->name, "such as \"release 4.2\"")->required();
-    add->add_option("--at", one->at, "RFC 3339; default now");
+    add->add_option("--at", one->at, "2026-11-22T22:40 on the clock of `timezone`; default now");
     add->add_option("--kind", one->kind, "release, price, outage, ...");
     add->add_option("--topic", one->topics, "only waves of these topics");
     add->add_option("--who", one->who, "who says so");

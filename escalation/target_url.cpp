@@ -60,9 +60,9 @@ net::Request json_post(const TargetUrl& target, std::string body, std::string_vi
 }
 
 std::string shown(const net::Request& request) {
-    const std::size_t host = request.url.find("://");
-    const std::size_t path = request.url.find('/', host == std::string::npos ? 0 : host + 3);
-    std::string out = fmt::format("{} {}/***\n", request.method, request.url.substr(0, path));
+    const std::string address = net::redact_url(request.url);
+    const std::size_t path = address.find('/', address.find("://") + 3);
+    std::string out = fmt::format("{} {}/***\n", request.method, address.substr(0, path));
     for (const auto& [name, value] : request.headers)
         out += fmt::format("{}: {}\n", name, name == "webhook-signature" ? "***" : value);
     return out + "\n" + request.body + "\n";

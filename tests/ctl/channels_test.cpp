@@ -63,6 +63,8 @@ TEST_F(ChannelCommands, ShowWhatTheyWouldSendForEveryNativeKind) {
          {std::string{"kind: console"}, std::string{"kind: command, program: /bin/cat"},
           std::string{"kind: slack, url: 'https://hooks.slack.com/services/hemelhoog'"},
           std::string{"kind: webhook, url: 'https://ops.example/hemelhoog'"},
+          std::string{"kind: webhook, url: 'https://a:hemelhoog@ops.example/hooks'"},
+          std::string{"kind: webhook, url: 'https://ops.example?key=hemelhoog'"},
           std::string{"kind: smtp, host: mail.example, from: a@acme.nl, to: [team@acme.nl]"}}) {
         const Said said = dry_run(channel);
         EXPECT_EQ(said.exit, 0) << channel << said.err;
