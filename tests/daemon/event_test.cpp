@@ -6,6 +6,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <deque>
 #include <optional>
 
 namespace webcare::daemon {
@@ -19,9 +20,9 @@ asio::awaitable<void> wait_a_moment(Event& event, std::optional<bool>& goes_on) 
 }
 
 struct Bell {
+    std::deque<asio::cancellation_signal> stops;  // one for each that waits: a slot has one owner
     asio::io_context io{1};
     Event event{io.get_executor()};
-    asio::cancellation_signal stop;
 
     void settle() {
         io.restart();
@@ -30,7 +31,7 @@ struct Bell {
     void wait(std::optional<bool>& goes_on) {
         const auto ended = [](std::exception_ptr error) { EXPECT_FALSE(error); };
         asio::co_spawn(io, wait_for(event, goes_on),
-                       asio::bind_cancellation_slot(stop.slot(), ended));
+                       asio::bind_cancellation_slot(stops.emplace_back().slot(), ended));
         settle();
     }
 };
@@ -64,7 +65,7 @@ TEST(Event, TellsAStoppedCoroutineToReturn) {
     Bell bell;
     std::optional<bool> goes_on;
     bell.wait(goes_on);
-    bell.stop.emit(asio::cancellation_type::terminal);
+    bell.stops.back().emit(asio::cancellation_type::terminal);
     bell.settle();
     EXPECT_EQ(goes_on, false);
 
