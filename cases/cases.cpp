@@ -12,8 +12,7 @@ namespace webcare::cases {
 namespace {
 
 constexpr Duration same_matter = std::chrono::hours{24 * 7};
-constexpr std::size_t title_length = 80;        // characters
-constexpr std::size_t note_length = 16 * 1024;  // bytes
+constexpr std::size_t title_length = 80;  // characters
 // A customer who writes a thousand times stays one case of bounded size; every mention still names
 // it.
 constexpr std::size_t most_mentions = 200, most_entries = 1000, most_alerts = 20;
@@ -69,6 +68,14 @@ void absorb(Case& dossier, const Mention& mention, const Assessment& assessment,
         waits ? std::min(*dossier.respond_by, *assessment.respond_by) : *assessment.respond_by;
 }
 
+/// The customer has written: what waited for that goes on, and what seemed resolved is not.
+void resume(Case& dossier, const Mention& mention, Time now) {
+    if (dossier.status == CaseStatus::waiting_customer) dossier.status = CaseStatus::acknowledged;
+    if (dossier.status != CaseStatus::resolved) return;
+    dossier.status = CaseStatus::reopened;
+    log(dossier, now, "reopened", "webcared", mention.id);
+}
+
 Case open_case(const Mention& mention, const Assessment& assessment, Time now, Random& random) {
     Case dossier;
     dossier.id = make_id(now, random);
@@ -88,9 +95,12 @@ std::optional<Case> find_home(const Mention& mention, const Assessment& assessme
                               const std::vector<Case>& open_of_author,
                               const std::optional<Case>& of_conversation, Time now) {
     const std::string customer = author_key(mention);
-    if (of_conversation && of_conversation->is_open()) {
+    if (of_conversation && of_conversation->status != CaseStatus::closed) {
         const bool own = !customer.empty() && of_conversation->customer == customer;
-        if (own || holds(*of_conversation, mention.id)) return of_conversation;
+        // What is resolved hears the customer's thanks as well: only another complaint reopens it.
+        const bool counts = of_conversation->is_open() || opens_case(mention, assessment);
+        if ((own && counts) || (of_conversation->is_open() && holds(*of_conversation, mention.id)))
+            return of_conversation;
     }
     const Case* latest = nullptr;
     for (const Case& dossier : open_of_author) {
@@ -119,27 +129,6 @@ Change register_answer(const Mention& mention, const std::optional<Case>& of_con
     return change;
 }
 
-Status refuse_closed(const Case& dossier) {
-    if (dossier.status != CaseStatus::closed) return {};
-    return Error{ErrorKind::conflict, "the case is closed"};
-}
-
-Status refuse_nameless(const std::string& who) {
-    if (!trim(who).empty()) return {};
-    return Error{ErrorKind::malformed, "who does this is missing"};
-}
-
-/// What every deed of a person asks first.
-Status refuse(const Case& dossier, const std::string& who) {
-    if (Status named = refuse_nameless(who); !named) return named;
-    return refuse_closed(dossier);
-}
-
-std::string words(const std::string& text) {
-    const std::string clean = clean_text(text);
-    return std::string{cut_at_grapheme(trim(clean), note_length)};
-}
-
 }  // namespace
 
 bool asks_open_cases(const Mention& mention, const Assessment& assessment, bool is_new) {
@@ -165,8 +154,7 @@ Change register_mention(const Mention& mention, const Assessment& assessment,
     }
     touch(*change.dossier, now);
     absorb(*change.dossier, mention, assessment, now, "edited");
-    if (change.dossier->status == CaseStatus::waiting_customer)
-        change.dossier->status = CaseStatus::open;  // the customer has written again
+    resume(*change.dossier, mention, now);
     return change;
 }
 
@@ -196,76 +184,6 @@ void drop_words(Case& dossier, const std::string& mention_id) {
 std::optional<Time> waiting_since(const Case& dossier) {
     if (dossier.waiting_since || dossier.responded_at) return dossier.waiting_since;
     return dossier.opened_at;  // written before cases kept it
-}
-
-Result<Case> claim(Case dossier, const std::string& who, Time now) {
-    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
-    const std::string before = std::exchange(dossier.owner, who);
-    touch(dossier, now);
-    log(dossier, now, "claimed", who,
-        before.empty() || before == who ? "" : fmt::format("taken over from {}", before));
-    return dossier;
-}
-
-Result<Case> add_note(Case dossier, const std::string& who, const std::string& text, Time now) {
-    if (const Status named = refuse_nameless(who); !named) return named.error();
-    std::string note = words(text);
-    if (note.empty()) return Error{ErrorKind::malformed, "the note is empty"};
-    if (dossier.timeline.size() >= most_entries)
-        return Error{ErrorKind::malformed, "the case's history is full"};
-    touch(dossier, now);
-    log(dossier, now, "note", who, std::move(note));
-    return dossier;
-}
-
-Result<Case> record_measure(Case dossier, const std::string& who, const std::string& text,
-                            Time now) {
-    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
-    std::string measure = words(text);
-    if (measure.empty()) return Error{ErrorKind::malformed, "what was done is missing"};
-    if (dossier.timeline.size() >= most_entries)
-        return Error{ErrorKind::malformed, "the case's history is full"};
-    touch(dossier, now);
-    log(dossier, now, "measure", who, std::move(measure));
-    return dossier;
-}
-
-Result<Case> promise(Case dossier, const std::string& who, const std::string& what, Time due,
-                     const std::string& channel, Time now, Random& random) {
-    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
-    Promise made;
-    made.what = words(what);
-    if (made.what.empty()) return Error{ErrorKind::malformed, "what is promised is missing"};
-    if (due <= now)
-        return Error{ErrorKind::malformed, "the moment of the promise has passed already"};
-    made.id = make_id(now, random);
-    made.due = due;
-    made.channel = channel;
-    made.by = who;
-    made.made_at = now;
-    touch(dossier, now);
-    log(dossier, now, "promise", who, fmt::format("{} (by {})", made.what, format_time(due)));
-    dossier.promises.push_back(std::move(made));
-    return dossier;
-}
-
-Result<Case> close(Case dossier, const std::string& who, Justified justified,
-                   const std::string& reason, Time now) {
-    if (const Status allowed = refuse(dossier, who); !allowed) return allowed.error();
-    std::string why = words(reason);
-    const bool is_complaint = dossier.type == MentionType::complaint;
-    if (is_complaint && justified == Justified::unknown && why.empty())
-        return Error{ErrorKind::malformed,
-                     "a complaint closes with a verdict: justified yes, partly or no; "
-                     "unknown only with a reason"};
-    dossier.status = CaseStatus::closed;
-    dossier.justified = justified;
-    dossier.closed_at = now;
-    touch(dossier, now);
-    log(dossier, now, "closed", who,
-        why.empty() ? fmt::format("justified: {}", name(justified))
-                    : fmt::format("justified: {}; {}", name(justified), why));
-    return dossier;
 }
 
 }  // namespace webcare::cases

@@ -47,16 +47,4 @@ bool asks_open_cases(const Mention& mention, const Assessment& assessment, bool 
 /// Since when the customer waits for an answer of ours; nothing: for none.
 std::optional<Time> waiting_since(const Case& dossier);
 
-// What a person does to a case; each gives the next version, or says why not.
-Result<Case> claim(Case dossier, const std::string& who, Time now);
-Result<Case> add_note(Case dossier, const std::string& who, const std::string& text, Time now);
-/// What was done about it, by whoever answers for it (R07).
-Result<Case> record_measure(Case dossier, const std::string& who, const std::string& text,
-                            Time now);
-Result<Case> promise(Case dossier, const std::string& who, const std::string& what, Time due,
-                     const std::string& channel, Time now, Random& random);
-/// A complaint needs a verdict: `unknown` only with a reason (R06).
-Result<Case> close(Case dossier, const std::string& who, Justified justified,
-                   const std::string& reason, Time now);
-
 }  // namespace webcare::cases

@@ -93,7 +93,7 @@ asio::awaitable<Reply> page_now(Desk& desk, OpenedLink opened, const PageWords& 
 
 /// One form of the page, its fields checked.
 struct Form {
-    std::string deed, who, text, task;
+    std::string deed, who, text, task, promise;
     std::optional<Time> due;
     Justified justified = Justified::unknown;
     std::optional<std::uint64_t> version;
@@ -116,6 +116,7 @@ Result<Form> read_form(std::string_view body, const OpenedLink& opened, const Zo
         form.text = std::move(*text);
     }
     form.task = net::form_field(*fields, "task");
+    form.promise = net::form_field(*fields, "promise");
     form.due = parse_moment(net::form_field(*fields, "due"), zone);
     if (form.deed == "promise" && !form.due)
         return Error{ErrorKind::malformed, "`due` is not a date and time"};
@@ -148,8 +149,10 @@ CaseStep step_of(const Form& form, Desk& desk, const PageWords& words) {
             if (!incident) return incident.error();
             return std::move(incident->dossier);
         };
-    if (form.deed == "claim")
-        return [&form](Case c, Time now) { return cases::claim(std::move(c), form.who, now); };
+    if (form.deed == "claim" || form.deed == "take_over")
+        return [&form](Case c, Time now) {
+            return cases::claim(std::move(c), form.who, form.deed == "take_over", now);
+        };
     if (form.deed == "note")
         return [&form](Case c, Time now) {
             return cases::add_note(std::move(c), form.who, form.text, now);
@@ -161,6 +164,10 @@ CaseStep step_of(const Form& form, Desk& desk, const PageWords& words) {
     if (form.deed == "promise")
         return [&form, &random](Case c, Time now) {
             return cases::promise(std::move(c), form.who, form.text, *form.due, "", now, random);
+        };
+    if (form.deed == "keep")
+        return [&form](Case c, Time now) {
+            return cases::keep_promise(std::move(c), form.who, form.promise, now);
         };
     if (form.deed == "close")
         return [&form](Case c, Time now) {

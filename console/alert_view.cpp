@@ -201,7 +201,11 @@ void begin_folded(Html& out, std::string_view label) {
 
 void case_forms(Html& out, const AlertView& view, const PageWords& words) {
     begin_form(out, view, words);
-    end_form(out, "claim", words.claim);
+    // Who sees a free case and is second with it is told who has it.
+    if (view.dossier->owner.empty())
+        end_form(out, "claim", words.claim);
+    else
+        end_form(out, "take_over", words.take_over);
 
     begin_folded(out, words.note);
     begin_form(out, view, words);
@@ -277,12 +281,35 @@ void tasks_part(Html& out, const AlertView& view, const PageWords& words, const 
     out.markup("</ul>\n");
 }
 
+/// What the customer was told, with a button that says it was done.
+void promises_part(Html& out, const AlertView& view, const PageWords& words, const Moments& when) {
+    if (view.dossier->promises.empty()) return;
+    out.markup("<h3>").text(words.promises).markup("</h3><ul>");
+    for (const Promise& promise : view.dossier->promises) {
+        out.markup("<li>").isolated(promise.what);
+        out.text(", " + when(promise.due));
+        if (promise.broken_at) out.text(" (").text(words.too_late).text(")");
+        if (promise.kept_at) {
+            out.text(": ").text(words.promise_kept).text(" " + when(*promise.kept_at));
+        } else if (view.dossier->is_open()) {
+            begin_form(out, view, words);
+            out.markup("<input type=\"hidden\" name=\"promise\"")
+                .attribute("value", promise.id)
+                .markup(">");
+            end_form(out, "keep", words.promise_kept);
+        }
+        out.markup("</li>");
+    }
+    out.markup("</ul>\n");
+}
+
 void case_part(Html& out, const AlertView& view, const PageWords& words, const Moments& when) {
     if (!view.dossier) return;
     const Case& dossier = *view.dossier;
     heading(out, words.dossier);
     line(out, words.owner, dossier.owner.empty() ? words.nobody : std::string_view{dossier.owner});
     tasks_part(out, view, words, when);
+    promises_part(out, view, words, when);
     if (dossier.is_open()) case_forms(out, view, words);
     out.markup("<h3>").text(words.timeline).markup("</h3><ol>");
     const std::size_t skip =

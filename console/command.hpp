@@ -28,6 +28,9 @@ class Command {
     Result<JsonValue> json_;
 };
 
+/// 409 with the person and the moment in words and as members.
+Reply conflict_of(std::string_view detail, const std::string& by, std::optional<Time> at);
+
 /// Why a step of a case was not taken: who changed it last where that is the reason.
 Reply problem_of(const Desk& desk, const Deed<Case>& deed);
 

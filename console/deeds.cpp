@@ -35,6 +35,7 @@ asio::awaitable<storage::Batch> acknowledgement(Desk& desk, AlertStep step, std:
         Case dossier = std::move(**found);
         ++dossier.version;
         dossier.changed_at = now;
+        if (dossier.status == CaseStatus::fresh) dossier.status = CaseStatus::acknowledged;
         dossier.timeline.emplace_back(now, "acknowledged", who, step.alert.id);
         batch.add(storage::CaseChanged{std::move(dossier)});
     }

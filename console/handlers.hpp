@@ -45,6 +45,11 @@ asio::awaitable<Reply> finish_task(Desk& desk, Call call);
 // commands.cpp
 asio::awaitable<Reply> acknowledge_alert(Desk& desk, Call call);
 asio::awaitable<Reply> claim_case(Desk& desk, Call call);
+asio::awaitable<Reply> wait_in_case(Desk& desk, Call call);
+asio::awaitable<Reply> keep_promise(Desk& desk, Call call);
+asio::awaitable<Reply> move_promise(Desk& desk, Call call);
+asio::awaitable<Reply> resolve_case(Desk& desk, Call call);
+asio::awaitable<Reply> reopen_case(Desk& desk, Call call);
 asio::awaitable<Reply> note_on_case(Desk& desk, Call call);
 asio::awaitable<Reply> measure_in_case(Desk& desk, Call call);
 asio::awaitable<Reply> promise_in_case(Desk& desk, Call call);

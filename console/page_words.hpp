@@ -18,13 +18,14 @@ struct PageWords {
     std::string_view guidance, points, skeleton, cautions, promise_before, at_most, characters;
     std::string_view dossier, owner, nobody, timeline;
     std::string_view your_name, acknowledge, acknowledged_by, act_by, lapsed;
-    std::string_view claim, note, note_label, measure, measure_label;
+    std::string_view claim, take_over, note, note_label, measure, measure_label;
     std::string_view playbook, begin_playbook, tasks, task_done;
-    std::string_view promise, promise_what, promise_due, close, justified, reason;
+    std::string_view promise, promise_what, promise_due, promises, promise_kept, too_late;
+    std::string_view close, justified, reason;
     std::string_view done, was_first, changed, incomplete, not_now;
     std::string_view expired_title, expired_text, test_title, test_text, refused_title,
         refused_text;
-    std::array<std::pair<std::string_view, std::string_view>, 14> steps;  ///< of a case's timeline
+    std::array<std::pair<std::string_view, std::string_view>, 21> steps;  ///< of a case's timeline
     std::string_view levels[5];                                           ///< by Level
     std::string_view verdicts[4];                                         ///< by Justified
 

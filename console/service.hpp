@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cases/cases.hpp"
+#include "cases/handling.hpp"
 #include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/health.hpp"

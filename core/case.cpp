@@ -6,11 +6,14 @@
 namespace webcare {
 namespace {
 
-constexpr Names<CaseStatus, 6> statuses{{{CaseStatus::open, "open"},
+constexpr Names<CaseStatus, 9> statuses{{{CaseStatus::fresh, "new"},
+                                         {CaseStatus::acknowledged, "acknowledged"},
                                          {CaseStatus::waiting_customer, "waiting_customer"},
                                          {CaseStatus::waiting_expert, "waiting_expert"},
                                          {CaseStatus::waiting_third_party, "waiting_third_party"},
-                                         {CaseStatus::solved, "solved"},
+                                         {CaseStatus::promised, "promised"},
+                                         {CaseStatus::resolved, "resolved"},
+                                         {CaseStatus::reopened, "reopened"},
                                          {CaseStatus::closed, "closed"}}};
 constexpr Names<Justified, 4> verdicts{{{Justified::unknown, "unknown"},
                                         {Justified::yes, "yes"},
@@ -32,6 +35,7 @@ Promise read_promise(JsonValue json) {
     promise.made_at = json["made_at"].time().value_or(Time{});
     promise.kept_at = json["kept_at"].time();
     promise.moved_at = json["moved_at"].time();
+    promise.broken_at = json["broken_at"].time();
     return promise;
 }
 
@@ -61,6 +65,8 @@ std::string_view name(CaseStatus status) {
     return name_in(statuses, status);
 }
 std::optional<CaseStatus> case_status(std::string_view text) {
+    if (text == "open") return CaseStatus::fresh;
+    if (text == "solved") return CaseStatus::resolved;
     return value_in(statuses, text);
 }
 std::string_view name(Justified justified) {
@@ -78,7 +84,8 @@ void write_json(JsonWriter& out, const Promise& promise) {
     out.field_if("channel", promise.channel)
         .field("by", promise.by)
         .field("made_at", promise.made_at);
-    out.field_if("kept_at", promise.kept_at).field_if("moved_at", promise.moved_at).end_object();
+    out.field_if("kept_at", promise.kept_at).field_if("moved_at", promise.moved_at);
+    out.field_if("broken_at", promise.broken_at).end_object();
 }
 
 void write_json(JsonWriter& out, const Task& task) {

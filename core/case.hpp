@@ -9,15 +9,21 @@
 
 namespace webcare {
 
+/// Where a case stands. All but resolved and closed are open. `fresh` is called "new": no person
+/// has done anything yet. `resolved`: solved as we see it, the customer may still say otherwise.
 enum class CaseStatus {
-    open,
+    fresh,
+    acknowledged,
     waiting_customer,
     waiting_expert,
     waiting_third_party,
-    solved,
+    promised,
+    resolved,
+    reopened,
     closed
 };
 std::string_view name(CaseStatus status);
+/// Also the names of records before 27 November 2026: "open" and "solved".
 std::optional<CaseStatus> case_status(std::string_view name);
 
 /// The human judgement of a complaint (terecht); needed to close a case.
@@ -34,8 +40,10 @@ struct Promise {
     std::string by;       ///< the person who promised
     Time made_at{};
     std::optional<Time> kept_at;
-    std::optional<Time> moved_at;  ///< told the customer a later moment before `due`
+    std::optional<Time> moved_at;   ///< told the customer a later moment before `due`
+    std::optional<Time> broken_at;  ///< the moment that passed without it; stays when kept later
     Promise() = default;
+    bool is_open() const { return !kept_at; }
     bool operator==(const Promise&) const = default;
 };
 
@@ -69,7 +77,7 @@ struct Case {
     std::string id;  ///< make_id()
     std::uint64_t version =
         0;  ///< grows by one with every change; what an agent's form holds on to
-    CaseStatus status = CaseStatus::open;
+    CaseStatus status = CaseStatus::fresh;
     std::string customer;  ///< author_key of the first mention
     std::string title;     ///< first words of the first mention
     MentionType type = MentionType::complaint;
@@ -94,7 +102,7 @@ struct Case {
     Time changed_at{};
     std::optional<Time> closed_at;
     Case() = default;
-    bool is_open() const { return status != CaseStatus::closed && status != CaseStatus::solved; }
+    bool is_open() const { return status != CaseStatus::closed && status != CaseStatus::resolved; }
     bool operator==(const Case&) const = default;
 };
 

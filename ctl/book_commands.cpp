@@ -164,6 +164,16 @@ void render_case(const Terminal& terminal, JsonValue c) {
     terminal.out << "about     " << printable(c["title"].string_or()) << '\n';
     terminal.out << "customer  " << printable(c["customer"].string_or()) << '\n';
     if (!c["respond_by"].is_null()) terminal.out << "answer    " << until(c["respond_by"]) << '\n';
+    if (const auto owner = c["owner"].string())
+        terminal.out << "owner     " << printable(*owner) << '\n';
+    Table promises{{"PROMISE", "BY", "STATE", "WHAT"}};
+    c["promises"].each_item([&](JsonValue p) {
+        const bool kept = !p["kept_at"].is_null(), broken = !p["broken_at"].is_null();
+        promises.row({p["id"].string_or(), kept ? ago(p["kept_at"]) : until(p["due"]),
+                      kept ? (broken ? "kept late" : "kept") : (broken ? "broken" : "open"),
+                      shorten(p["what"].string_or(), 60)});
+    });
+    if (!promises.empty()) terminal.out << '\n' << promises.text(terminal.colour);
     Table history{{"WHEN", "WHAT", "WHO", ""}};
     c["timeline"].each_item([&](JsonValue e) {
         history.row({ago(e["at"]), e["kind"].string_or(), e["who"].string_or(),
@@ -283,12 +293,15 @@ void add_book_commands(CLI::App& app, const Terminal& terminal, Exit& exit) {
     });
 
     auto cases = std::make_shared<BookOptions>();
-    auto* cases_command =
-        add_view(app, "cases", "Open cases, newest first; or one case with its history", cases);
+    auto* cases_command = add_view(
+        app, "cases", "Open cases, newest first; one case with its history; or what is done to one",
+        cases);
     cases_command->add_option("ID", cases->id, "one case");
     cases_command->add_flag("--all", cases->all, "closed cases too");
     cases_command->add_option("--limit", cases->limit, "how many")->capture_default_str();
-    cases_command->callback([&terminal, &exit, cases] {
+    add_case_commands(*cases_command, terminal, exit);
+    cases_command->callback([&terminal, &exit, cases, cases_command] {
+        if (!cases_command->get_subcommands().empty()) return;
         if (!cases->id.empty()) {
             exit = show(terminal, *cases, "/api/v1/cases/" + encode(cases->id), render_case);
         } else {

@@ -31,6 +31,8 @@ void add_try_commands(CLI::App& app, const Terminal& terminal,
                       Exit& exit);  // source poll | push | schema, channel test
 void add_route_commands(CLI::App& app, const Terminal& terminal,
                         Exit& exit);  // routes test, rota
+/// Below `cases`: what a person does to one.
+void add_case_commands(CLI::App& cases, const Terminal& terminal, Exit& exit);
 void add_silence_commands(CLI::App& app, const Terminal& terminal,
                           Exit& exit);  // silence add | list | end
 void add_book_commands(CLI::App& app, const Terminal& terminal,

@@ -82,7 +82,7 @@ TEST_F(Register, HearsTheCustomerOutInTheirOwnConversationOnly) {
     judged_.type = MentionType::noise;
     const Change thanks = record({}, dossier);
     ASSERT_TRUE(thanks.dossier);
-    EXPECT_EQ(thanks.dossier->status, CaseStatus::open);
+    EXPECT_EQ(thanks.dossier->status, CaseStatus::acknowledged);
 
     mention_.author.id = "43";  // a bystander in the same thread
     EXPECT_FALSE(record({}, dossier).dossier);
@@ -150,46 +150,20 @@ TEST_F(Register, StaysBoundedForACustomerWhoNeverStops) {
     EXPECT_EQ(dossier.version, 2999u);
 }
 
-TEST_F(Register, ClosesAComplaintWithAVerdictOnly) {
-    const Case dossier = opened();
-    EXPECT_EQ(close(dossier, "Noor", Justified::unknown, " ", now).error().kind,
-              ErrorKind::malformed);
-    EXPECT_TRUE(close(dossier, "Noor", Justified::unknown, "the customer has left", now));
-    const Case closed = close(dossier, "Noor", Justified::partly, "", now).value();
-    EXPECT_FALSE(closed.is_open());
-    EXPECT_EQ(closed.closed_at, now);
-    EXPECT_EQ(close(closed, "Sem", Justified::yes, "", now).error().kind, ErrorKind::conflict);
-    EXPECT_EQ(claim(closed, "Sem", now).error().kind, ErrorKind::conflict);
-}
-
-TEST_F(Register, ClosesAQuestionWithoutOne) {
-    judged_.type = MentionType::question;
-    mention_.addressed = true;
-    EXPECT_TRUE(close(opened(), "Noor", Justified::unknown, "", now));
-}
-
-TEST_F(Register, SaysFromWhomACaseWasTakenOver) {
-    const Case first = claim(opened(), "Noor", now).value();
-    const Case second = claim(first, "Sem", now).value();
-    EXPECT_EQ(second.owner, "Sem");
-    EXPECT_EQ(second.timeline.back().text, "taken over from Noor");
-    EXPECT_EQ(second.version, 3u);
-}
-
-TEST_F(Register, PromisesOnlyWhatIsStillAhead) {
-    const auto late = promise(opened(), "Noor", "Sem belt u", now - 1min, "phone", now, random_);
-    EXPECT_EQ(late.error().kind, ErrorKind::malformed);
-    const Case promised =
-        promise(opened(), "Noor", "Sem belt u", now + 24h, "phone", now, random_).value();
-    ASSERT_EQ(promised.promises.size(), 1u);
-    EXPECT_EQ(promised.promises[0].due, now + 24h);
-    EXPECT_EQ(promised.promises[0].by, "Noor");
-}
-
-TEST_F(Register, WantsWordsInANoteAndANameUnderIt) {
-    EXPECT_FALSE(add_note(opened(), "Noor", "\r\n ", now));
-    EXPECT_FALSE(add_note(opened(), "", "gebeld", now));
-    EXPECT_EQ(add_note(opened(), "Noor", "gebeld", now)->timeline.back().text, "gebeld");
+TEST_F(Register, ReopensWhatWasResolvedForAnotherComplaintOnly) {
+    Case dossier = opened();
+    dossier.status = CaseStatus::resolved;
+    mention_.id = "mastodon:2";
+    judged_.type = MentionType::compliment;
+    EXPECT_FALSE(
+        register_mention(mention_, judged_, {}, dossier, now + 1h, random_).dossier.has_value())
+        << "a thanks leaves it resolved";
+    judged_.type = MentionType::complaint;
+    const auto again = register_mention(mention_, judged_, {}, dossier, now + 1h, random_);
+    ASSERT_TRUE(again.dossier);
+    EXPECT_FALSE(again.opened);
+    EXPECT_EQ(again.dossier->status, CaseStatus::reopened);
+    EXPECT_EQ(again.dossier->timeline.back().kind, "reopened");
 }
 
 }  // namespace

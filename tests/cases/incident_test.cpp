@@ -62,7 +62,7 @@ TEST_F(Incidents, BeginOnceAndNotInAClosedCase) {
     dossier_.timeline.clear();
     dossier_.status = CaseStatus::closed;
     EXPECT_EQ(start().error().kind, ErrorKind::conflict);
-    dossier_.status = CaseStatus::open;
+    dossier_.status = CaseStatus::fresh;
     EXPECT_EQ(start("ACME", " ").error().kind, ErrorKind::malformed);
 }
 

@@ -187,7 +187,18 @@ TEST(AlertPage, ClaimsNotesPromisesAndCloses) {
 
     EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=close&justified=yes&version=1").status, 409)
         << "an old page";
-    const std::string version = std::to_string(house.dossier().version);
+    std::string version = std::to_string(house.dossier().version);
+    const auto early =
+        house.ask("POST", house.link("Noor"), "do=close&justified=yes&version=" + version);
+    EXPECT_EQ(early.status, 400);
+    EXPECT_NE(early.body.find("a promise is open: new oven"), std::string::npos);
+
+    const std::string promise = house.dossier().promises[0].id;
+    const std::string page = house.ask("GET", house.link("Noor"), "").body;
+    EXPECT_NE(page.find("value=\"" + promise + "\""), std::string::npos);
+    EXPECT_EQ(house.ask("POST", house.link("Noor"), "do=keep&promise=" + promise).status, 303);
+    EXPECT_TRUE(house.dossier().promises[0].kept_at);
+    version = std::to_string(house.dossier().version);
     EXPECT_EQ(
         house.ask("POST", house.link("Noor"), "do=close&justified=yes&version=" + version).status,
         303);

@@ -81,7 +81,8 @@ TEST_F(OpenIntake, PlansAgainWhenAPersonWasFaster) {
     store_.before_commit = [&] {
         if (++commits != 2) return;
         const Case dossier = store_.cases({}).value().items.at(0);
-        store_.put(storage::CaseChanged{cases::claim(dossier, "Noor", clock_.now()).value()});
+        store_.put(
+            storage::CaseChanged{cases::claim(dossier, "Noor", false, clock_.now()).value()});
     };
     until(first);
     Answer second;

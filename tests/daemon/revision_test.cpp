@@ -85,7 +85,7 @@ TEST_F(ComesBack, ADeletionIsMarkedAndTheCaseStays) {
     EXPECT_EQ(stored().mention.text, "it is broken");  // no term of this forum asks otherwise
     EXPECT_EQ(stored().mention.author.handle, "jo");
     EXPECT_EQ(stored().assessment.level, Level::high);
-    EXPECT_EQ(only_case().status, CaseStatus::open);
+    EXPECT_EQ(only_case().status, CaseStatus::fresh);
     EXPECT_EQ(kinds(only_case()).back(), "deleted");
 }
 

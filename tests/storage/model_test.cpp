@@ -97,7 +97,7 @@ Event any_event() {
         case 1: {
             Case c = dossier(pick("01", 3), static_cast<std::uint64_t>(*rc::gen::inRange(1, 5)),
                              pick("mastodon:", 2));
-            c.status = *rc::gen::element(CaseStatus::open, CaseStatus::closed);
+            c.status = *rc::gen::element(CaseStatus::fresh, CaseStatus::closed);
             return CaseChanged{c};
         }
         case 2: {

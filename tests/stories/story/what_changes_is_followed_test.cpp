@@ -40,7 +40,7 @@ TEST_F(WhatChangesIsFollowed, ADeletedPostLosesItsWordsAndKeepsItsCase) {
     const auto cases = document.parse(listing);
     ASSERT_TRUE(cases);
     ASSERT_EQ((*cases)["items"].size(), 1u);
-    EXPECT_EQ(cases->pointer("/items/0/status").string_or(), "open");
+    EXPECT_EQ(cases->pointer("/items/0/status").string_or(), "new");
     EXPECT_EQ(listing.find("alweer kapot"), std::string::npos);
     EXPECT_EQ(json_of({"journal", "tail"}).find("alweer kapot"), std::string::npos);
     stop();
