@@ -39,7 +39,8 @@ void add_book_commands(CLI::App& app, const Terminal& terminal,
                        Exit& exit);  // status, cases, alerts, deadletter, journal
 void add_playbook_commands(CLI::App& app, const Terminal& terminal,
                            Exit& exit);  // playbooks, incident start | done
-void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // waves, change
+void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit);     // waves, change
+void add_promise_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // promises read
 void add_keeper_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // reload, backup, restore
 

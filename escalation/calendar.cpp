@@ -30,6 +30,12 @@ const std::vector<config::Stretch>& OfficeTime::hours_on(sys_days day) const {
     return is_holiday(country_, date) ? closed : week_[weekday{day}.c_encoding()];
 }
 
+std::optional<config::Stretch> OfficeTime::hours_of(std::chrono::year_month_day day) const {
+    const auto& hours = hours_on(sys_days{day});
+    if (hours.empty()) return std::nullopt;
+    return config::Stretch{hours.front().from, hours.back().to};
+}
+
 std::vector<OfficeTime::Open> OfficeTime::stretches(sys_days day) const {
     std::vector<Open> all;
     for (const config::Stretch& stretch : hours_on(day)) {

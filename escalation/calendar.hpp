@@ -33,6 +33,10 @@ class OfficeTime {
     /// closes earlier; asked while it is closed, or as it opens, the close of the day that follows.
     std::optional<Time> answer_by(Time from, Duration within) const;
 
+    /// From the first opening of a day to its last closing, breaks left aside; nothing for a day on
+    /// which it stays closed.
+    std::optional<config::Stretch> hours_of(std::chrono::year_month_day day) const;
+
     /// Of the longest day of the week.
     Duration longest_day() const;
 
