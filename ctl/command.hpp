@@ -39,7 +39,9 @@ void add_book_commands(CLI::App& app, const Terminal& terminal,
                        Exit& exit);  // status, cases, alerts, deadletter, journal
 void add_playbook_commands(CLI::App& app, const Terminal& terminal,
                            Exit& exit);  // playbooks, incident start | done
-void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit);     // waves, change
+void add_wave_commands(CLI::App& app, const Terminal& terminal, Exit& exit);   // waves, change
+void add_draft_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // draft check | test
+void add_draft_score_command(CLI::App& draft, const Terminal& terminal, Exit& exit);
 void add_promise_commands(CLI::App& app, const Terminal& terminal, Exit& exit);  // promises read
 void add_keeper_commands(CLI::App& app, const Terminal& terminal,
                          Exit& exit);  // reload, backup, restore

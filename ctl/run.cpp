@@ -46,6 +46,7 @@ Exit run(int argc, const char* const* argv, const Terminal& terminal) {
     add_playbook_commands(app, terminal, exit);
     add_wave_commands(app, terminal, exit);
     add_silence_commands(app, terminal, exit);
+    add_draft_commands(app, terminal, exit);
     add_promise_commands(app, terminal, exit);
     add_keeper_commands(app, terminal, exit);
     try {

@@ -53,7 +53,8 @@ const Lexicon& lexicon(std::string_view language) {
         {"heb", "hebben", "heeft", "had", "hadden", "is", "zijn", "bent"},
         {"schreef", "schrijft", "gaf aan", "geeft aan", "zei", "zegt", "vertelde", "meldde",
          "stond", "beloofde", "beloofd", "toegezegd", "gekregen"},
-        {"geopend", "open", "bereikbaar", "openingstijden", "aanwezig", "gesloten", "dicht"},
+        {"geopend", "bereikbaar", "openingstijden", "gesloten", "zijn open", "zijn we open",
+         "zijn wij open", "open van", "open tot", "is open op"},
         {"dan", "en", "maar", "dus", "zodat", "dat", "want", "terwijl", "of"}};
     static const Lexicon en{
         {"i", "we", "ill", "well", "im", "were", "colleague", "engineer", "team"},
@@ -69,7 +70,8 @@ const Lexicon& lexicon(std::string_view language) {
         {"have", "has", "ive", "weve", "had"},
         {"wrote", "said", "told us", "told me", "mentioned", "you write", "you say", "was promised",
          "were promised", "promised you"},
-        {"open", "opening", "available", "closed", "staffed", "reachable"},
+        {"we are open", "were open", "is open on", "open from", "open until", "opening hours",
+         "closed", "staffed", "reachable"},
         {"and", "but", "so", "then", "because", "while", "or", "that"}};
     return language == "en" ? en : nl;
 }
@@ -162,7 +164,7 @@ bool is_ours(std::string_view sentence, std::string_view clause, const Lexicon& 
     std::size_t first = 0;
     while (first + 1 < words.size() && is_one(known.divides, words[first])) ++first;
     // "Ik zoek het uit en bel u morgen": who calls is said before.
-    const bool goes_on = first > 0 && names_us(all);
+    const bool goes_on = first > 0 && (names_us(all) || !is_one(known.begins, all.front()));
     const bool we = names_us(words);
     const bool asks = sentence.ends_with('?') && !we;
     const bool orders = is_one(known.begins, words[first]) && !goes_on &&
@@ -192,7 +194,7 @@ std::vector<FoundPromise> read_promises(std::string_view text, std::string_view 
         for (; next < times.size() && times[next].place.offset < place.offset + place.length;
              ++next) {
             const TimeWords& time = times[next];
-            if (time.place.offset < place.offset || time.unclear == Unclear::past) continue;
+            if (time.place.offset < place.offset) continue;
             const Span inside(time.place.offset - place.offset, time.place.length);
             const std::string_view clause = clause_around(sentence, inside, known);
             if (is_quoted(text, time.place, place) ||

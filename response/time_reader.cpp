@@ -1,51 +1,19 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
-#include "language/fold.hpp"
-#include "response/time_said.hpp"
+#include "response/time_clock.hpp"
 
 namespace webcare::response {
 namespace {
 
 using std::size_t;
 
-template <class Value>
-std::optional<Value> look(const std::vector<Entry<Value>>& list, std::string_view word) {
-    for (const Entry<Value>& entry : list)
-        if (entry.word == word) return entry.value;
-    return std::nullopt;
-}
-
-bool is_in(const std::vector<std::string_view>& list, std::string_view word) {
-    return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-/// A number at the start of a word, of at most four digits, and what follows it.
-struct Leading {
-    int value = 0;
-    size_t digits = 0;
-    std::string_view rest;
-};
-
-Leading leading_number(std::string_view word) {
-    Leading out;
-    const auto read = std::from_chars(word.data(), word.data() + word.size(), out.value);
-    if (read.ec != std::errc{}) return {};
-    out.digits = static_cast<size_t>(read.ptr - word.data());
-    if (out.digits > 4) return {};
-    out.rest = word.substr(out.digits);
-    return out;
-}
-
 constexpr std::array ordinal_ends{"e", "de", "ste", "st", "nd", "rd", "th"};
 
 /// Reads expressions word by word. Each reader of an element gives the words it took, 0 for none.
-class Reader {
+class Reader : public ClockReader {
  public:
-    Reader(std::string_view text, const TimeLexicon& lexicon) : text_{text}, known_{lexicon} {
-        language::fold(text, folded_, language::FoldOptions(false, true));
-    }
+    using ClockReader::ClockReader;
 
     std::vector<Said> read() {
         std::vector<Said> all;
@@ -57,8 +25,7 @@ class Reader {
                 ++at;
                 continue;
             }
-            const Span first = folded_.tokens[at].source,
-                       last = folded_.tokens[at + taken - 1].source;
+            const Span first = source(at), last = source(at + taken - 1);
             said.place = Span(first.offset, last.offset + last.length - first.offset);
             if (all.empty() || !completes(all.back(), said, last_end, at)) all.push_back(said);
             at += taken;
@@ -68,59 +35,6 @@ class Reader {
     }
 
  private:
-    size_t size() const { return folded_.tokens.size(); }
-    std::string_view word(size_t at) const {
-        return at < size() ? folded_.view(folded_.tokens[at].form) : std::string_view{};
-    }
-    /// What stands between the word and the one before it.
-    std::string_view gap(size_t at) const {
-        if (at == 0 || at >= size()) return ".";
-        const Span before = folded_.tokens[at - 1].source;
-        const size_t from = before.offset + before.length;
-        return text_.substr(from, folded_.tokens[at].source.offset - from);
-    }
-    /// Whether the word goes on with the phrase of the one before it.
-    bool joined(size_t at) const {
-        if (at == 0 || at >= size()) return false;
-        std::string_view between = gap(at);
-        if (between.starts_with('.') && shortened(at - 1)) between.remove_prefix(1);
-        return between.find_first_not_of(" ,'\n") == std::string_view::npos &&
-               between.find("\n\n") == std::string_view::npos;
-    }
-    /// "dec.", "p.m."
-    bool shortened(size_t at) const {
-        if (word(at) == "m" && at > 0) return word(at - 1) == "a" || word(at - 1) == "p";
-        const bool is_short = word(at).size() <= 4;
-        return is_short && (look(known_.months, word(at)) || look(known_.short_weekdays, word(at)));
-    }
-    bool follows(size_t at, std::string_view wanted) const {
-        return joined(at) && word(at) == wanted;
-    }
-
-    std::optional<int> number(size_t at) const {
-        const Leading lead = leading_number(word(at));
-        if (lead.digits > 0 && lead.rest.empty()) return lead.value;
-        return look(known_.numbers, word(at));
-    }
-
-    /// Words of the longest phrase of the list that stands here.
-    size_t phrase(size_t at, std::string_view wanted) const {
-        size_t taken = 0;
-        while (!wanted.empty()) {
-            const size_t end = wanted.find(' ');
-            if (word(at + taken) != wanted.substr(0, end)) return 0;
-            if (taken > 0 && !joined(at + taken)) return 0;
-            ++taken;
-            wanted = end == wanted.npos ? std::string_view{} : wanted.substr(end + 1);
-        }
-        return taken;
-    }
-    size_t longest(size_t at, const std::vector<std::string_view>& phrases) const {
-        size_t taken = 0;
-        for (const std::string_view one : phrases) taken = std::max(taken, phrase(at, one));
-        return taken;
-    }
-
     // ---- days
 
     size_t unclear(size_t at, Said& said) const {
@@ -356,180 +270,6 @@ class Reader {
         return 1;
     }
 
-    // ---- times of day
-
-    /// "am", "pm", "p.m." after a clock time: hours to add to a hour of twelve, and the words.
-    std::pair<std::optional<int>, size_t> half_of_day(size_t at) const {
-        if (word(at) == "am" && joined(at)) return {0, 1};
-        if (word(at) == "pm" && joined(at)) return {12, 1};
-        if (joined(at) && word(at + 1) == "m" && gap(at + 1) == ".") {
-            if (word(at) == "a") return {0, 2};
-            if (word(at) == "p") return {12, 2};
-        }
-        return {std::nullopt, 0};
-    }
-
-    /// Of a suffix that is written on: "5pm", "14u".
-    static std::optional<int> half_of_day(std::string_view suffix) {
-        if (suffix == "am") return 0;
-        if (suffix == "pm") return 12;
-        return std::nullopt;
-    }
-
-    bool set_clock(Said& said, int hour, int minute, std::optional<int> half, bool twelve) const {
-        if (hour > 24 || minute > 59 || (hour == 24 && minute > 0)) return false;
-        if (half) {
-            if (hour < 1 || hour > 12) return false;
-            hour = hour % 12 + *half;
-            twelve = false;
-        }
-        said.clock = SaidClock(hour * 60 + minute, twelve);
-        return true;
-    }
-
-    size_t clock(size_t at, Said& said, bool expected) const {
-        if (said.clock) return 0;
-        if (is_in(known_.between, word(at))) return range(at, said);
-        if (const auto minutes = look(known_.clocks, word(at))) {
-            said.clock = SaidClock(*minutes, false);
-            return 1;
-        }
-        if (const size_t taken = spoken_clock(at, said)) return taken;
-        if (const size_t taken = digital_clock(at, said, expected)) return dashed(at, taken, said);
-        return dashed(at, hour_alone(at, said, expected), said);
-    }
-
-    /// "tussen 10 en 12 uur": its end is the moment.
-    size_t range(size_t at, Said& said) const {
-        Said first;
-        size_t taken = joined(at + 1) ? clock(at + 1, first, true) : 0;
-        if (taken == 0 && number(at + 1)) taken = 1;
-        if (taken == 0 || !is_in(known_.also, word(at + 1 + taken))) return 0;
-        const size_t end = at + 2 + taken;
-        const size_t last = joined(end) ? clock(end, said, true) : 0;
-        return last == 0 ? 0 : 2 + taken + last;
-    }
-    /// "10.00-12.00 uur".
-    size_t dashed(size_t at, size_t taken, Said& said) const {
-        if (gap(at + std::max<size_t>(taken, 1)) != "-" || (taken == 0 && !number(at)))
-            return taken;
-        Said end;
-        const size_t from = at + std::max<size_t>(taken, 1);
-        size_t more = digital_clock(from, end, taken > 0);
-        if (more == 0) more = hour_alone(from, end, true);
-        if (more == 0) return taken;
-        said.clock = end.clock;
-        return std::max<size_t>(taken, 1) + more;
-    }
-
-    /// "half drie", "kwart voor vijf", "tien over half vier", "quarter to five".
-    size_t spoken_clock(size_t at, Said& said) const {
-        const auto of = [&](size_t where) -> std::optional<int> {
-            const auto hour = joined(where) ? number(where) : std::nullopt;
-            const bool counts = joined(where + 1) && word(where + 1) != "uur" &&
-                                look(known_.units, word(where + 1)).has_value();
-            return hour && *hour >= 1 && *hour <= 12 && !counts ? hour : std::nullopt;
-        };
-        const auto keep = [&](int hour, int minutes) {
-            said.clock = SaidClock((hour % 12 * 60 + minutes + 720) % 720, true);
-        };
-        const auto tail = [&](size_t taken) {
-            if (joined(at + taken) && is_in(known_.hour_words, word(at + taken))) ++taken;
-            if (const auto [half, more] = half_of_day(at + taken); half)
-                said.clock = SaidClock(said.clock->minutes + *half * 60, false), taken += more;
-            return taken;
-        };
-        if (known_.day_first) {
-            if (word(at) == "half")
-                if (const auto hour = of(at + 1)) return keep(*hour, -30), tail(2);
-        } else if (word(at) == "half" && follows(at + 1, "past")) {
-            if (const auto hour = of(at + 2)) return keep(*hour, 30), tail(3);
-        }
-        size_t taken = 1;
-        std::optional<int> minutes;
-        if (word(at) == "kwart" || word(at) == "quarter") {
-            minutes = 15;
-        } else {
-            minutes = number(at);
-            if (minutes == 20 && word(at + 1) == "five" && (joined(at + 1) || gap(at + 1) == "-"))
-                minutes = 25, ++taken;
-            const std::string_view unit = word(at + taken);
-            if (unit == "minuten" || unit == "minutes" || unit == "minuut") ++taken;
-        }
-        if (!minutes || *minutes < 1 || *minutes > 29 || !joined(at + taken)) return 0;
-        const std::string_view side = word(at + taken);
-        const bool to = side == (known_.day_first ? "voor" : "to");
-        if (!to && side != (known_.day_first ? "over" : "past")) return 0;
-        ++taken;
-        const bool half = known_.day_first && follows(at + taken, "half");
-        if (half) ++taken;
-        const auto hour = of(at + taken);
-        if (!hour) return 0;
-        keep(*hour, (to ? -*minutes : *minutes) - (half ? 30 : 0));
-        return tail(taken + 1);
-    }
-
-    /// "14.00 uur", "14:30", "14u30", "2.30pm".
-    size_t digital_clock(size_t at, Said& said, bool expected) const {
-        const Leading hour = leading_number(word(at));
-        if (hour.digits == 0 || hour.digits > 2) return 0;
-        const bool small = hour.digits == 1 && hour.value <= 6 && hour.value > 0;
-        if (hour.rest.empty()) {
-            const std::string_view mark = gap(at + 1);
-            if (mark != ":" && mark != ".") return 0;
-            const Leading minute = leading_number(word(at + 1));
-            if (minute.digits != 2 || minute.value > 59) return 0;
-            const std::string_view end = minute.rest;
-            const auto written = half_of_day(end);
-            if (!end.empty() && !written && !is_in(known_.hour_words, end)) return 0;
-            const bool units = joined(at + 2) && is_in(known_.hour_words, word(at + 2));
-            const auto [half, more] = half_of_day(at + 2);
-            if (mark == "." && !expected && end.empty() && !units && !half) return 0;
-            if (mark == "." && gap(at + 2) == "." && leading_number(word(at + 2)).digits > 0)
-                return 0;
-            if (!set_clock(said, hour.value, minute.value, written ? written : half, small))
-                return 0;
-            return 2 + (units ? 1 : 0) + more;
-        }
-        const char mark = hour.rest.front();
-        const Leading minute = leading_number(hour.rest.substr(1));
-        if ((mark != 'u' && mark != 'h') || minute.digits != 2 || !minute.rest.empty()) return 0;
-        return set_clock(said, hour.value, minute.value, {}, small) ? 1 : 0;
-    }
-
-    /// "14u", "17h", "5pm", "drie uur", "5 p.m.", "om 3".
-    size_t hour_alone(size_t at, Said& said, bool expected) const {
-        const Leading lead = leading_number(word(at));
-        if (lead.digits > 2) return 0;
-        const auto early = [](int hour) { return hour >= 1 && hour <= 12; };
-        if (lead.digits > 0 && !lead.rest.empty()) {
-            const auto half = half_of_day(lead.rest);
-            const bool units = lead.rest == "u" || lead.rest == "uur" || lead.rest == "h";
-            if (!half && !(units && expected)) return 0;
-            return set_clock(said, lead.value, 0, half, early(lead.value) && lead.digits == 1) ? 1
-                                                                                               : 0;
-        }
-        const auto hour = number(at);
-        if (!hour || word(at) == "a" || word(at) == "an") return 0;
-        if (const auto [half, more] = half_of_day(at + 1); half)
-            return set_clock(said, *hour, 0, half, false) ? 1 + more : 0;
-        const bool oclock = follows(at + 1, "oclock");
-        const bool units = joined(at + 1) && is_in(known_.hour_words, word(at + 1));
-        const size_t behind = at + (units ? 2 : 1);
-        const bool in_part = follows(behind, "in") && look(known_.parts, word(behind + 2));
-        const bool part = in_part ||
-                          (follows(behind, "s") && look(known_.parts, word(behind + 1))) ||
-                          (joined(behind) && look(known_.parts, word(behind)));
-        if (oclock || (units && known_.day_first && (expected || part)))
-            return set_clock(said, *hour, 0, {}, early(*hour)) ? 2 : 0;
-        if (units || !expected || !early(*hour)) return 0;
-        const bool ends = said.names_day() || !joined(at + 1) || look(known_.days, word(at + 1)) ||
-                          look(known_.weekdays, word(at + 1)) || word(at + 1) == "on" ||
-                          word(at + 1) == "op" || part;
-        if (!ends || gap(at + 1) == "-" || gap(at + 1) == "/") return 0;
-        return set_clock(said, *hour, 0, {}, true) ? 1 : 0;
-    }
-
     // ---- lengths
 
     /// "binnen 2 werkdagen", "over anderhalf uur", "within the next 24 hours".
@@ -677,10 +417,6 @@ class Reader {
             said.unclear = Unclear::from_when_only;
         return end - at;
     }
-
-    std::string_view text_;
-    const TimeLexicon& known_;
-    language::Folded folded_;
 };
 
 }  // namespace

@@ -91,7 +91,7 @@ TEST(Handbook, KnowsWhatFitsANetwork) {
     EXPECT_EQ(handbook->length_for("x"), 280U);
     EXPECT_EQ(handbook->length_for("bluesky"), 300U);
     EXPECT_EQ(handbook->length_for("mastodon"), 500U);
-    EXPECT_EQ(handbook->length_for("feed/3f2a"), 800U);
+    EXPECT_EQ(handbook->length_for("feed/3f2a"), 500U);
 }
 
 /// R19: an answer that asks the customer to wait says until when.
