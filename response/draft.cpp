@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t longest_draft = 64 * 1024;
 constexpr std::size_t longest_cause = 25;    ///< words, in an everyday answer (R17)
-constexpr std::size_t least_of_its_own = 8;  ///< words that say what an answer is about
+constexpr std::size_t least_of_its_own = 15;  ///< words that say what an answer is about
 constexpr std::size_t most_asked = 2;        ///< things that a customer may be asked for
 
 /// What one sentence does.
@@ -171,6 +171,7 @@ class Checker {
             (is_macro() ||
              (says_little() && !recaps(text_, draft_.message, rules_.language, rules_.common))))
             find_missing(FindingKind::no_recap);
+        undated_action();
         if (is_macro()) find(FindingKind::macro, Span(0, text_.size()));
         const bool refuses = draft_.mode == Mode::refusal || draft_.mode == Mode::customer_fault;
         if (refuses && any(Part::refusal) && !any(Part::way_out) && !is_dated_anywhere())
@@ -190,6 +191,16 @@ class Checker {
                 count_words(cut(text_, one.place)) > longest_cause)
                 find(FindingKind::cause_too_long, one.place);
     }
+    /// What we do, in an answer that nowhere says when.
+    void undated_action() {
+        const bool needs = draft_.mode == Mode::epo || draft_.mode == Mode::investigation;
+        const bool told = out_.has(FindingKind::vague_promise) ||
+                          out_.has(FindingKind::bare_referral) ||
+                          out_.has(FindingKind::untouched_slot);
+        const auto actions = places(Part::action);
+        if (needs && !told && !is_dated_anywhere() && !actions.empty())
+            find(FindingKind::vague_promise, actions.back());
+    }
     /// The part of the text that is too much.
     Span beyond(std::size_t limit) const {
         std::size_t at = 0, seen = 0;
@@ -208,16 +219,17 @@ class Checker {
                 own.append(cut(text_, one.place)).append(" ");
         return content_words(own, rules_.common) < least_of_its_own;
     }
+    /// All of it stock text; or some, with nothing about this message and no moment.
     bool is_macro() const {
+        const bool unfitted = !draft_.message.empty() && !is_dated_anywhere() &&
+                              !recaps(text_, draft_.message, rules_.language, rules_.common);
         bool stock = false;
         for (const Read& one : read_) {
-            const std::string_view words = cut(text_, one.place);
-            if (one.does(Part::stock)) {
+            if (one.does(Part::stock))
                 stock = true;
-            } else if (!one.does(Part::greeting) && !one.does(Part::signoff) &&
-                       count_words(words) > 3) {
+            else if (!unfitted && !one.does(Part::greeting) && !one.does(Part::signoff) &&
+                     count_words(cut(text_, one.place)) > 3)
                 return false;
-            }
         }
         return stock;
     }
