@@ -13,9 +13,9 @@ namespace webcare::response {
 namespace {
 
 constexpr std::size_t longest_draft = 64 * 1024;
-constexpr std::size_t longest_cause = 25;    ///< words, in an everyday answer (R17)
+constexpr std::size_t longest_cause = 25;     ///< words, in an everyday answer (R17)
 constexpr std::size_t least_of_its_own = 15;  ///< words that say what an answer is about
-constexpr std::size_t most_asked = 2;        ///< things that a customer may be asked for
+constexpr std::size_t most_asked = 2;         ///< things that a customer may be asked for
 
 /// What one sentence does.
 struct Read {
